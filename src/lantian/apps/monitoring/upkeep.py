@@ -1,0 +1,53 @@
+"""The regular work on observations: seal the journal into the lake, bring the results up to date, keep the lake tidy."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django_tasks import Task, TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from lantian.apps.monitoring import jobs
+from lantian.apps.records.store import store
+from lantian.io.clock import now
+
+__all__ = ["ask", "keep_up", "tidy"]
+
+log = logging.getLogger(__name__)
+_KEPT = dt.timedelta(days=1)
+_WAITING = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+
+
+@task()
+def keep_up() -> None:
+    """Seal what has arrived and recompute the results that it changes. Safe to do at any time, any number of times."""
+    report = store().seal()
+    jobs.refresh(now=now())
+    log.debug("sealed up to %s", report)
+
+
+@task()
+def tidy() -> None:
+    """Rewrite closed periods sorted, drop old log entries of the lake and old task results."""
+    store().compact()
+    DBTaskResult.objects.filter(
+        status__in=(TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED),
+        finished_at__lt=dt.datetime.now(dt.UTC) - _KEPT,
+    ).delete()
+
+
+def ask() -> None:
+    """Put the work of this moment into the queue, unless the same work still waits there."""
+    _ask_once(keep_up)
+    if not _asked_since(tidy, dt.datetime.now(dt.UTC) - _KEPT):
+        _ask_once(tidy)
+
+
+def _ask_once(job: Task) -> None:
+    if not DBTaskResult.objects.filter(task_path=job.module_path, status__in=_WAITING).exists():
+        job.enqueue()
+
+
+def _asked_since(job: Task, moment: dt.datetime) -> bool:
+    return DBTaskResult.objects.filter(task_path=job.module_path, enqueued_at__gte=moment).exists()

@@ -1,0 +1,52 @@
+"""The command `lantian`. Each group of commands is imported only when it is called, so that every command starts fast."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+__all__ = ["main"]
+
+_COMMANDS = {
+    "up": ("lantian.cli.up:up", "Start the whole system: web, device gateway, worker, tick."),
+    "demo": ("lantian.cli.demo:demo", "The demonstration and its stand-in data."),
+    "pack": ("lantian.cli.pack:pack", "Check, show and account for a campaign pack."),
+    "air": ("lantian.cli.air:air", "Air quality index and files of air data."),
+    "hj212": ("lantian.cli.hj212:hj212", "Devices: decode frames, run the gateway, simulate devices."),
+    "assess": ("lantian.cli.assess:assess", "Ranking, targets and the season's goals."),
+    "log": ("lantian.cli.log:log", "The action log and its proof."),
+    "tick": ("lantian.cli.tick:tick", "Ask for the work of this minute (part of `up`)."),
+    "worker": ("lantian.cli.tick:worker", "Do the work that was asked for (part of `up`)."),
+    "doctor": ("lantian.cli.doctor:doctor", "What is missing or ill, and the remedy."),
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lantian")
+def main() -> None:
+    """Lantian (蓝天): the open system a city district runs its clean-air campaign on.
+
+    The data folder is named by LANTIAN_HOME (default ./var), the campaign pack by LANTIAN_PACK.
+    Exit status: 0 done, 1 the input has errors, 2 wrong usage, 3 the system is ill.
+    """
+
+
+if __name__ == "__main__":
+    main()

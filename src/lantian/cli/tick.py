@@ -1,0 +1,44 @@
+"""`lantian tick` asks for the work of each minute, `lantian worker` does it. With either dead, no number is wrong:
+figures keep the version and the time that they were computed from, and say so."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import click
+
+from lantian.cli.project import bring_up
+
+__all__ = ["tick", "worker"]
+
+
+@click.command()
+@click.option(
+    "--every",
+    default=60.0,
+    envvar="LANTIAN_TICK_SECONDS",
+    show_default=True,
+    help="Seconds between two ticks.",
+)
+def tick(every: float) -> None:
+    """Ask for the regular work until stopped. Work that still waits is not asked for twice."""
+    bring_up()
+    from lantian.apps.monitoring import upkeep  # noqa: PLC0415 - needs the project
+
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    while True:
+        upkeep.ask()
+        if stopped.wait(every):
+            return
+
+
+@click.command()
+def worker() -> None:
+    """Do the work that was asked for, until stopped."""
+    bring_up()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("db_worker", interval=1.0, startup_delay=False, verbosity=1)
