@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from pathlib import Path
 
 import click
@@ -35,16 +34,14 @@ def load(as_json: bool) -> None:
     bring_up()
     migrate()
     answer = load_demonstration(data_home())
-    click.echo(
-        json.dumps(answer) if as_json else f"{answer['stations']} stations, {answer['rows']} rows loaded."
-    )
+    click.echo(json.dumps(answer) if as_json else f"{answer['stations']} stations, {answer['rows']} rows loaded.")
 
 
 def load_demonstration(home: Path) -> dict[str, int]:
     """Stations, history and coming hours of the loaded pack's demonstration; what is there already is left alone."""
-    from lantian.apps.monitoring import jobs  # noqa: PLC0415 - needs the project
-    from lantian.apps.records.campaign import stand_in  # noqa: PLC0415
-    from lantian.apps.records.store import store  # noqa: PLC0415
+    from lantian.apps.monitoring import jobs
+    from lantian.apps.records.campaign import stand_in
+    from lantian.apps.records.store import store
 
     source = stand_in()
     if source is None:
@@ -63,15 +60,13 @@ def start_clock(home: Path, source, store) -> CampaignClock:  # type: ignore[no-
     newest = max((item.time for item in store.latest(network="micro", cadence="hour")), default=None)
     live_from = source.live_from.astimezone(dt.UTC)
     known_until = max(newest + _HOUR, live_from) if newest else live_from
-    clock = CampaignClock(
-        campaign=known_until + _HOUR + _SETTLED, real=dt.datetime.now(dt.UTC), speed=source.speed
-    )
+    clock = CampaignClock(campaign=known_until + _HOUR + _SETTLED, real=dt.datetime.now(dt.UTC), speed=source.speed)
     write_clock(home, clock)
     return clock
 
 
 def _register_stations(source) -> int:  # type: ignore[no-untyped-def]
-    from lantian.apps.monitoring import actions  # noqa: PLC0415
+    from lantian.apps.monitoring import actions
 
     known = actions.known_station_codes()
     for station in source.stations:
@@ -123,10 +118,10 @@ def _keep_coming_hours(home: Path, source) -> None:  # type: ignore[no-untyped-d
         compression="zstd",
         row_group_size=48 * 6 * 24,
     )
-    os.replace(fresh, path)
+    fresh.replace(path)
 
 
 def _replace(path: Path, text: str) -> None:
     fresh = path.with_suffix(".new")
     fresh.write_text(text)
-    os.replace(fresh, path)
+    fresh.replace(path)

@@ -57,18 +57,16 @@ def _space(home: Path) -> Finding:
     free = shutil.disk_usage(home).free
     message = f"{home}, {free // 1_000_000} MB free"
     if free < _SCARCE_BYTES:
-        return Finding(
-            "data folder", False, message, "Make room, or move it to a larger disk: LANTIAN_HOME=/path"
-        )
+        return Finding("data folder", False, message, "Make room, or move it to a larger disk: LANTIAN_HOME=/path")
     return Finding("data folder", True, message)
 
 
 def _pack() -> Finding:
-    from lantian.cli.project import bring_up  # noqa: PLC0415
+    from lantian.cli.project import bring_up
 
     bring_up()
-    from lantian.apps.records.campaign import pack  # noqa: PLC0415
-    from lantian.core.policy.loader import PackInvalid  # noqa: PLC0415
+    from lantian.apps.records.campaign import pack
+    from lantian.core.policy.loader import PackInvalid
 
     try:
         return Finding("campaign pack", True, pack().version_label)
@@ -77,20 +75,18 @@ def _pack() -> Finding:
 
 
 def _records() -> Finding:
-    from django.db import connection  # noqa: PLC0415
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
-        return Finding(
-            "records", False, f"{len(pending)} migrations are not applied", "Start it once: make run"
-        )
+        return Finding("records", False, f"{len(pending)} migrations are not applied", "Start it once: make run")
     return Finding("records", True, "schema up to date")
 
 
 def _observations() -> Finding:
-    from lantian.apps.records.store import store  # noqa: PLC0415
+    from lantian.apps.records.store import store
 
     status = store().status()
     return Finding(
@@ -103,6 +99,4 @@ def _devices(home: Path) -> Finding:
     if not path.exists():
         return Finding("device gateway", False, "has never run here", "Start everything: make run")
     status = json.loads(path.read_text())
-    return Finding(
-        "device gateway", True, f"{status.get('acknowledged', 0)} frames acknowledged since its start"
-    )
+    return Finding("device gateway", True, f"{status.get('acknowledged', 0)} frames acknowledged since its start")

@@ -9,7 +9,7 @@ __all__ = ["bring_up", "migrate"]
 
 def bring_up() -> None:
     """Make models and settings usable in this process."""
-    import django  # noqa: PLC0415 - commands without models start without it
+    import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantian.web.settings")
     django.setup()
@@ -17,6 +17,6 @@ def bring_up() -> None:
 
 def migrate() -> None:
     """Bring the records database to the present schema; nothing is printed."""
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)

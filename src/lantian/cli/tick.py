@@ -24,7 +24,7 @@ __all__ = ["tick", "worker"]
 def tick(every: float) -> None:
     """Ask for the regular work until stopped. Work that still waits is not asked for twice."""
     bring_up()
-    from lantian.apps.monitoring import upkeep  # noqa: PLC0415 - needs the project
+    from lantian.apps.monitoring import upkeep
 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -39,6 +39,6 @@ def tick(every: float) -> None:
 def worker() -> None:
     """Do the work that was asked for, until stopped."""
     bring_up()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
     call_command("db_worker", interval=1.0, startup_delay=False, verbosity=1)

@@ -32,9 +32,7 @@ _READY_SECONDS = 120
 @click.option("--demo", "with_demo", is_flag=True, help="Load the pack's demonstration and run its devices.")
 @click.option("--host", default="127.0.0.1", envvar="LANTIAN_HOST", show_default=True)
 @click.option("--port", default=8000, envvar="LANTIAN_PORT", show_default=True, help="Web pages.")
-@click.option(
-    "--gateway-port", default=9212, envvar="LANTIAN_GATEWAY_PORT", show_default=True, help="Devices."
-)
+@click.option("--gateway-port", default=9212, envvar="LANTIAN_GATEWAY_PORT", show_default=True, help="Devices.")
 @click.option("--web-workers", default=2, envvar="LANTIAN_WEB_WORKERS", show_default=True)
 def up(with_demo: bool, host: str, port: int, gateway_port: int, web_workers: int) -> None:
     """Start web, device gateway, worker and tick (and the device simulator with --demo). Ctrl-C stops all of it."""
@@ -54,8 +52,8 @@ def _prepare(home: Path, *, with_demo: bool) -> list[tuple[str, str, str]]:
     click.echo(f"Lantian 蓝天 – data folder {home}", err=True)
     bring_up()
     migrate()
-    from lantian.apps.orgs import actions as people  # noqa: PLC0415 - needs the project
-    from lantian.apps.records.campaign import pack  # noqa: PLC0415
+    from lantian.apps.orgs import actions as people
+    from lantian.apps.records.campaign import pack
 
     click.echo(f"Campaign pack {pack().version_label}", err=True)
     people.synchronise_units(pack())
@@ -66,7 +64,7 @@ def _prepare(home: Path, *, with_demo: bool) -> list[tuple[str, str, str]]:
 
 
 def _export_devices(home: Path) -> None:
-    from lantian.apps.monitoring import actions  # noqa: PLC0415
+    from lantian.apps.monitoring import actions
 
     actions.export_devices(home)
 
@@ -132,9 +130,7 @@ def _check_ports(host: str, ports: dict[int, str]) -> None:
             try:
                 probe.bind((host, port))
             except OSError as cause:
-                reason = (
-                    "is in use" if cause.errno == errno.EADDRINUSE else f"cannot be used ({cause.strerror})"
-                )
+                reason = "is in use" if cause.errno == errno.EADDRINUSE else f"cannot be used ({cause.strerror})"
                 _stop(
                     f"Port {port} on {host} {reason}.",
                     f"Stop what uses it, or choose another: {variable}={port + 10} make run",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,7 +53,7 @@ def write_clock(home: Path, clock: CampaignClock) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps(asdict(clock), default=dt.datetime.isoformat))
-    os.replace(fresh, path)
+    fresh.replace(path)
 
 
 @lru_cache(maxsize=4)

@@ -152,9 +152,7 @@ def _read_rows(
                 )
 
 
-def _start_of_hour(
-    row: dict[str, str], line: int, zone: ZoneInfo, record: StationRecord
-) -> dt.datetime | None:
+def _start_of_hour(row: dict[str, str], line: int, zone: ZoneInfo, record: StationRecord) -> dt.datetime | None:
     try:
         year, month, day, hour = (int(row[name]) for name in _TIME)
         label = dt.datetime(year, month, day, hour, tzinfo=zone)
@@ -172,9 +170,7 @@ def _start_of_hour(
     return label.astimezone(dt.UTC) - _LABEL_OFFSET
 
 
-def _value(
-    row: dict[str, str], column: str, pollutant: Pollutant, line: int, record: StationRecord
-) -> Decimal | None:
+def _value(row: dict[str, str], column: str, pollutant: Pollutant, line: int, record: StationRecord) -> Decimal | None:
     text = (row[column] or "").strip()
     if text in _MISSING:
         return None
@@ -222,9 +218,7 @@ def _check_carbon_monoxide(record: StationRecord) -> None:
 
 
 def _carbon_monoxide(observations: list[Observation]) -> Iterator[Decimal]:
-    return (
-        item.value for item in observations if item.parameter == Pollutant.CO.code and item.value is not None
-    )
+    return (item.value for item in observations if item.parameter == Pollutant.CO.code and item.value is not None)
 
 
 def _encoding_problem(cause: UnicodeDecodeError) -> RowProblem:

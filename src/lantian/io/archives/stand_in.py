@@ -100,9 +100,7 @@ class StandIn:
         starts = record["start"].to_numpy()
         return pa.concat_tables(
             [
-                _table(
-                    station.code, pollutant, starts, self._spread(index, pollutant, starts, record[column])
-                )
+                _table(station.code, pollutant, starts, self._spread(index, pollutant, starts, record[column]))
                 for pollutant, column in _RECORD_COLUMNS.items()
             ]
         )
@@ -169,9 +167,7 @@ def _read_stations(path: Path) -> tuple[DemonstrationStation, ...]:
         )
 
 
-def _table(
-    station: str, pollutant: Pollutant, starts: NDArray[np.datetime64], values: NDArray[np.float64]
-) -> pa.Table:
+def _table(station: str, pollutant: Pollutant, starts: NDArray[np.datetime64], values: NDArray[np.float64]) -> pa.Table:
     there = ~np.isnan(values)
     count = int(there.sum())
     return pa.table(
