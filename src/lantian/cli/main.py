@@ -1,4 +1,4 @@
-"""The command `lantian`. Each group of commands is imported only when it is called, so that every command starts fast."""
+"""The command `lantian`. Each group of commands is imported only when it is called: every command starts fast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The regular work on observations: seal the journal into the lake, bring the results up to date, keep the lake tidy."""
+"""The regular work on observations: seal the journal into the lake, keep results up to date, keep the lake tidy."""
 
 from __future__ import annotations
 
