@@ -6,12 +6,12 @@ Dates are local calendar dates of the campaign; every number that a clause state
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from lantian.core.policy.scalars import Amount, Day, ParameterValue, TimeOfDay, Whole
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
 ClauseId = Identifier
@@ -42,9 +42,9 @@ class Text(Strict):
 class DatedValue(Strict):
     """One value of a parameter, in force from a day until the next value's day (or `until`, exclusive)."""
 
-    since: dt.date
-    until: dt.date | None = None
-    value: Decimal | bool | str | tuple[Decimal, ...]
+    since: Day
+    until: Day | None = None
+    value: ParameterValue
     clause: ClauseId
     interpretation: Identifier | None = None
 
@@ -73,8 +73,8 @@ class Period(Strict):
     id: Identifier
     title: Text
     kind: Literal["campaign", "season", "half-year", "quarter", "month"]
-    first: dt.date
-    last: dt.date
+    first: Day
+    last: Day
     clause: ClauseId
     months: tuple[Identifier, ...] = ()
     """For a quarter without a target of its own: the month periods whose mean it is."""
@@ -85,7 +85,7 @@ class StandardEdition(Strict):
 
     standard: Identifier
     edition: str
-    since: dt.date
+    since: Day
 
 
 class Role(Strict):
@@ -113,8 +113,8 @@ class StationPlan(Strict):
 
     clause: ClauseId
     kind: Identifier
-    total: int = Field(ge=1)
-    per_subdistrict: int = Field(ge=1)
+    total: Whole = Field(ge=1)
+    per_subdistrict: Whole = Field(ge=1)
 
 
 class PackFile(Strict):
@@ -145,7 +145,7 @@ class Document(Strict):
     id: Identifier
     title: Text
     number: str = ""
-    issued: dt.date | None = None
+    issued: Day | None = None
 
 
 class Service(Strict):
@@ -193,7 +193,7 @@ class Interpretation(Strict):
     chosen: Identifier
     reason: Text
     may_change: UnitId
-    since: dt.date
+    since: Day
 
 
 class InterpretationFile(Strict):
@@ -226,7 +226,7 @@ class Unit(Strict):
     name: Text
     short: Text | None = None
     printed: tuple[str, ...] = ()
-    number: int | None = None
+    number: Whole | None = None
     """Its number in the policy's own tables (subdistricts: annex 2)."""
 
 
@@ -285,7 +285,7 @@ class Quantity(Strict):
     id: Identifier
     title: Text
     comparison: Literal["=", ">=", ">", "<=", "<"]
-    value: Decimal
+    value: Amount
     unit: str
     clause: ClauseId
 
@@ -297,7 +297,7 @@ class Deadline(Strict):
     id: Identifier
     title: Text
     kind: Literal["due", "final", "start", "end"]
-    date: dt.date
+    date: Day
     clause: ClauseId
     interpretation: Identifier | None = None
 
@@ -308,7 +308,7 @@ class Repetition(Strict):
     id: Identifier
     title: Text
     every: Literal["day", "week", "month", "quarter", "year"]
-    since: dt.date | None = None
+    since: Day | None = None
     clause: ClauseId
 
 
@@ -332,7 +332,7 @@ class Measure(Strict):
     """One of the numbered measures; `parts` has one entry when the text does not divide it."""
 
     id: Identifier
-    number: int = Field(ge=1)
+    number: Whole = Field(ge=1)
     section: Identifier
     title: Text
     parts: tuple[MeasurePart, ...] = Field(min_length=1)
@@ -383,10 +383,10 @@ class Submission(Strict):
     clause: ClauseId
     from_units: tuple[UnitId, ...]
     to_unit: UnitId
-    due: dt.date | None = None
+    due: Day | None = None
     every: Literal["day", "week", "month"] | None = None
-    due_time: dt.time | None = None
-    since: dt.date | None = None
+    due_time: TimeOfDay | None = None
+    since: Day | None = None
 
 
 class SubmissionFile(Strict):
@@ -415,6 +415,6 @@ class Target(Strict):
 
     subdistrict: UnitId
     period: Identifier
-    baseline: Decimal = Field(gt=0)
-    target: Decimal = Field(gt=0)
+    baseline: Amount = Field(gt=0)
+    target: Amount = Field(gt=0)
     clause: ClauseId

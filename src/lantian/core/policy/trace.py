@@ -21,7 +21,7 @@ Value = Decimal | Fraction | int | str | None
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A named value as it is shown. `kind` and `key` say how to open its own trace; `kind` "" means that it has none."""
+    """A named value as it is shown. `kind` and `key` open its own trace; `kind` "" means that it has none."""
 
     name: Text
     value: Value

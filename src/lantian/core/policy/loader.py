@@ -1,0 +1,175 @@
+"""From the files of a campaign pack to a `Pack`, or to all of its problems at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from lantian.core.policy.checks import check
+from lantian.core.policy.draft import DEFINED, Draft
+from lantian.core.policy.pack import Pack, near_matches
+from lantian.core.policy.problems import PackInvalid, PackProblem
+from lantian.core.policy.reading import read_sheet
+from lantian.core.policy.schema import (
+    ClauseFile,
+    GroupFile,
+    InterpretationFile,
+    LedgerFile,
+    MeasureFile,
+    PackFile,
+    ParameterFile,
+    PersonFile,
+    Strict,
+    SubmissionFile,
+    TaskFile,
+    UnitFile,
+)
+from lantian.core.policy.table import read_targets
+
+__all__ = ["LARGEST_FILE", "LARGEST_MAP", "NOT_POLICY", "PackInvalid", "PackProblem", "load"]
+
+LARGEST_FILE = 2 * 2**20
+"""Bytes that a file of the policy may have."""
+
+LARGEST_MAP = 16 * 2**20
+"""Bytes that a map may have."""
+
+NOT_POLICY = ("cases", "demo", "source", "templates")
+"""Folders of a pack that are not read here."""
+
+_NEEDED: Mapping[str, type[Strict]] = {
+    "pack.yaml": PackFile,
+    "clauses.yaml": ClauseFile,
+    "interpretations.yaml": InterpretationFile,
+    "organisation/units.yaml": UnitFile,
+    "organisation/people.yaml": PersonFile,
+    "organisation/groups.yaml": GroupFile,
+    "measures.yaml": MeasureFile,
+    "tasks.yaml": TaskFile,
+    "submissions.yaml": SubmissionFile,
+}
+_OPTIONAL: Mapping[str, type[Strict]] = {
+    "warning.yaml": ParameterFile,
+    "reduction.yaml": ParameterFile,
+    "disclosure.yaml": ParameterFile,
+}
+_FOLDERS: Mapping[str, type[Strict]] = {"ledgers": LedgerFile, "rules": ParameterFile}
+_TARGETS = "targets.csv"
+
+T = TypeVar("T", bound=Strict)
+
+
+def load(files: Mapping[str, bytes]) -> Pack:
+    """The pack that these files make; the keys are their paths inside the pack's folder, with "/".
+
+    Raises:
+        PackInvalid: with every problem of every file.
+    """
+    draft = Draft()
+    policy: dict[str, bytes] = {}
+    for file, content in sorted(files.items()):
+        if _take(draft, file, content):
+            policy[file] = content
+    for file in (*_NEEDED, _TARGETS):
+        if file not in policy:
+            if file not in files:
+                draft.report_to(file)("file-missing", 0)
+            if file in _NEEDED:
+                draft.define(file, _NEEDED[file], None)
+    for file, content in policy.items():
+        _read(draft, file, content)
+    check(draft)
+    if draft.problems:
+        raise PackInvalid(draft.problems)
+    return _assemble(draft, policy)
+
+
+def _model_of(file: str) -> type[Strict] | None:
+    folder, _, name = file.rpartition("/")
+    if folder in _FOLDERS and name.endswith(".yaml"):
+        return _FOLDERS[folder]
+    return _NEEDED.get(file) or _OPTIONAL.get(file)
+
+
+def _take(draft: Draft, file: str, content: bytes) -> bool:
+    """Whether a file belongs to the policy and has a size that can be read."""
+    report = draft.report_to(file)
+    top = file.split("/", 1)[0]
+    if top in NOT_POLICY or file.rsplit("/", 1)[-1] in {"README.md", "README.zh-CN.md", "LICENSE"}:
+        return False
+    if top == "map" and file.endswith((".geojson", ".json", ".md")):
+        _map(draft, file, content)
+        return False
+    model = _model_of(file)
+    if model is None and file != _TARGETS:
+        near = near_matches(file, (*_NEEDED, *_OPTIONAL, _TARGETS))
+        report("file-unknown", 0, near=f"Did you mean {' or '.join(near)}? " if near else "")
+        return False
+    if len(content) > LARGEST_FILE:
+        report("file-too-large", 0, most=f"{LARGEST_FILE // 2**20} MiB")
+        if model is not None:
+            draft.define(file, model, None)
+        return False
+    return True
+
+
+def _map(draft: Draft, file: str, content: bytes) -> None:
+    report = draft.report_to(file)
+    if len(content) > LARGEST_MAP:
+        report("file-too-large", 0, most=f"{LARGEST_MAP // 2**20} MiB")
+    elif not file.endswith(".md"):
+        try:
+            json.loads(content)
+        except json.JSONDecodeError as error:
+            report("json-syntax", error.lineno, what=error.msg)
+        except (UnicodeDecodeError, RecursionError) as error:
+            report("json-syntax", 0, what=type(error).__name__)
+
+
+def _read(draft: Draft, file: str, content: bytes) -> None:
+    report = draft.report_to(file)
+    if file == _TARGETS:
+        draft.targets = read_targets(content, report) or ()
+        return
+    model = _model_of(file)
+    assert model is not None and model in DEFINED
+    whole, sheet = read_sheet(file, content, model, report)
+    draft.define(file, model, whole)
+    if sheet is not None:
+        draft.sheets.append(sheet)
+
+
+def _assemble(draft: Draft, policy: Mapping[str, bytes]) -> Pack:
+    digest = hashlib.sha256()
+    for file, content in policy.items():
+        digest.update(f"{file}\0{len(content)}\0".encode())
+        digest.update(content)
+
+    def one(model: type[T]) -> T:
+        found = draft.only(model)
+        assert found is not None
+        return found[0]
+
+    clauses, measures = one(ClauseFile), one(MeasureFile)
+    return Pack(
+        info=one(PackFile),
+        documents=MappingProxyType({each.id: each for each in clauses.documents}),
+        clauses=MappingProxyType({each.id: each for each in clauses.clauses}),
+        interpretations=MappingProxyType({each.id: each for each in one(InterpretationFile).interpretations}),
+        units=MappingProxyType({each.id: each for each in one(UnitFile).units}),
+        people=MappingProxyType({each.id: each for each in one(PersonFile).people}),
+        groups=MappingProxyType({each.id: each for each in one(GroupFile).groups}),
+        sections=MappingProxyType({each.id: each for each in measures.sections}),
+        measures=MappingProxyType({each.id: each for each in measures.measures}),
+        tasks=MappingProxyType({each.id: each for each in one(TaskFile).tasks}),
+        submissions=MappingProxyType({each.id: each for each in one(SubmissionFile).submissions}),
+        ledgers=MappingProxyType({each.id: each for model, _ in draft.sheets_of(LedgerFile) for each in model.ledgers}),
+        targets=tuple(row.target for row in draft.targets),
+        parameters=MappingProxyType(
+            {each.id: each for model, _ in draft.sheets_of(ParameterFile) for each in model.parameters}
+        ),
+        fingerprint=digest.hexdigest(),
+    )

@@ -1,0 +1,409 @@
+"""The words of every problem of a pack: what is wrong, and how to mend it.
+
+A code is stable: tools and tests may rely on it, the wording may improve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["KINDS", "MESSAGES"]
+
+KINDS: Mapping[str, tuple[str, str]] = {
+    "clause": ("clause", "条款"),
+    "deadline": ("deadline", "时限"),
+    "document": ("document", "文件"),
+    "group": ("group", "工作组"),
+    "interpretation": ("interpretation", "释义"),
+    "ledger": ("ledger", "台账"),
+    "measure": ("measure", "措施"),
+    "parameter": ("parameter", "参数"),
+    "part": ("part of a measure", "措施分项"),
+    "period": ("period", "时段"),
+    "person": ("person", "人员"),
+    "quantity": ("quantity", "量化指标"),
+    "reading": ("reading", "读法"),
+    "repetition": ("repetition", "周期事项"),
+    "role": ("role", "角色"),
+    "section": ("section", "章节"),
+    "submission": ("submission", "报送事项"),
+    "task": ("task", "任务"),
+    "unit": ("unit", "单位"),
+}
+"""What an id can name, in English and Chinese."""
+
+
+def _say(en: str, en_remedy: str, zh: str, zh_remedy: str) -> Mapping[str, tuple[str, str]]:
+    return {"en": (en, en_remedy), "zh": (zh, zh_remedy)}
+
+
+MESSAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    # --- the file itself ---
+    "file-missing": _say(
+        "the pack lacks this file",
+        "Add it; the packs in campaigns/ show its shape.",
+        "缺少此文件",
+        "请补上；campaigns/ 下的现有方案包可作样例。",
+    ),
+    "file-unknown": _say(
+        "a pack has no file of this name",
+        "{near}Correct the name, or move the file to demo/ or templates/ when it is not policy.",
+        "方案包中没有这个名称的文件",
+        "{near}请改正文件名；若不属政策内容，请移到 demo/ 或 templates/。",
+    ),
+    "file-unreadable": _say(
+        "the file cannot be read ({what})",
+        "Make it an ordinary file inside the pack that this user may read.",
+        "文件无法读取（{what}）",
+        "请改为方案包内、当前用户可读的普通文件。",
+    ),
+    "file-empty": _say(
+        "the file holds nothing",
+        "Fill it, or restore it from the last version.",
+        "文件没有内容",
+        "请填写内容，或从上一版本恢复。",
+    ),
+    "file-too-large": _say(
+        "the file is larger than {most}",
+        "Divide it, or move what is not policy to demo/.",
+        "文件超过 {most}",
+        "请拆分文件，或把不属政策的内容移到 demo/。",
+    ),
+    "encoding": _say(
+        "the text is not UTF-8 (byte {byte})",
+        "Save the file as UTF-8; in Excel choose “CSV UTF-8”.",
+        "文本不是 UTF-8 编码（字节 {byte}）",
+        "请以 UTF-8 保存；Excel 请选“CSV UTF-8”。",
+    ),
+    "nul-byte": _say(
+        "the text holds the control character {character}",
+        "Remove it; the file may have been damaged in copying.",
+        "文本含有控制字符 {character}",
+        "请删除；文件可能在复制时损坏。",
+    ),
+    "json-syntax": _say(
+        "the map is not JSON ({what})",
+        "Export it again as GeoJSON.",
+        "地图文件不是 JSON（{what}）",
+        "请重新导出为 GeoJSON。",
+    ),
+    # --- YAML ---
+    "yaml-syntax": _say(
+        "the YAML cannot be read from here on ({what})",
+        "Look at the indentation, quotes, colons and brackets of this line and the one above.",
+        "从此处起 YAML 无法解析（{what}）",
+        "请检查本行与上一行的缩进、引号、冒号和括号。",
+    ),
+    "yaml-duplicate-key": _say(
+        "`{key}` stands twice in the same entry (first on line {first})",
+        "Keep one of the two.",
+        "同一条目中“{key}”出现两次（首次在第 {first} 行）",
+        "请只保留一处。",
+    ),
+    "yaml-documents": _say(
+        "a second document begins here",
+        "Remove the line `---`; a file holds one document.",
+        "此处开始了第二个文档",
+        "请删去“---”一行；一个文件只含一个文档。",
+    ),
+    "yaml-tag": _say(
+        "the tag {tag} is not allowed",
+        "Remove it; a pack holds plain data only.",
+        "不允许使用标签 {tag}",
+        "请删去；方案包只含普通数据。",
+    ),
+    "yaml-alias": _say(
+        "too much is repeated by aliases (at most {most} of them, and no large ones)",
+        "Write the values out.",
+        "别名引用过多（最多 {most} 处，且不得过大）",
+        "请把内容直接写出。",
+    ),
+    "yaml-depth": _say(
+        "entries are nested deeper than {most} levels",
+        "Flatten this part; no file of a pack needs that.",
+        "嵌套超过 {most} 层",
+        "请展平此部分；方案包不需要如此嵌套。",
+    ),
+    "yaml-key": _say(
+        "a key must be a plain word",
+        "Write `name: value`; put braces of a text into quotes.",
+        "键必须是普通词",
+        "请写作“名称: 值”；文字中的花括号请加引号。",
+    ),
+    # --- the shape ---
+    "key-missing": _say(
+        "`{key}` is missing",
+        "Add it to this entry.",
+        "缺少“{key}”",
+        "请在此条目中补上。",
+    ),
+    "key-unknown": _say(
+        "`{key}` is not known here",
+        "{near}Known are {known}.",
+        "此处不认识“{key}”",
+        "{near}可用的有 {known}。",
+    ),
+    "id-malformed": _say(
+        "“{value}” cannot be an id",
+        "Use Latin letters, digits, dot, hyphen and underscore, beginning with a letter or digit, 64 at most.",
+        "“{value}”不能作标识",
+        "请用拉丁字母、数字、点、连字符、下划线，以字母或数字开头，不超过 64 个字符。",
+    ),
+    "number-invalid": _say(
+        "{key}: “{value}” is not a number",
+        "Write digits with a decimal point, without unit, comma or exponent.",
+        "{key}：“{value}”不是数",
+        "请只写数字和小数点，不带单位、千分号或指数。",
+    ),
+    "number-noise": _say(
+        "{key}: {value} has more decimals than any text states",
+        "Write the number as the policy prints it; a spreadsheet has probably added the rest.",
+        "{key}：{value} 的小数位多于任何原文",
+        "请按原文书写；多余位数多半来自电子表格。",
+    ),
+    "number-range": _say(
+        "{key}: {value} is out of range, it must be {range}",
+        "Correct the number.",
+        "{key}：{value} 超出范围，应为 {range}",
+        "请改正数值。",
+    ),
+    "whole-invalid": _say(
+        "{key}: “{value}” is not a whole number",
+        "Write digits only.",
+        "{key}：“{value}”不是整数",
+        "请只写数字。",
+    ),
+    "day-invalid": _say(
+        "{key}: “{value}” is not a day of the calendar",
+        "Write it as year-month-day, such as 2017-10-01, and look whether the month has that day.",
+        "{key}：“{value}”不是日历上的日期",
+        "请写作 年-月-日，如 2017-10-01，并核对该月是否有这一天。",
+    ),
+    "time-invalid": _say(
+        "{key}: “{value}” is not a time of day",
+        'Write it in quotes as "17:00".',
+        "{key}：“{value}”不是时刻",
+        '请加引号写作 "17:00"。',
+    ),
+    "value-invalid": _say(
+        "{key} must be a number, true or false, a word, or a list of numbers",
+        "Correct the value.",
+        "{key} 应为数、true/false、词或数的列表",
+        "请改正该值。",
+    ),
+    "word-unknown": _say(
+        "{key}: “{value}” is not one of the words possible here",
+        "{near}Possible are {known}.",
+        "{key}：“{value}”不在可用词之列",
+        "{near}可用的有 {known}。",
+    ),
+    "text-expected": _say(
+        "{key} must be a text",
+        "Write words, in quotes when they look like something else.",
+        "{key} 应为文字",
+        "请写文字；若形似其他类型请加引号。",
+    ),
+    "list-expected": _say(
+        "{key} must be a list",
+        "Write each item on a line of its own behind a hyphen, or all in square brackets.",
+        "{key} 应为列表",
+        "请每项一行、以连字符开头，或全部放入方括号。",
+    ),
+    "list-empty": _say(
+        "{key} needs at least one item",
+        "Add one.",
+        "{key} 至少需要一项",
+        "请补上。",
+    ),
+    "mapping-expected": _say(
+        "{key} must be an entry of `name: value` lines",
+        "Write its parts as `name: value`.",
+        "{key} 应由“名称: 值”各行组成",
+        "请按“名称: 值”书写。",
+    ),
+    "text-empty": _say(
+        "the wording is empty in both languages",
+        "Fill zh, en, or both.",
+        "两种语言的文字都为空",
+        "请填写 zh 或 en，或两者都填。",
+    ),
+    "value-wrong": _say(
+        "{key}: “{value}” does not fit ({what})",
+        "Correct it after the packs in campaigns/.",
+        "{key}：“{value}”不合要求（{what}）",
+        "请参照 campaigns/ 下的方案包改正。",
+    ),
+    # --- references ---
+    "reference-unknown": _say(
+        "{key}: there is no {kind} {value}",
+        "{near}Correct the id, or add the {kind}.",
+        "{key}：没有{kind} {value}",
+        "{near}请改正标识，或补上该{kind}。",
+    ),
+    "id-duplicate": _say(
+        "the {kind} {value} is already defined at {first}",
+        "Give one of them another id, or remove it.",
+        "{kind} {value} 已在 {first} 定义",
+        "请更换其中一个标识，或删去一处。",
+    ),
+    "block-of-itself": _say(
+        "{value} cannot share its own block of names",
+        "Name the part whose block it shares, or remove block_of.",
+        "{value} 不能与自身共用责任栏",
+        "请写出所共用的分项，或删去 block_of。",
+    ),
+    "chosen-unknown": _say(
+        "{value} is not one of the readings of {of}",
+        "Choose one of {known}, or add the reading.",
+        "{value} 不在 {of} 的读法之中",
+        "请从 {known} 中选择，或补上该读法。",
+    ),
+    # --- values in time ---
+    "values-overlap": _say(
+        "two values of {of} are in force on {day}",
+        "End the earlier one on or before that day, or correct `since`.",
+        "{of} 在 {day} 有两个值同时有效",
+        "请使较早的值在当日或之前终止，或改正 since。",
+    ),
+    "until-before-since": _say(
+        "{of} ends on {until}, before it begins on {since}",
+        "Exchange or correct the two days; `until` is the first day on which the value no longer holds.",
+        "{of} 的终止日 {until} 不晚于起始日 {since}",
+        "请对调或改正；until 是该值不再有效的第一天。",
+    ),
+    "edition-duplicate": _say(
+        "two editions of {of} begin on {day}",
+        "Keep one of them, or correct `since`.",
+        "{of} 有两个版本同在 {day} 起施行",
+        "请保留其一，或改正 since。",
+    ),
+    "period-backwards": _say(
+        "the period {of} ends on {last}, before it begins on {first}",
+        "Exchange or correct the two days.",
+        "时段 {of} 的末日 {last} 早于首日 {first}",
+        "请对调或改正。",
+    ),
+    "months-outside": _say(
+        "{value} is not a month within {of}",
+        "List only periods of kind month that lie between its first and last day.",
+        "{value} 不是 {of} 之内的月份",
+        "只列首末日之间、类型为 month 的时段。",
+    ),
+    "time-zone-unknown": _say(
+        "there is no time zone {value}",
+        "Write a name such as Asia/Shanghai or Europe/London.",
+        "没有时区 {value}",
+        "请写如 Asia/Shanghai 的名称。",
+    ),
+    # --- organisation and measures ---
+    "subdistrict-none": _say(
+        "no unit is of kind subdistrict",
+        "Add the subdistricts with their numbers.",
+        "没有类型为 subdistrict 的单位",
+        "请补上各街道及其编号。",
+    ),
+    "subdistrict-number": _say(
+        "the subdistrict {value} needs a number of its own ({what})",
+        "Number the subdistricts as the policy's table does.",
+        "街道 {value} 需要唯一的编号（{what}）",
+        "请按政策表格的顺序编号。",
+    ),
+    "measure-numbers": _say(
+        "the measures jump from number {before} to {after}",
+        "Add the missing measure, or correct the numbers.",
+        "措施编号从 {before} 跳到 {after}",
+        "请补上缺少的措施，或改正编号。",
+    ),
+    "stations-sum": _say(
+        "{per} stations in each of {count} subdistricts make {product}, not {total}",
+        "Correct `total` or `per_subdistrict`.",
+        "{count} 个街道各 {per} 站，共 {product} 站，而非 {total} 站",
+        "请改正 total 或 per_subdistrict。",
+    ),
+    "submission-when": _say(
+        "the submission {value} says neither `due` nor `every`",
+        "Add the day on which it is due, or how often.",
+        "报送事项 {value} 既无 due 也无 every",
+        "请补上截止日期或报送周期。",
+    ),
+    # --- units and parameters ---
+    "unit-symbol": _say(
+        "the unit “{value}” is not known",
+        "{near}Accepted are the symbols in core/policy/units.py.",
+        "不认识计量单位“{value}”",
+        "{near}可用符号见 core/policy/units.py。",
+    ),
+    "unit-wrong": _say(
+        "{of} is stated in “{value}”, it must be “{expected}”",
+        "Convert the numbers and write the unit {expected}.",
+        "{of} 的单位是“{value}”，应为“{expected}”",
+        "请换算数值并写单位 {expected}。",
+    ),
+    "parameter-missing": _say(
+        "the parameter {value} is missing ({reason})",
+        "Add it to a file of rules/, with unit, since, value and clause.",
+        "缺少参数 {value}（{reason}）",
+        "请在 rules/ 的文件中补上，写明单位、起始日、值和条款。",
+    ),
+    "parameter-kind": _say(
+        "{of}: {value} must be {expected}",
+        "Correct the value.",
+        "{of}：{value} 应为 {expected}",
+        "请改正该值。",
+    ),
+    # --- targets.csv ---
+    "csv-header": _say(
+        "the first row must be `{expected}`",
+        "Write the five headings in this order; a remark belongs into README.md.",
+        "首行应为“{expected}”",
+        "请按此顺序写五个列名；说明请写入 README.md。",
+    ),
+    "csv-row-length": _say(
+        "the row has {found} cells, {expected} are needed",
+        "Fill the missing cells or remove the surplus ones; a number has no comma inside.",
+        "该行有 {found} 格，应为 {expected} 格",
+        "请补足或删去多余的格；数字内不得有逗号。",
+    ),
+    "csv-quotes": _say(
+        "the row cannot be read ({what})",
+        "Look for a quotation mark that is not closed.",
+        "该行无法解析（{what}）",
+        "请检查未闭合的引号。",
+    ),
+    "target-duplicate": _say(
+        "{subdistrict} already has a target for {period} on line {first}",
+        "Keep one of the two rows.",
+        "{subdistrict} 在 {period} 的目标已见第 {first} 行",
+        "请只保留一行。",
+    ),
+    "target-missing": _say(
+        "{subdistrict} has no target for {period}",
+        "Add the row, or take the period out of `targets.periods` in pack.yaml.",
+        "{subdistrict} 缺少 {period} 的目标",
+        "请补上该行，或从 pack.yaml 的 targets.periods 中去掉该时段。",
+    ),
+    "target-not-subdistrict": _say(
+        "{value} is not a subdistrict",
+        "{near}Targets belong to units of kind subdistrict.",
+        "{value} 不是街道",
+        "{near}目标只属于类型为 subdistrict 的单位。",
+    ),
+    "target-period": _say(
+        "{value} is not among `targets.periods` of pack.yaml",
+        "Correct the period, or add it there.",
+        "{value} 不在 pack.yaml 的 targets.periods 中",
+        "请改正时段，或在该处补上。",
+    ),
+    "target-above-baseline": _say(
+        "the target {target} is above the baseline {baseline}",
+        "Look whether the two columns have been exchanged.",
+        "目标 {target} 高于基数 {baseline}",
+        "请检查两列是否对调。",
+    ),
+    "target-suspect": _say(
+        "a mean of {value} {unit} is not credible",
+        "Look whether the number is in another unit (0.096 mg/m³ is 96 µg/m³).",
+        "均值 {value} {unit} 不可信",
+        "请检查是否用了别的单位（0.096 mg/m³ 即 96 µg/m³）。",
+    ),
+}

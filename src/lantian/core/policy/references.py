@@ -1,0 +1,127 @@
+"""Who names whom: the fields of a pack that hold the id of something else, as one table.
+
+The loader checks with it that every id exists; `lantian pack show` turns it around.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lantian.core.policy.pack import Pack
+from lantian.core.policy.schema import (
+    AnnexTask,
+    Clause,
+    DatedValue,
+    Deadline,
+    Group,
+    Interpretation,
+    LedgerType,
+    Measure,
+    MeasurePart,
+    Period,
+    Person,
+    Quantity,
+    Repetition,
+    Role,
+    Seat,
+    StationPlan,
+    Strict,
+    Submission,
+    Target,
+    TargetSet,
+)
+from lantian.core.policy.tree import Node
+
+__all__ = ["REFERENCES", "Mention", "mentions", "walk"]
+
+REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
+    DatedValue: {"clause": "clause", "interpretation": "interpretation"},
+    Period: {"clause": "clause", "months": "period"},
+    Role: {"unit": "unit"},
+    TargetSet: {"clauses": "clause", "periods": "period"},
+    StationPlan: {"clause": "clause"},
+    Clause: {"document": "document", "conflicts_with": "clause", "interpretations": "interpretation"},
+    Interpretation: {"clauses": "clause", "may_change": "unit"},
+    Person: {"unit": "unit"},
+    Seat: {"person": "person"},
+    Group: {"clause": "clause", "parent": "unit"},
+    Quantity: {"clause": "clause"},
+    Deadline: {"clause": "clause", "interpretation": "interpretation"},
+    Repetition: {"clause": "clause"},
+    MeasurePart: {
+        "id": "clause",
+        "leaders": "person",
+        "lead_units": "unit",
+        "cooperating_units": "unit",
+        "responsible_units": "unit",
+        "block_of": "part",
+    },
+    Measure: {"section": "section", "ledgers": "ledger", "tasks": "task"},
+    AnnexTask: {"id": "clause", "measures": "measure"},
+    Submission: {"clause": "clause", "from_units": "unit", "to_unit": "unit"},
+    LedgerType: {"clauses": "clause", "keeper": "unit"},
+    Target: {"clause": "clause", "subdistrict": "unit", "period": "period"},
+}
+"""Model → field → kind of thing that the field names."""
+
+
+def walk(model: Strict, node: Node | None = None) -> Iterator[tuple[Strict, Node | None]]:
+    """The model and everything inside it, each with its place in the file when that is known."""
+    yield model, node
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        below = node.at(name) if node is not None else None
+        if isinstance(value, Strict):
+            yield from walk(value, below)
+        elif isinstance(value, tuple):
+            for number, item in enumerate(value):
+                if isinstance(item, Strict):
+                    yield from walk(item, below.at(number) if below is not None else None)
+
+
+@dataclass(frozen=True, order=True)
+class Mention:
+    """A place of a pack that names an id: `kind` and `id` of the whole entry, and in which of its fields."""
+
+    kind: str
+    id: str
+    field: str
+
+
+def mentions(pack: Pack, wanted: str) -> tuple[Mention, ...]:
+    """Every entry of the pack that names `wanted`, in the order of the pack, without doubles."""
+    found: dict[Mention, None] = {}
+    for kind, entry_id, entry in _entries(pack):
+        for model, _ in walk(entry):
+            for name in REFERENCES.get(type(model), {}):
+                value = getattr(model, name)
+                named = value if isinstance(value, tuple) else (value,)
+                if wanted in named and not (entry_id == wanted and name == "id"):
+                    found[Mention(kind, entry_id, name)] = None
+    return tuple(found)
+
+
+def _entries(pack: Pack) -> Iterator[tuple[str, str, Strict]]:
+    for period in pack.info.periods:
+        yield "period", period.id, period
+    for role in pack.info.roles:
+        yield "role", role.id, role
+    yield "pack", "targets", pack.info.targets
+    yield "pack", "stations", pack.info.stations
+    groups: tuple[tuple[str, Mapping[str, Strict]], ...] = (
+        ("clause", pack.clauses),
+        ("interpretation", pack.interpretations),
+        ("person", pack.people),
+        ("group", pack.groups),
+        ("measure", pack.measures),
+        ("task", pack.tasks),
+        ("submission", pack.submissions),
+        ("ledger", pack.ledgers),
+        ("parameter", pack.parameters),
+    )
+    for kind, entries in groups:
+        for entry_id, entry in entries.items():
+            yield kind, entry_id, entry
+    for target in pack.targets:
+        yield "target", f"{target.subdistrict}/{target.period}", target
