@@ -1,0 +1,10 @@
+"""HJ 212: how monitoring devices talk to a platform. Editions of 2005 and 2017, and frames of 2025 that read alike.
+
+Pure: bytes in, values out. Sockets are in `lantian.io.telemetry`.
+"""
+
+from lantian.core.standards.hj212.checksum import crc
+from lantian.core.standards.hj212.frame import Decoded, Frame, Problem, decode, encode
+from lantian.core.standards.hj212.reader import Reader
+
+__all__ = ["Decoded", "Frame", "Problem", "Reader", "crc", "decode", "encode"]
