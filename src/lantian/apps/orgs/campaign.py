@@ -1,0 +1,29 @@
+"""The campaign pack of this installation. Read it from here or from `lantian.apps.records.campaign`, never from disk."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils import translation
+
+from lantian.core.policy.pack import Pack
+from lantian.core.policy.schema import Text
+from lantian.io.packs import load_folder
+
+__all__ = ["pack", "wording"]
+
+
+@lru_cache(maxsize=1)
+def pack() -> Pack:
+    """The loaded pack; it is read once, at the process's first need of it.
+
+    Raises:
+        PackInvalid: the pack has errors, all of them named.
+    """
+    return load_folder(settings.LANTIAN_PACK)
+
+
+def wording(text: Text) -> str:
+    """A text of the pack in the reader's language, or in the language that it has."""
+    return text.in_language(translation.get_language() or settings.LANGUAGE_CODE)

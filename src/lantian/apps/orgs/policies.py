@@ -1,0 +1,117 @@
+"""Who may do what. A right is a name in the pack's roles; an action asks for a right, never for a role.
+
+One policy object answers both questions – may this person do it to this object, and to which objects may they do it –
+so that a list never shows what a click would then refuse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import rules
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, QuerySet
+
+from lantian.apps.orgs.campaign import pack
+from lantian.apps.orgs.models import User
+
+__all__ = [
+    "MANAGE_ACCOUNTS",
+    "MANAGE_MAP",
+    "READ_LOG",
+    "READ_WORK",
+    "AccountPolicy",
+    "NotAllowed",
+    "RightPolicy",
+    "has_right",
+    "require",
+    "rights_of",
+]
+
+MANAGE_ACCOUNTS = "manage-accounts"
+MANAGE_MAP = "manage-map"
+READ_LOG = "read-log"
+READ_WORK = "read-work"
+
+Actor = User | AnonymousUser | None
+
+
+class NotAllowed(Exception):
+    """Somebody asked for what their role does not give."""
+
+    code = "not-allowed"
+
+    def __init__(self, actor: Actor, right: str) -> None:
+        self.actor = actor
+        self.right = right
+        self.remedy = "Ask an administrator for a role with this right."
+        super().__init__(f"The right {right!r} is missing.")
+
+
+def rights_of(actor: Actor) -> frozenset[str]:
+    """Names of everything that a person's role allows; nothing for strangers and for closed accounts."""
+    if not isinstance(actor, User) or not actor.is_active or actor.must_change_password:
+        return frozenset()
+    for role in pack().info.roles:
+        if role.id == actor.role:
+            return frozenset(role.rights)
+    return frozenset()
+
+
+def has_right(actor: Actor, right: str) -> bool:
+    """Whether a person's role gives a right."""
+    return right in rights_of(actor)
+
+
+def require(actor: Actor, right: str) -> None:
+    """Do nothing when the right is there.
+
+    Raises:
+        NotAllowed: it is not.
+    """
+    if not has_right(actor, right):
+        raise NotAllowed(actor, right)
+
+
+@dataclass(frozen=True)
+class RightPolicy:
+    """All objects for those whose role gives the right, none for the others."""
+
+    right: str
+
+    def allows(self, actor: Actor, subject: Model | None = None) -> bool:
+        """Whether the actor may do it (to this object)."""
+        return has_right(actor, self.right)
+
+    def allowed(self, actor: Actor, objects: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of `objects` to which the actor may do it."""
+        return objects.all() if has_right(actor, self.right) else objects.none()
+
+    def require(self, actor: Actor, subject: Model | None = None) -> None:
+        """Raises NotAllowed unless `allows`."""
+        if not self.allows(actor, subject):
+            raise NotAllowed(actor, self.right)
+
+
+@dataclass(frozen=True)
+class AccountPolicy(RightPolicy):
+    """Managing accounts, except one's own: nobody locks themselves out or raises themselves."""
+
+    right: str = MANAGE_ACCOUNTS
+
+    def allows(self, actor: Actor, subject: Model | None = None) -> bool:
+        """Whether the actor may manage accounts, and this one."""
+        return has_right(actor, self.right) and (subject is None or subject.pk != getattr(actor, "pk", None))
+
+    def allowed(self, actor: Actor, objects: QuerySet[Any]) -> QuerySet[Any]:
+        """The accounts that the actor may manage."""
+        return super().allowed(actor, objects).exclude(pk=getattr(actor, "pk", None))
+
+
+def _register(right: str) -> None:
+    rules.add_perm(f"lantian.{right}", rules.predicate(lambda user: has_right(user, right), name=right))
+
+
+for _right in (MANAGE_ACCOUNTS, MANAGE_MAP, READ_LOG, READ_WORK):
+    _register(_right)

@@ -1,0 +1,32 @@
+"""The campaign of this installation: its pack and, where there is one, its demonstration."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from lantian.apps.orgs.campaign import pack, wording
+from lantian.io.archives.stand_in import StandIn, read_stand_in
+from lantian.io.clock import read_clock
+
+__all__ = ["pack", "stand_in", "stand_in_notice", "wording"]
+
+
+@lru_cache(maxsize=1)
+def stand_in() -> StandIn | None:
+    """The demonstration that the loaded pack brings, or None."""
+    info = pack().info
+    if info.demonstration is None:
+        return None
+    return read_stand_in(settings.LANTIAN_PACK / info.demonstration, zone=info.time_zone)
+
+
+def stand_in_notice(language: str) -> str:
+    """What every page says while stand-in data are shown; empty where the data are the district's own."""
+    if read_clock(settings.HOME) is None:
+        return ""
+    source = stand_in()
+    if source is None:
+        return ""
+    return source.notice["en" if language.startswith("en") else "zh"]

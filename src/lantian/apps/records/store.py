@@ -1,0 +1,17 @@
+"""The observation store of this installation."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from lantian.io.store import ObservationStore
+
+__all__ = ["store"]
+
+
+@lru_cache(maxsize=1)
+def store() -> ObservationStore:
+    """The store below the data folder, opened once for each process."""
+    return ObservationStore(settings.HOME)

@@ -1,0 +1,113 @@
+"""The registry of traces: how to open what stands behind a figure.
+
+An app registers a builder for each kind of figure in its own `traces.py`, which is imported when the first trace is asked
+for. A builder gets the key (the address's parameters) and the version of the data, or None for the newest one:
+
+>>> @register("station-hour")
+... def station_hour(key: dict[str, str], version: int | None) -> Trace: ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from importlib import import_module
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.module_loading import autodiscover_modules
+
+from lantian.core.policy.trace import Trace
+
+__all__ = ["Builder", "KindTaken", "NoSuchFigure", "address", "build", "kinds", "needed", "register"]
+
+Builder = Callable[[dict[str, str], int | None], Trace]
+
+_builders: dict[str, Builder] = {}
+
+
+class NoSuchFigure(Exception):
+    """No figure answers to this kind, key or version. Builders raise it as well.
+
+    `asked` is what was asked for in words, `exists` the nearest that there is.
+    """
+
+    code = "no-such-figure"
+    remedy = "Open the figure again from the page that shows it."
+
+    def __init__(self, asked: str, exists: Iterable[str] = ()) -> None:
+        self.asked = asked
+        self.exists = tuple(exists)
+        super().__init__(f"There is no figure {asked}.")
+
+
+class KindTaken(Exception):
+    """Two builders want the same kind."""
+
+    code = "trace-kind-taken"
+    remedy = "Give the second one a name of its own."
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"Traces of kind {kind!r} have a builder already.")
+
+
+def register(kind: str) -> Callable[[Builder], Builder]:
+    """Make a function the builder of a kind of traces.
+
+    Raises:
+        KindTaken: another function is its builder.
+    """
+
+    def keep(builder: Builder) -> Builder:
+        if kind in _builders and _builders[kind].__qualname__ != builder.__qualname__:
+            raise KindTaken(kind)
+        _builders[kind] = builder
+        return builder
+
+    return keep
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind of figure that has a trace."""
+    _discover()
+    return tuple(sorted(_builders))
+
+
+def build(kind: str, key: Mapping[str, str], version: int | None = None) -> Trace:
+    """The trace of a figure.
+
+    Raises:
+        NoSuchFigure: the kind is unknown, or its builder knows no such figure or version.
+    """
+    _discover()
+    if kind not in _builders:
+        raise NoSuchFigure(f"of kind {kind!r}", kinds())
+    return _builders[kind](dict(key), version)
+
+
+def needed(key: Mapping[str, str], *names: str) -> tuple[str, ...]:
+    """The values of a key, in the order of `names`.
+
+    Raises:
+        NoSuchFigure: one is missing or empty.
+    """
+    missing = [name for name in names if not key.get(name)]
+    if missing:
+        raise NoSuchFigure("without " + ", ".join(missing), names)
+    return tuple(key[name] for name in names)
+
+
+def address(kind: str, key: Mapping[str, object], version: int | None = None) -> str:
+    """Where the trace of a figure is read. A clause has its own page."""
+    if kind == "clause":
+        return reverse("clause", args=[key["id"]])
+    parameters = {name: str(value) for name, value in key.items()}
+    if version is not None:
+        parameters["v"] = str(version)
+    return f"{reverse('trace', args=[kind])}?{urlencode(parameters)}"
+
+
+@lru_cache(maxsize=1)
+def _discover() -> None:
+    import_module("lantian.apps.records.pack_traces")
+    autodiscover_modules("traces")

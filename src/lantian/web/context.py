@@ -1,0 +1,27 @@
+"""What every page knows: whose campaign this is, the moment, and whether its data are borrowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import translation
+
+from lantian.apps.orgs.campaign import pack, wording
+from lantian.apps.records.campaign import stand_in_notice
+
+__all__ = ["campaign"]
+
+
+def campaign(request: HttpRequest) -> dict[str, Any]:
+    """`campaign` (title, district, label), `now`, `stand_in` (the notice, or "")."""
+    info = pack().info
+    return {
+        "campaign": {
+            "title": wording(info.title),
+            "district": wording(info.district),
+            "label": pack().version_label,
+        },
+        "now": getattr(request, "now", None),
+        "stand_in": stand_in_notice(translation.get_language() or ""),
+    }

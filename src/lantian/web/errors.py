@@ -1,0 +1,47 @@
+"""Pages for what went wrong, in both languages, and the answer of the same kind for programs."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from lantian.apps.orgs.policies import NotAllowed
+
+__all__ = ["bad_request", "csrf_failure", "forbidden", "not_found", "server_error"]
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request cannot be read."""
+    return _answer(request, HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: this account may not do that."""
+    right = exception.right if isinstance(exception, NotAllowed) else ""
+    return _answer(request, HTTPStatus.FORBIDDEN, right=right)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing lives at this address. What was asked and what exists is said when the view knows it."""
+    facts = exception.args[0] if exception and exception.args and isinstance(exception.args[0], dict) else {}
+    return _answer(request, HTTPStatus.NOT_FOUND, **facts)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was not ours, or too old."""
+    return _answer(request, HTTPStatus.FORBIDDEN, stale_form=True)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our own fault. The page leans on nothing that may be broken."""
+    return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _answer(request: HttpRequest, status: HTTPStatus, **facts: object) -> HttpResponse:
+    if "application/json" in request.headers.get("Accept", ""):
+        problem = {"status": int(status), "title": status.phrase, **facts}
+        return JsonResponse(problem, status=status, content_type="application/problem+json")
+    return render(request, f"{int(status)}.html", {"path": request.path, **facts}, status=status)

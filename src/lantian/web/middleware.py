@@ -1,0 +1,97 @@
+"""What happens to every request: one language, one moment, one content policy, a password of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+
+from lantian.io import clock
+
+__all__ = ["CONTENT_POLICY", "chosen_language", "content_security", "one_now", "own_password_first"]
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+CONTENT_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        # Colours of the index stand on single cells, as attributes; style sheets come from files alone.
+        "style-src-attr 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+
+def content_security(get_response: GetResponse) -> GetResponse:
+    """Let the browser run only what this server sends as a file; take away what the pages never need."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        return response
+
+    return middleware
+
+
+def chosen_language(get_response: GetResponse) -> GetResponse:
+    """The language that the reader chose by the switch; Chinese until then, whatever the browser asks for."""
+    known = dict(settings.LANGUAGES)
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in known else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
+
+
+def one_now(get_response: GetResponse) -> GetResponse:
+    """Ask the clock once for each request, so that all figures of a page speak of the same moment."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        request.now = clock.now()
+        return get_response(request)
+
+    return middleware
+
+
+def own_password_first(get_response: GetResponse) -> GetResponse:
+    """Who signed in with a one-time password sees nothing but the form for a password of their own."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        user = request.user
+        if user.is_authenticated and user.must_change_password and not _open_to_all(request.path):
+            return _to_password_form(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _open_to_all(path: str) -> bool:
+    names = ("account_change_password", "account_logout", "account_reauthenticate", "set_language", "healthz")
+    return path.startswith(settings.STATIC_URL) or path in {reverse(name) for name in names}
+
+
+def _to_password_form(request: HttpRequest) -> HttpResponse:
+    address = reverse("account_change_password")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
