@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from lantian.core.policy.pack import Pack
 from lantian.io.packs import load_folder
+
+# Before Django is set up: every test process has a data folder of its own, never a real one.
+_home = tempfile.mkdtemp(prefix="lantian-tests-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ["LANTIAN_HOME"] = _home
+os.environ["DJANGO_SETTINGS_MODULE"] = "lantian.web.settings"
 
 ROOT = Path(__file__).resolve().parents[1]
 ZHONGYUAN = ROOT / "campaigns" / "zhongyuan-2017-2018"

@@ -2,14 +2,14 @@
 
 Everything that differs between installations comes from the environment:
 
-=========================  ==============================================================================================
+=========================  =============================================================================================
 LANTIAN_HOME               data folder, default ./var
 LANTIAN_PACK               campaign pack, default the one of the repository
 LANTIAN_ALLOWED_HOSTS      names under which the pages are asked for, comma-separated; default this machine alone
 LANTIAN_HTTPS              1 behind a proxy that speaks TLS: secure cookies, HSTS, redirect to https
 LANTIAN_SECRET_KEY         signing key; default a key made once and kept in the data folder
 LANTIAN_DEBUG              1 shows tracebacks in the browser; never on a machine that others reach
-=========================  ==============================================================================================
+=========================  =============================================================================================
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The campaign pack of this installation. Read it from here or from `lantian.apps.records.campaign`, never from disk."""
+"""The campaign pack of this installation, for every app; those above `orgs` read it from `records.campaign`."""
 
 from __future__ import annotations
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -62,7 +60,5 @@ def _plain(value: Any) -> Any:
             return value
         case dt.datetime() | dt.date() | dt.time():
             return value.isoformat()
-        case Decimal() | Fraction() | float():
-            return str(value)
-        case _:
+        case _:  # numbers that are not whole stay exact as text
             return str(value)

@@ -9,6 +9,7 @@ from django.conf import settings
 from lantian.apps.orgs.campaign import pack, wording
 from lantian.io.archives.stand_in import StandIn, read_stand_in
 from lantian.io.clock import read_clock
+from lantian.io.home import data_home
 
 __all__ = ["pack", "stand_in", "stand_in_notice", "wording"]
 
@@ -24,7 +25,7 @@ def stand_in() -> StandIn | None:
 
 def stand_in_notice(language: str) -> str:
     """What every page says while stand-in data are shown; empty where the data are the district's own."""
-    if read_clock(settings.HOME) is None:
+    if read_clock(data_home()) is None:
         return ""
     source = stand_in()
     if source is None:

@@ -66,9 +66,8 @@ def digest_of(entry: Sealed) -> str:
 
 def first_break(entries: Iterable[Sealed]) -> Break | None:
     """The first entry, in order of number, that does not fit; None when the whole chain holds."""
-    previous, number = BEGINNING, 0
-    for entry in entries:
-        number += 1
+    previous = BEGINNING
+    for number, entry in enumerate(entries, start=1):
         if entry.number != number:
             return Break(number, "gap", f"Entry {number} is missing; the next one is {entry.number}.")
         if entry.previous != previous:

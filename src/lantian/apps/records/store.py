@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.conf import settings
-
+from lantian.io.home import data_home
 from lantian.io.store import ObservationStore
 
 __all__ = ["store"]
@@ -14,4 +13,4 @@ __all__ = ["store"]
 @lru_cache(maxsize=1)
 def store() -> ObservationStore:
     """The store below the data folder, opened once for each process."""
-    return ObservationStore(settings.HOME)
+    return ObservationStore(data_home())

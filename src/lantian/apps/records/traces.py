@@ -1,7 +1,7 @@
 """The registry of traces: how to open what stands behind a figure.
 
-An app registers a builder for each kind of figure in its own `traces.py`, which is imported when the first trace is asked
-for. A builder gets the key (the address's parameters) and the version of the data, or None for the newest one:
+An app registers a builder for each kind of figure in its own `traces.py`, which is imported when the first trace is
+asked for. A builder gets the key (the address's parameters) and the version of the data, or None for the newest one:
 
 >>> @register("station-hour")
 ... def station_hour(key: dict[str, str], version: int | None) -> Trace: ...
