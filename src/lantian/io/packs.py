@@ -42,7 +42,7 @@ def read_folder(path: Path | str) -> dict[str, bytes]:
     for file in _files(root):
         name = file.relative_to(root).as_posix()
         if len(files) >= _MOST_FILES:
-            problems.append(PackProblem(".", 0, "file-unreadable", {"what": f"more than {_MOST_FILES} files"}))
+            problems.append(PackProblem("pack.yaml", 1, "file-unreadable", {"what": f"more than {_MOST_FILES} files"}))
             break
         try:
             if not file.resolve(strict=True).is_relative_to(root.resolve()) or not file.is_file():
@@ -51,7 +51,7 @@ def read_folder(path: Path | str) -> dict[str, bytes]:
                 files[name] = stream.read(max(LARGEST_FILE, LARGEST_MAP) + 1)
         except OSError as error:
             what = error.strerror or type(error).__name__
-            problems.append(PackProblem(name, 0, "file-unreadable", {"what": what}))
+            problems.append(PackProblem(name, 1, "file-unreadable", {"what": what}))
     if problems:
         raise PackInvalid(problems)
     return files

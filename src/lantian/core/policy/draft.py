@@ -76,10 +76,10 @@ class Draft:
     """Kinds of which a file could not be read at all: nothing can be said of ids of these kinds."""
 
     def report_to(self, file: str) -> Report:
-        """A function that takes the problems of one file."""
+        """A function that takes the problems of one file. What concerns the whole of it stands at its first line."""
 
         def report(code: str, line: int, **facts: str) -> None:
-            self.problems.append(PackProblem(file, line, code, facts))
+            self.problems.append(PackProblem(file, max(line, 1), code, facts))
 
         return report
 

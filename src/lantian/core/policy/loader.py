@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from lantian.core.policy.checks import check
 from lantian.core.policy.draft import DEFINED, Draft
-from lantian.core.policy.pack import Pack, near_matches
+from lantian.core.policy.pack import Pack
 from lantian.core.policy.problems import PackInvalid, PackProblem
-from lantian.core.policy.reading import read_sheet
+from lantian.core.policy.reading import near_phrase, read_sheet
 from lantian.core.policy.schema import (
     ClauseFile,
     GroupFile,
@@ -98,15 +98,14 @@ def _take(draft: Draft, file: str, content: bytes) -> bool:
     """Whether a file belongs to the policy and has a size that can be read."""
     report = draft.report_to(file)
     top = file.split("/", 1)[0]
-    if top in NOT_POLICY or file.rsplit("/", 1)[-1] in {"README.md", "README.zh-CN.md", "LICENSE"}:
+    if top in NOT_POLICY or file.endswith((".md", "LICENSE")):
         return False
-    if top == "map" and file.endswith((".geojson", ".json", ".md")):
+    if top == "map":
         _map(draft, file, content)
         return False
     model = _model_of(file)
     if model is None and file != _TARGETS:
-        near = near_matches(file, (*_NEEDED, *_OPTIONAL, _TARGETS))
-        report("file-unknown", 0, near=f"Did you mean {' or '.join(near)}? " if near else "")
+        report("file-unknown", 0, near=near_phrase(file, (*_NEEDED, *_OPTIONAL, _TARGETS)))
         return False
     if len(content) > LARGEST_FILE:
         report("file-too-large", 0, most=f"{LARGEST_FILE // 2**20} MiB")
@@ -120,7 +119,7 @@ def _map(draft: Draft, file: str, content: bytes) -> None:
     report = draft.report_to(file)
     if len(content) > LARGEST_MAP:
         report("file-too-large", 0, most=f"{LARGEST_MAP // 2**20} MiB")
-    elif not file.endswith(".md"):
+    elif file.endswith((".geojson", ".json")):
         try:
             json.loads(content)
         except json.JSONDecodeError as error:

@@ -23,8 +23,7 @@ def symbols(draft: Draft) -> None:
         for model, node in walk(sheet.model, sheet.node):
             if not isinstance(model, Parameter | Quantity | TargetSet) or node is None or model.unit in UNITS:
                 continue
-            meant = correct_symbol(model.unit)
-            near = f"Write {meant}. " if meant else ""
+            near = correct_symbol(model.unit)
             draft.report_to(sheet.file)("unit-symbol", node.follow(("unit",))[1], value=model.unit, near=near)
 
 
@@ -61,7 +60,8 @@ def required_parameters(draft: Draft) -> None:
     if "parameter" not in draft.unknowable:
         for name, demand in REQUIRED.items():
             if name not in known:
-                draft.report_to("rules/")("parameter-missing", 0, value=name, reason=demand.reason)
+                reason, reason_zh = demand.reason.en, demand.reason.zh
+                draft.report_to("rules/")("parameter-missing", 0, value=name, reason=reason, reason_zh=reason_zh)
     for parameter, node, sheet in _each(draft):
         demand_or_none = REQUIRED.get(parameter.id)
         if demand_or_none is None:
@@ -70,7 +70,7 @@ def required_parameters(draft: Draft) -> None:
         units = demand_or_none.units
         if units and parameter.unit not in units and parameter.unit in UNITS:
             line = node.follow(("unit",))[1]
-            report("unit-wrong", line, of=parameter.id, value=parameter.unit, expected=" or ".join(units))
+            report("unit-wrong", line, of=parameter.id, value=parameter.unit, expected=", ".join(units))
         for index, value in enumerate(parameter.values):
             if not _fits(value.value, demand_or_none):
                 line = node.follow(("values", index, "value"))[1]

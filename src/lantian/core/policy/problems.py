@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from lantian.core.policy.messages import MESSAGES
+from lantian.core.policy.messages import KINDS, MESSAGES
 
 __all__ = [
     "EditionUnknown",
@@ -23,7 +23,7 @@ __all__ = [
 
 @dataclass(frozen=True, order=True)
 class PackProblem:
-    """One thing wrong, at one place. `line` 0 means the whole file; `file` "." the whole pack."""
+    """One thing wrong, at one place; what concerns a whole file stands at its first line."""
 
     file: str
     line: int
@@ -42,8 +42,16 @@ class PackProblem:
 
     def said(self, language: str) -> tuple[str, str]:
         """Message and remedy in "zh" or in English."""
-        message, remedy = MESSAGES[self.code]["zh" if language.startswith("zh") else "en"]
-        return message.format_map(self.facts), remedy.format_map(self.facts)
+        chinese = language.startswith("zh")
+        facts = dict(self.facts)
+        if facts.get("kind") in KINDS:
+            facts["kind"] = KINDS[facts["kind"]][chinese]
+        if facts.get("near"):
+            facts["near"] = f"是否应为 {facts['near']}？" if chinese else f"Did you mean {facts['near']}? "
+        if chinese:
+            facts |= {name.removesuffix("_zh"): fact for name, fact in self.facts.items() if name.endswith("_zh")}
+        message, remedy = MESSAGES[self.code]["zh" if chinese else "en"]
+        return message.format_map(facts), remedy.format_map(facts)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.code}: {self.message} — {self.remedy}"

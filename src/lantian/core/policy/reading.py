@@ -32,9 +32,8 @@ class Sheet:
 
 
 def near_phrase(written: str, known: tuple[str, ...]) -> str:
-    """ "Did you mean …? " or nothing."""
-    near = near_matches(written, known)
-    return f"Did you mean {' or '.join(near)}? " if near else ""
+    """The ids that were probably meant, as a problem's fact `near`; empty when none looks like it."""
+    return ", ".join(near_matches(written, known))
 
 
 def decode(content: bytes, report: Report) -> str | None:
@@ -117,7 +116,7 @@ def _describe(detail: ErrorDetails, path: Path, node: Node, model: type[Strict])
         }
     if kind in {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}:
         bound = next(iter(context.values()))
-        words = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
+        words = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
         return "number-range", {"key": key, "value": value, "range": f"{words[next(iter(context))]} {bound}"}
     code = _CODES.get(kind)
     if code is None:

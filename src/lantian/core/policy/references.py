@@ -33,7 +33,7 @@ from lantian.core.policy.schema import (
 )
 from lantian.core.policy.tree import Node
 
-__all__ = ["REFERENCES", "Mention", "mentions", "walk"]
+__all__ = ["REFERENCES", "Mention", "entries", "mentions", "walk"]
 
 REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
     DatedValue: {"clause": "clause", "interpretation": "interpretation"},
@@ -92,7 +92,7 @@ class Mention:
 def mentions(pack: Pack, wanted: str) -> tuple[Mention, ...]:
     """Every entry of the pack that names `wanted`, in the order of the pack, without doubles."""
     found: dict[Mention, None] = {}
-    for kind, entry_id, entry in _entries(pack):
+    for kind, entry_id, entry in _everything(pack):
         for model, _ in walk(entry):
             for name in REFERENCES.get(type(model), {}):
                 value = getattr(model, name)
@@ -102,26 +102,34 @@ def mentions(pack: Pack, wanted: str) -> tuple[Mention, ...]:
     return tuple(found)
 
 
-def _entries(pack: Pack) -> Iterator[tuple[str, str, Strict]]:
+def entries(pack: Pack) -> Iterator[tuple[str, str, Strict]]:
+    """Everything in the pack that has an id, as (kind, id, entry), in the order of the files; targets are left out."""
     for period in pack.info.periods:
         yield "period", period.id, period
     for role in pack.info.roles:
         yield "role", role.id, role
-    yield "pack", "targets", pack.info.targets
-    yield "pack", "stations", pack.info.stations
     groups: tuple[tuple[str, Mapping[str, Strict]], ...] = (
+        ("document", pack.documents),
         ("clause", pack.clauses),
         ("interpretation", pack.interpretations),
+        ("unit", pack.units),
         ("person", pack.people),
         ("group", pack.groups),
+        ("section", pack.sections),
         ("measure", pack.measures),
         ("task", pack.tasks),
         ("submission", pack.submissions),
         ("ledger", pack.ledgers),
         ("parameter", pack.parameters),
     )
-    for kind, entries in groups:
-        for entry_id, entry in entries.items():
+    for kind, found in groups:
+        for entry_id, entry in found.items():
             yield kind, entry_id, entry
+
+
+def _everything(pack: Pack) -> Iterator[tuple[str, str, Strict]]:
+    yield "pack", "targets", pack.info.targets
+    yield "pack", "stations", pack.info.stations
+    yield from entries(pack)
     for target in pack.targets:
         yield "target", f"{target.subdistrict}/{target.period}", target

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from lantian.core.policy.schema import Text
+from lantian.core.standards.pollutants import Pollutant
+
 __all__ = ["REQUIRED", "Required"]
 
 
@@ -18,7 +21,7 @@ class Required:
     """What the value of a required parameter must be."""
 
     kind: Literal["number", "whole", "word"]
-    reason: str
+    reason: Text
     units: tuple[str, ...] = ()
     least: Decimal = Decimal(0)
     most: Decimal = Decimal(10**9)
@@ -27,60 +30,63 @@ class Required:
 
     @property
     def expected(self) -> str:
-        """The demand in words."""
+        """The demand in signs that need no language."""
         if self.kind == "word":
-            return "one of " + ", ".join(self.words) if self.words else "a word in quotes"
-        noun = "a whole number" if self.kind == "whole" else "a number"
-        return f"{noun} from {self.least} to {self.most}"
+            return " | ".join(self.words) or '"…"'
+        if self.kind == "whole":
+            return f"{self.least}, {self.least + 1} … {self.most}"
+        return f"{self.least} … {self.most}"
 
 
-def _share(reason: str) -> Required:
-    return Required(kind="number", units=("1",), most=Decimal(1), reason=reason)
+def _word(*words: str, en: str, zh: str) -> Required:
+    return Required(kind="word", words=words, reason=Text(en=en, zh=zh))
+
+
+def _share(en: str, zh: str) -> Required:
+    return Required(kind="number", units=("1",), most=Decimal(1), reason=Text(en=en, zh=zh))
+
+
+def _whole(least: int, most: int, *units: str, en: str, zh: str) -> Required:
+    return Required(kind="whole", units=units, least=Decimal(least), most=Decimal(most), reason=Text(en=en, zh=zh))
 
 
 REQUIRED: Mapping[str, Required] = {
-    "ranking.parameter": Required(
-        kind="word",
-        words=("a34004", "a34002", "a21026", "a21004", "a05024", "a21005"),
-        reason="what the ranking compares",
+    "ranking.parameter": _word(
+        *(pollutant.code for pollutant in Pollutant), en="the factor that the ranking compares", zh="排名所比较的因子"
     ),
-    "ranking.station_share": _share("stations that a valid subdistrict value needs"),
-    "ranking.period_days_share": _share("valid days that a ranked period needs"),
-    "ranking.decimals": Required(
-        kind="whole", units=("1",), most=Decimal(6), reason="decimals kept of the value that is ranked"
+    "ranking.station_share": _share("stations that a valid subdistrict value needs", "街道值有效所需的站点比例"),
+    "ranking.period_days_share": _share("valid days that a ranked period needs", "排名时段所需的有效天数比例"),
+    "ranking.decimals": _whole(0, 6, "1", en="decimals kept of the value that is ranked", zh="排名值保留的小数位"),
+    "ranking.tie_rule": _word("shared", en="how equal values are placed", zh="并列的处理"),
+    "targets.capture_minimum": _share("valid data that a target figure needs", "目标值所需的有效数据比例"),
+    "targets.comparison_decimals": _whole(
+        0, 6, "1", en="decimals at which actual and target are compared", zh="与目标比较时的小数位"
     ),
-    "ranking.tie_rule": Required(kind="word", words=("shared",), reason="how equal values are placed"),
-    "targets.capture_minimum": _share("valid data that a target figure needs"),
-    "targets.comparison_decimals": Required(
-        kind="whole", units=("1",), most=Decimal(6), reason="decimals at which actual and target are compared"
+    "targets.half_year_method": _word(
+        "period-mean", "mean-of-months", en="how the half-year value is formed", zh="半年值的算法"
     ),
-    "targets.half_year_method": Required(
-        kind="word", words=("period-mean", "mean-of-months"), reason="how the half-year value is formed"
+    "accountability.completion.mid_level": _share(
+        "completion below which the mid-level cadre answers", "低于此完成率问责分管中层干部"
     ),
-    "accountability.completion.mid_level": _share("completion below which the mid-level cadre answers"),
-    "accountability.completion.leader": _share("completion below which the leader in charge answers"),
-    "accountability.completion.main_leaders": _share("completion below which the main leaders answer"),
-    "accountability.examined_last": Required(
-        kind="whole",
-        units=("1", "count"),
-        least=Decimal(1),
-        most=Decimal(1000),
-        reason="places from the end that are examined",
+    "accountability.completion.leader": _share(
+        "completion below which the leader in charge answers", "低于此完成率问责分管领导"
     ),
-    "goal.pm25_reduction": _share("reduction of mean PM2.5 that the campaign promises"),
-    "goal.heavy_days_reduction": _share("reduction of heavily polluted days that the campaign promises"),
-    "goal.heavy_day_index": Required(
-        kind="whole", units=("1", "AQI"), most=Decimal(500), reason="index above which a day counts as heavily polluted"
+    "accountability.completion.main_leaders": _share(
+        "completion below which the main leaders answer", "低于此完成率问责主要领导"
     ),
-    "network.online_minutes": Required(
-        kind="whole",
-        units=("min",),
-        least=Decimal(1),
-        most=Decimal(10080),
-        reason="age of the newest hour of a station on line",
+    "accountability.examined_last": _whole(
+        1, 1000, "1", "count", en="places from the end that are examined", zh="排名末位的考核个数"
     ),
-    "station.future_tolerance_minutes": Required(
-        kind="whole", units=("min",), most=Decimal(1440), reason="how far ahead a station's clock may be"
+    "goal.pm25_reduction": _share("promised reduction of mean PM2.5", "PM2.5 平均浓度的下降目标"),
+    "goal.heavy_days_reduction": _share("promised reduction of heavily polluted days", "重污染天数的下降目标"),
+    "goal.heavy_day_index": _whole(
+        0, 500, "1", "AQI", en="index above which a day counts as heavily polluted", zh="重污染日的指数界限"
+    ),
+    "network.online_minutes": _whole(
+        1, 10080, "min", en="age of the newest hour of a station on line", zh="在线站点最新小时值的时效"
+    ),
+    "station.future_tolerance_minutes": _whole(
+        0, 1440, "min", en="how far ahead a station's clock may be", zh="站点时钟允许超前的分钟数"
     ),
 }
 """Parameter id → what its value must be."""

@@ -67,5 +67,5 @@ def _target(line: int, cells: list[str], report: Report) -> TargetRow | None:
         for detail in error.errors(include_url=False):
             name = str(detail["loc"][0])
             code = _CODES.get(detail["type"], "number-invalid")
-            report(code, line, key=name, value=entry[name], range="above 0")
+            report(code, line, key=name, value=entry[name], range="> 0")
         return None
