@@ -4,7 +4,25 @@ Pure: bytes in, values out. Sockets are in `lantian.io.telemetry`.
 """
 
 from lantian.core.standards.hj212.checksum import crc
+from lantian.core.standards.hj212.commands import QnRtn, answer
 from lantian.core.standards.hj212.frame import Decoded, Frame, Problem, decode, encode
+from lantian.core.standards.hj212.observations import Device, Limits, Reading, Refusal, Reported, interpret
 from lantian.core.standards.hj212.reader import Reader
 
-__all__ = ["Decoded", "Frame", "Problem", "Reader", "crc", "decode", "encode"]
+__all__ = [
+    "Decoded",
+    "Device",
+    "Frame",
+    "Limits",
+    "Problem",
+    "QnRtn",
+    "Reader",
+    "Reading",
+    "Refusal",
+    "Reported",
+    "answer",
+    "crc",
+    "decode",
+    "encode",
+    "interpret",
+]

@@ -1,0 +1,320 @@
+"""From a frame to observations: which number is data, of what, over which period, in which unit.
+
+Nothing that a device sent is thrown away: what cannot be data is named with a reason and a remedy, and the frame itself
+is kept as evidence by the caller.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from functools import lru_cache
+from typing import NamedTuple
+
+from lantian.core.standards.hj212.factors import code_of, concentration_shift, normal_unit, unit_of, unit_of_total
+from lantian.core.standards.hj212.frame import Frame
+
+__all__ = ["CADENCES", "Device", "Limits", "Reading", "Refusal", "Reported", "interpret"]
+
+CADENCES = {"2011": "realtime", "2051": "minute", "2061": "hour", "2031": "day"}
+"""Commands that carry measurements, and the cadence they are kept under (HJ 212-2017 table 9)."""
+
+STATISTICS = {
+    "Rtd": "raw",
+    "Avg": "mean",
+    "Min": "min",
+    "Max": "max",
+    "Cou": "total",
+    "ZsRtd": "raw-converted",
+    "ZsAvg": "mean-converted",
+    "ZsMin": "min-converted",
+    "ZsMax": "max-converted",
+}
+"""Suffix of a field and the statistic it is kept under; `converted` is to the reference oxygen (折算)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Device:
+    """A device of the district's register. Its MN is also the code of its station.
+
+    `units` says what the device sends where that differs from the defaults of `factors.unit_of`; `label` says whether
+    its DataTime is the start of the period, as the standard wants, or the end.
+    """
+
+    mn: str
+    network: str
+    password: str | None = None
+    kind: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
+    label: str = "start"
+    minute_interval: int = 1
+    zone: dt.timezone = dt.timezone(dt.timedelta(hours=8))
+    _plans: dict[str, _Plan] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def plan(self, code: str) -> _Plan:
+        """How numbers of a factor are turned into what is kept; worked out once."""
+        found = self._plans.get(code)
+        if found is None:
+            found = _plan(code, self.network, self.units.get(code))
+            if len(self._plans) < _MOST_PLANS:
+                self._plans[code] = found
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How far a device's clock may be ahead, and how old data may be."""
+
+    future: dt.timedelta = dt.timedelta(minutes=10)
+    past: dt.timedelta = dt.timedelta(days=15 * 366)
+
+
+class Reported(NamedTuple):
+    """One number that is data. `time` is the start of the averaging period in UTC; `value` has six decimals at most."""
+
+    parameter: str
+    statistic: str
+    value: Decimal | None
+    unit: str
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something in a frame that is evidence, not data."""
+
+    reason: str
+    where: str
+    text: str
+    message: str
+    remedy: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a frame says: its cadence and time, the numbers that are data, and what is not, with reasons."""
+
+    cadence: str = ""
+    time: dt.datetime | None = None
+    values: list[Reported] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    marks: set[str] = field(default_factory=set)
+
+
+class _Plan(NamedTuple):
+    unit: str
+    shift: int
+    floor: Decimal | None
+    """Positive values below it look like a larger unit than the register says."""
+    ceiling: Decimal | None
+    """Values above it cannot be air in this unit."""
+    sent: str
+    mark: str | None
+
+
+_MOST_PLANS = 512
+_SIX_PLACES = Decimal("0.000001")
+_HIGHEST = Decimal(10) ** 12
+_SENTINEL = Decimal(-99)
+_PLAIN = re.compile(r"[+-]?\d{1,12}(?:\.\d{0,6})?", re.ASCII)
+# Ambient air, in the unit kept: smallest positive value that a mean in the right unit would normally show, and a value
+# that no hour of ambient air has reached (dust storms and industrial accidents included).
+_PLAUSIBLE = {
+    "a21026": (Decimal("0.5"), Decimal(20_000)),
+    "a21004": (Decimal("0.5"), Decimal(8_000)),
+    "a21005": (Decimal("0.001"), Decimal(150)),
+    "a05024": (Decimal("0.5"), Decimal(4_000)),
+    "a34002": (Decimal(1), Decimal(30_000)),
+    "a34004": (Decimal(1), Decimal(10_000)),
+}
+
+
+def _plan(code: str, network: str, sent: str | None) -> _Plan:
+    kept = unit_of(code, network)
+    given = normal_unit(sent) if sent else kept
+    shift = concentration_shift(given, kept)
+    floor, ceiling = _PLAUSIBLE.get(code, (None, None)) if network != "source" else (None, None)
+    if shift is None:
+        return _Plan(given, 0, None, None, given, "unit-of-device" if kept else None)
+    return _Plan(kept, shift, floor, ceiling, given, None)
+
+
+def interpret(frame: Frame, device: Device, *, now: dt.datetime, limits: Limits = Limits()) -> Reading:
+    """The observations of a data frame.
+
+    Basis: HJ 212-2017 table 4: DataTime is the start of the period for minute, hour and day data, the instant for
+    real-time data, in the device's local time. A frame of another command gives an empty reading.
+
+    A period that begins in the future, or too long ago, is refused as a whole; a number that is none, or that cannot be
+    ambient air in its unit, is refused by itself; a suspiciously small one is kept and marked `unit-suspect`.
+    """
+    reading = Reading(cadence=CADENCES.get(frame.cn or "", ""))
+    if not reading.cadence or not _place_in_time(reading, frame, device, now, limits):
+        return reading
+    for sent, fields in _by_factor(frame).items():
+        code, mark = code_of(sent)
+        if mark:
+            reading.marks.add(mark)
+        _take_factor(reading, sent, fields, code, device.plan(code))
+    return reading
+
+
+def _by_factor(frame: Frame) -> dict[str, dict[str, str]]:
+    factors: dict[str, dict[str, str]] = {}
+    for group in frame.cp:
+        for name, text in group.items():
+            code, dash, suffix = name.rpartition("-")
+            if dash:
+                factors.setdefault(code, {}).setdefault(suffix, text)
+    return factors
+
+
+def _take_factor(reading: Reading, sent: str, fields: dict[str, str], code: str, plan: _Plan) -> None:
+    flag = fields.get("Flag")
+    if flag is None:
+        flag = "N"
+        reading.marks.add("flag-missing")
+    elif len(flag) != 1 or not flag.isupper():
+        flag = flag.strip().upper()[:4] or "N"
+        reading.marks.add("flag-odd")
+    if plan.mark:
+        reading.marks.add(plan.mark)
+    taken = False
+    for suffix, text in fields.items():
+        statistic = STATISTICS.get(suffix)
+        if statistic is None:
+            continue
+        taken = True
+        if suffix == "Cou":
+            value = _number(reading, f"{sent}-{suffix}", text, 0, flag)
+            unit = unit_of_total(code)
+        else:
+            value = _number(reading, f"{sent}-{suffix}", text, plan.shift, flag)
+            unit = plan.unit
+            if value is not None and not _is_plausible(reading, f"{sent}-{suffix}", text, value, plan, flag):
+                continue
+        if value is not None or flag != "N":
+            reading.values.append(Reported(code, statistic, value, unit, flag))
+    if not taken and flag not in ("N", "") and "Flag" in fields:
+        statistic = "raw" if reading.cadence == "realtime" else "mean"
+        reading.values.append(Reported(code, statistic, None, plan.unit, flag))
+
+
+def _number(reading: Reading, where: str, text: str, shift: int, flag: str) -> Decimal | None:
+    """A finite number of at most six decimals, or None; why not is said unless the flag already says it."""
+    if _PLAIN.fullmatch(text):
+        value = Decimal(text)
+        if not shift:
+            return value
+    else:
+        try:
+            value = Decimal(text.strip()) if "_" not in text else Decimal("NaN")
+        except InvalidOperation:
+            value = Decimal("NaN")
+    if not value.is_finite():
+        if flag == "N" or text.strip():
+            _refuse(reading, "not-a-number", where, text, f"{where} is not a number.", "Send a decimal number.")
+        return None
+    if not -400 < value.adjusted() < 13 or abs(value := value.scaleb(shift)) >= _HIGHEST:
+        if value == 0:
+            return Decimal(0)
+        remedy = "Check the unit of this factor in the device register and the device's own setting."
+        _refuse(reading, "out-of-range", where, text, f"{where} has more than twelve digits.", remedy)
+        return None
+    kept = value.quantize(_SIX_PLACES, ROUND_HALF_EVEN)
+    if kept != value:
+        reading.marks.add("rounded")
+    return kept
+
+
+def _is_plausible(reading: Reading, where: str, text: str, value: Decimal, plan: _Plan, flag: str) -> bool:
+    if flag != "N" or plan.ceiling is None or plan.floor is None:
+        return True
+    if value > plan.ceiling:
+        _refuse(
+            reading,
+            "unit-suspect",
+            where,
+            text,
+            f"{where} would be {value.normalize():f} {plan.unit}: no ambient air has that much.",
+            f"The register says that the device sends {plan.sent}: correct it there or in the device, send again.",
+        )
+        return False
+    if value <= _SENTINEL:
+        remedy = "Let the device send the flag of the fault (D, B, M, C or T) instead of a number that stands for it."
+        _refuse(reading, "sentinel", where, text, f"{where} is {text}: a number that stands for a fault.", remedy)
+        return False
+    if value and abs(value) < plan.floor:
+        reading.marks.add("unit-suspect")
+    return True
+
+
+def _refuse(reading: Reading, reason: str, where: str, text: str, message: str, remedy: str) -> None:
+    reading.refusals.append(Refusal(reason, where, text, message, remedy))
+
+
+def _place_in_time(reading: Reading, frame: Frame, device: Device, now: dt.datetime, limits: Limits) -> bool:
+    text = next((group["DataTime"] for group in frame.cp if "DataTime" in group), "")
+    found = _start_of_period(text, reading.cadence, device.zone)
+    if found is None:
+        message = f"DataTime {text!r} is no date and time." if text else "DataTime is missing."
+        _refuse(reading, "time-unreadable", "DataTime", text, message, "Send DataTime as YYYYMMDDhhmmss.")
+        return False
+    time, exact = found
+    if not exact:
+        reading.marks.add("time-floored")
+    length = _length(reading.cadence, device)
+    if device.label == "end":
+        time -= length
+    if time > now + limits.future:
+        ahead = (time - now).total_seconds() / 60
+        message = f"DataTime {text} is {ahead:.0f} min ahead of the present."
+        _refuse(reading, "future-time", "DataTime", text, message, "Set the device's clock and its time zone (+8 h).")
+        return False
+    if time < now - limits.past:
+        message = f"DataTime {text} is more than {limits.past.days // 365} years old."
+        _refuse(
+            reading, "stale-time", "DataTime", text, message, "Set the device's clock; import old records from files."
+        )
+        return False
+    if time + length > now + limits.future:
+        reading.marks.add("period-open")
+    reading.time = time
+    return True
+
+
+def _length(cadence: str, device: Device) -> dt.timedelta:
+    minutes = {"hour": 60, "day": 1440, "minute": device.minute_interval}.get(cadence, 0)
+    return dt.timedelta(minutes=minutes)
+
+
+@lru_cache(maxsize=8192)
+def _start_of_period(text: str, cadence: str, zone: dt.timezone) -> tuple[dt.datetime, bool] | None:
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit() and 14 <= len(digits) <= 17):
+        return None
+    try:
+        local = dt.datetime(
+            int(digits[:4]),
+            int(digits[4:6]),
+            int(digits[6:8]),
+            int(digits[8:10]),
+            int(digits[10:12]),
+            int(digits[12:14]),
+            tzinfo=zone,
+        )
+        time = local.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return None
+    if cadence == "day":
+        start = local.replace(hour=0, minute=0, second=0)
+    elif cadence == "hour":
+        start = local.replace(minute=0, second=0)
+    elif cadence == "minute":
+        start = local.replace(second=0)
+    else:
+        start = local
+    return (time if start == local else start.astimezone(dt.UTC)), start == local
