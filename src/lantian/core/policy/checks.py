@@ -52,7 +52,7 @@ def _references(draft: Draft) -> None:
                             near=near_phrase(wanted, tuple(known)),
                         )
     report = draft.report_to("targets.csv")
-    for row in draft.targets:
+    for row in draft.targets or ():
         known = _known(draft, "clause")
         if known is not None and row.target.clause not in known:
             near = near_phrase(row.target.clause, tuple(known))
@@ -92,7 +92,9 @@ def _services(draft: Draft) -> None:
 def _wordings(draft: Draft) -> None:
     for sheet in draft.sheets:
         for model, node in walk(sheet.model, sheet.node):
-            if isinstance(model, Text) and not (model.zh.strip() or model.en.strip()) and node is not None:
+            if not isinstance(model, Text) or node is None or not node.complete:
+                continue
+            if not (model.zh.strip() or model.en.strip()):
                 draft.report_to(sheet.file)("text-empty", node.line)
 
 
@@ -108,7 +110,7 @@ def _readings(draft: Draft) -> None:
                     first = f"{sheet.file}:{seen[reading.id]}"
                     report("id-duplicate", line, kind="reading", value=reading.id, first=first)
                 seen.setdefault(reading.id, line)
-            if entry.chosen not in seen:
+            if entry.chosen not in seen and node.complete:
                 _, line = node.follow(("chosen",))
                 report("chosen-unknown", line, value=entry.chosen, of=entry.id, known=", ".join(seen))
 
@@ -154,14 +156,14 @@ def _subdistricts(draft: Draft) -> None:
         if unit.kind is not UnitKind.SUBDISTRICT:
             continue
         count += 1
-        line = sheet.node.follow(("units", number))[1]
-        if unit.number is None:
+        node, line = sheet.node.follow(("units", number))
+        if unit.number is None and node.complete:
             report("subdistrict-number", line, value=unit.id, what="it has none")
-        elif unit.number in numbered:
+        elif unit.number is not None and unit.number in numbered:
             report("subdistrict-number", line, value=unit.id, what=f"{unit.number} is {numbered[unit.number]}'s")
-        else:
+        elif unit.number is not None:
             numbered[unit.number] = unit.id
-    if sheet.node is not sheet.whole:
+    if not sheet.node.complete:
         return
     if count == 0:
         report("subdistrict-none", 0)
@@ -184,7 +186,7 @@ def _measures(draft: Draft) -> None:
         return
     model, sheet = found
     report = draft.report_to(sheet.file)
-    if sheet.node is sheet.whole and model.measures:
+    if sheet.node.complete and model.measures:
         lines = {
             measure.number: sheet.node.follow(("measures", number, "number"))[1]
             for number, measure in enumerate(model.measures)
@@ -203,8 +205,8 @@ def _measures(draft: Draft) -> None:
 def _submissions(draft: Draft) -> None:
     for model, sheet in draft.sheets_of(SubmissionFile):
         for number, entry in enumerate(model.submissions):
-            if entry.due is None and entry.every is None:
-                line = sheet.node.follow(("submissions", number))[1]
+            node, line = sheet.node.follow(("submissions", number))
+            if entry.due is None and entry.every is None and node.complete:
                 draft.report_to(sheet.file)("submission-when", line, value=entry.id)
 
 

@@ -69,7 +69,8 @@ class Draft:
 
     problems: list[PackProblem] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
-    targets: tuple[TargetRow, ...] = ()
+    targets: tuple[TargetRow, ...] | None = None
+    """The rows of targets.csv that could be read; None when there is no table."""
     ids: dict[str, dict[str, Place]] = field(default_factory=dict)
     """Kind → id → where it is defined, malformed entries included."""
     unknowable: set[str] = field(default_factory=set)
@@ -86,7 +87,7 @@ class Draft:
     def define(self, file: str, model: type[Strict], root: Node | None) -> None:
         """Note every id that a file defines; a second definition is a problem."""
         for path, kind in DEFINED[model].items():
-            if root is None:
+            if root is None or (listed := root.at(path[0])) is None or listed.items is None:
                 self.unknowable.add(kind)
                 continue
             known = self.ids.setdefault(kind, {})

@@ -131,7 +131,7 @@ def _map(draft: Draft, file: str, content: bytes) -> None:
 def _read(draft: Draft, file: str, content: bytes) -> None:
     report = draft.report_to(file)
     if file == _TARGETS:
-        draft.targets = read_targets(content, report) or ()
+        draft.targets = read_targets(content, report)
         return
     model = _model_of(file)
     assert model is not None and model in DEFINED
@@ -166,7 +166,7 @@ def _assemble(draft: Draft, policy: Mapping[str, bytes]) -> Pack:
         tasks=MappingProxyType({each.id: each for each in one(TaskFile).tasks}),
         submissions=MappingProxyType({each.id: each for each in one(SubmissionFile).submissions}),
         ledgers=MappingProxyType({each.id: each for model, _ in draft.sheets_of(LedgerFile) for each in model.ledgers}),
-        targets=tuple(row.target for row in draft.targets),
+        targets=tuple(row.target for row in draft.targets or ()),
         parameters=MappingProxyType(
             {each.id: each for model, _ in draft.sheets_of(ParameterFile) for each in model.parameters}
         ),

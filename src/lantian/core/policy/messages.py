@@ -266,9 +266,9 @@ MESSAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "请使较早的值在当日或之前终止，或改正 since。",
     ),
     "until-before-since": _say(
-        "{of} ends on {until}, before it begins on {since}",
+        "a value of {of} ends on {until}, not after its beginning on {since}",
         "Exchange or correct the two days; `until` is the first day on which the value no longer holds.",
-        "{of} 的终止日 {until} 不晚于起始日 {since}",
+        "{of} 的值在 {until} 终止，不晚于起始日 {since}",
         "请对调或改正；until 是该值不再有效的第一天。",
     ),
     "edition-duplicate": _say(
@@ -329,9 +329,9 @@ MESSAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     # --- units and parameters ---
     "unit-symbol": _say(
         "the unit “{value}” is not known",
-        "{near}Accepted are the symbols in core/policy/units.py.",
+        "{near}Accepted are {known}.",
         "不认识计量单位“{value}”",
-        "{near}可用符号见 core/policy/units.py。",
+        "{near}可用的有 {known}。",
     ),
     "unit-wrong": _say(
         "{of} is stated in “{value}”, it must be “{expected}”",

@@ -43,7 +43,7 @@ __all__ = ["Pack", "near_matches"]
 def near_matches(written: str, known: Iterable[str]) -> tuple[str, ...]:
     """Up to three ids that look like the one written, the likeliest first."""
     by_lower = {name.lower(): name for name in sorted(known, reverse=True)}
-    close = difflib.get_close_matches(written.lower(), by_lower, n=3, cutoff=0.6)
+    close = difflib.get_close_matches(written.lower(), by_lower, n=3, cutoff=0.7)
     return tuple(by_lower[name] for name in close)
 
 

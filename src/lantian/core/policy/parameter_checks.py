@@ -23,8 +23,10 @@ def symbols(draft: Draft) -> None:
         for model, node in walk(sheet.model, sheet.node):
             if not isinstance(model, Parameter | Quantity | TargetSet) or node is None or model.unit in UNITS:
                 continue
-            near = correct_symbol(model.unit)
-            draft.report_to(sheet.file)("unit-symbol", node.follow(("unit",))[1], value=model.unit, near=near)
+            near, known = correct_symbol(model.unit), ", ".join(unit or '""' for unit in UNITS)
+            draft.report_to(sheet.file)(
+                "unit-symbol", node.follow(("unit",))[1], value=model.unit, near=near, known=known
+            )
 
 
 def _each(draft: Draft) -> Iterator[tuple[Parameter, Node, Sheet]]:

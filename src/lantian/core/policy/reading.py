@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from enum import EnumType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
@@ -23,12 +24,11 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Sheet:
-    """What could be read of one YAML file. `model` and `node` lack the entries that are malformed; `whole` has them."""
+    """What could be read of one YAML file: its content and where each piece stands, without what is malformed."""
 
     file: str
     model: Strict
     node: Node
-    whole: Node
 
 
 def near_phrase(written: str, known: tuple[str, ...]) -> str:
@@ -55,30 +55,45 @@ def decode(content: bytes, report: Report) -> str | None:
 def read_sheet(file: str, content: bytes, model: type[M], report: Report) -> tuple[Node | None, Sheet | None]:
     """The tree of a file and, as far as its shape is right, its content.
 
-    A malformed entry of a list is reported and left out, so that the others can still be checked.
+    What is malformed is reported and left out, so that the rest can still be checked. The tree is the whole one.
     """
     text = decode(content, report)
     whole = parse(text, report) if text is not None else None
     if whole is None:
         return None, None
-    try:
-        return whole, Sheet(file, model.model_validate(whole.plain()), whole, whole)
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-    _report_shape(details, whole, model, report)
-    node = whole
-    for key in {str(detail["loc"][0]) for detail in details if len(detail["loc"]) > 1}:
-        numbers = {
-            detail["loc"][1]
-            for detail in details
-            if len(detail["loc"]) > 1 and detail["loc"][0] == key and isinstance(detail["loc"][1], int)
-        }
-        if numbers:
-            node = node.without(key, {int(number) for number in numbers})
-    try:
-        return whole, Sheet(file, model.model_validate(node.plain()), node, whole)
-    except ValidationError:
-        return whole, None
+    node, first = whole, True
+    while True:
+        try:
+            return whole, Sheet(file, model.model_validate(node.plain()), node)
+        except ValidationError as error:
+            every = error.errors(include_url=False)
+        details = [detail for detail in every if not _follows(detail, every)]
+        if first:
+            _report_shape(details, whole, model, report)
+            node, first = deepcopy(whole), False
+        if not _prune(node, details):
+            return whole, None
+
+
+def _prune(node: Node, details: list[ErrorDetails]) -> bool:
+    """Take the smallest malformed pieces away: an unknown key, a wrong value, an entry that lacks a key."""
+    paths = set()
+    for detail in details:
+        path = tuple(detail["loc"])
+        paths.add(path[:-1] if detail["type"] == "missing" else node.existing(path))
+    if () in paths:
+        return False
+    for path in sorted(paths, key=lambda path: [(isinstance(key, str), key) for key in path], reverse=True):
+        node.remove(path)
+    return True
+
+
+def _follows(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether a list counts as too short only because an item of it is malformed."""
+    path = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(other["loc"]) > len(path) and other["loc"][: len(path)] == path for other in details
+    )
 
 
 def _report_shape(details: list[ErrorDetails], root: Node, model: type[Strict], report: Report) -> None:
@@ -188,5 +203,5 @@ def _words_at(model: type[BaseModel], path: Path) -> tuple[str, ...]:
         if get_origin(part) is Literal:
             words.extend(str(word) for word in get_args(part))
         elif isinstance(part, EnumType):
-            words.extend(str(word.value) for word in part)
+            words.extend(str(getattr(word, "value", word)) for word in list[object](part))
     return tuple(words)

@@ -17,6 +17,7 @@ from ruamel.yaml.events import (
     Event,
     MappingEndEvent,
     MappingStartEvent,
+    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -52,6 +53,8 @@ class Node:
     entries: dict[str, Node] | None = None
     key_lines: dict[str, int] = field(default_factory=dict)
     size: int = 1
+    complete: bool = True
+    """False when something malformed below has been taken away."""
 
     def plain(self) -> object:
         """The same as Python data."""
@@ -67,6 +70,16 @@ class Node:
             return self.items[key] if self.items is not None and key < len(self.items) else None
         return self.entries.get(key) if self.entries is not None else None
 
+    def existing(self, path: tuple[Key, ...]) -> tuple[Key, ...]:
+        """As much of the path as exists."""
+        node = self
+        for number, key in enumerate(path):
+            child = node.at(key)
+            if child is None:
+                return path[:number]
+            node = child
+        return path
+
     def follow(self, path: tuple[Key, ...]) -> tuple[Node, int]:
         """The deepest node on the path that exists, and the line of its key."""
         node, line = self, self.line
@@ -78,13 +91,21 @@ class Node:
             node = child
         return node, line
 
-    def without(self, key: str, numbers: set[int]) -> Node:
-        """A copy that lacks these items of the list under `key`."""
-        entries = dict(self.entries or {})
-        old = entries[key]
-        kept = [item for number, item in enumerate(old.items or []) if number not in numbers]
-        entries[key] = Node(line=old.line, items=kept)
-        return Node(line=self.line, entries=entries, key_lines=self.key_lines)
+    def remove(self, path: tuple[Key, ...]) -> None:
+        """Take the entry or item at the end of the path away; everything above it is incomplete from then on."""
+        node = self
+        for key in path[:-1]:
+            node.complete = False
+            child = node.at(key)
+            if child is None:
+                return
+            node = child
+        node.complete = False
+        last = path[-1]
+        if isinstance(last, int) and node.items is not None and last < len(node.items):
+            del node.items[last]
+        elif isinstance(last, str) and node.entries is not None:
+            node.entries.pop(last, None)
 
 
 class _Refused(Exception):
@@ -136,14 +157,14 @@ class _Reader:
         if isinstance(event, AliasEvent):
             return self._alias(event, line)
         if getattr(event, "ctag", None) is not None:
-            self._report("yaml-tag", line, tag=str(event.tag))
+            self._report("yaml-tag", line, tag=str(getattr(event, "tag", "")))
             raise _Refused
         if depth > MOST_DEPTH:
             self._report("yaml-depth", line, most=str(MOST_DEPTH))
             raise _Refused
         node = self._collect(event, line, depth)
         self._count(1, line)
-        if event.anchor is not None:
+        if isinstance(event, NodeEvent) and event.anchor is not None:
             self._anchors[event.anchor] = node
         return node
 

@@ -1,0 +1,72 @@
+"""Every way in which a pack can be wrong is a folder of tests/packs/malformed.
+
+`expected.yaml` says what the case is about, what it changes in the good small pack, and which problems must be named:
+code, file, line and words of the message or its remedy. Other files of the folder are laid over the good pack as they
+are. No further problem may be named: one mistake is one line.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from lantian.core.policy.loader import load
+from lantian.core.policy.messages import MESSAGES
+from lantian.core.policy.problems import PackInvalid
+from lantian.io.packs import read_folder
+
+MALFORMED = Path(__file__).resolve().parents[2] / "packs" / "malformed"
+CASES = sorted(folder for folder in MALFORMED.iterdir() if folder.is_dir())
+
+
+def expected_of(case: Path) -> dict:
+    return YAML(typ="safe").load((case / "expected.yaml").read_text(encoding="utf-8"))
+
+
+def files_of(case: Path, good: Path) -> dict[str, bytes]:
+    """The good pack with the case's changes in it."""
+    files = read_folder(good)
+    expected = expected_of(case)
+    for change in expected.get("change", []):
+        old, new = change["from"].encode(), change["to"].encode()
+        assert files[change["file"]].count(old) == 1, f"{case.name}: {change['from']!r} must stand once"
+        files[change["file"]] = files[change["file"]].replace(old, new)
+    for name in expected.get("remove", []):
+        del files[name]
+    for name, size in expected.get("grow", {}).items():
+        files[name] += b"#" * size
+    for path in case.rglob("*"):
+        name = path.relative_to(case).as_posix()
+        if path.is_file() and name != "expected.yaml":
+            files[name] = path.read_bytes()
+    return files
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_each_problem_is_named_with_its_place_and_remedy(case: Path, small_folder: Path) -> None:
+    with pytest.raises(PackInvalid) as caught:
+        load(files_of(case, small_folder))
+    expected = expected_of(case)["problems"]
+    problems = caught.value.problems
+    assert [(each.code, each.file, each.line) for each in problems] == [
+        (each["code"], each["file"], each["line"]) for each in expected
+    ]
+    for problem, wanted in zip(problems, expected, strict=True):
+        for word in wanted["words"]:
+            assert word in f"{problem.message} — {problem.remedy}"
+        chinese, mend = problem.said("zh")
+        assert chinese and mend and "{" not in chinese + mend
+
+
+def test_there_is_a_case_for_every_code() -> None:
+    """A message that no case shows is a message that nobody has read."""
+    shown = {problem["code"] for case in CASES for problem in expected_of(case)["problems"]}
+    elsewhere = {"file-unreadable"}  # said by the reader of folders
+    fallback = {"value-wrong"}  # for a demand of the schema that has no words of its own yet
+    assert shown | elsewhere | fallback == set(MESSAGES)
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(CASES) >= 30
