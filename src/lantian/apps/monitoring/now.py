@@ -1,0 +1,217 @@
+"""The air at this hour: of the district, its subdistricts and its stations; who is on line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Sum
+
+from lantian.apps.monitoring.choices import DISTRICT, NETWORK, SiteKind
+from lantian.apps.monitoring.common import (
+    HOUR,
+    Origin,
+    basis,
+    campaign_zone,
+    grade_of,
+    newest_run,
+    planned_stations,
+    pollutants_of,
+    station_card,
+)
+from lantian.apps.monitoring.figures import DistrictNow, StationNow, StationsOnline, SubdistrictNow
+from lantian.apps.monitoring.models import HourIndex, HourMean, Station
+from lantian.apps.records.campaign import pack
+from lantian.apps.records.store import store
+from lantian.core.policy.schema import Unit
+from lantian.core.standards.pollutants import Pollutant
+from lantian.core.time.local import local_day, start_of_hour
+from lantian.io import clock
+
+__all__ = ["district_now", "stations_now", "stations_online"]
+
+_COVERAGE_HOURS = 24
+_CODES = tuple(pollutant.code for pollutant in Pollutant)
+_INDEX_HOURS = 3
+"""How many hours back the newest index of a station is looked for."""
+
+
+def stations_now(now: dt.datetime | None = None) -> tuple[StationNow, ...]:
+    """Every station with its newest hour, straight from the doorstep, and its newest hourly index.
+
+    Values whose flag is not N are left out (HJ 212: they are not measurements of the air).
+    """
+    now = now or clock.now()
+    stations = list(Station.objects.all())
+    rows = _newest_hours(station.code for station in stations)
+    limit = _online_limit(now)[0]
+    since = start_of_hour(now) - _INDEX_HOURS * HOUR
+    indices: dict[str, HourIndex] = {}
+    for index in HourIndex.objects.filter(site_kind=SiteKind.STATION, time__gte=since, time__lt=now).order_by("time"):
+        indices[index.site] = index
+    return tuple(
+        _station_now(station, rows.get(station.code, []), indices.get(station.code), now, limit) for station in stations
+    )
+
+
+def stations_online(now: dt.datetime | None = None) -> StationsOnline:
+    """How many stations are on line: their newest hour ended no longer ago than the pack allows (M02)."""
+    now = now or clock.now()
+    limit, origin = _online_limit(now)
+    stations = list(Station.objects.all())
+    rows = _newest_hours(station.code for station in stations)
+    here = {code for code, found in rows.items() if _is_online(max(row.time for row in found), now, limit)}
+    by_unit: dict[str, list[int]] = {
+        unit.id: [0, planned_stations(SiteKind.SUBDISTRICT)] for unit in pack().subdistricts()
+    }
+    for station in stations:
+        if station.code in here and station.subdistrict in by_unit:
+            by_unit[station.subdistrict][0] += 1
+    return StationsOnline(
+        at=now,
+        online=len(here),
+        planned=planned_stations(SiteKind.DISTRICT),
+        registered=len(stations),
+        by_subdistrict={unit: (online, planned) for unit, (online, planned) in by_unit.items()},
+        offline=tuple(station_card(station) for station in stations if station.code not in here),
+        limit=limit,
+        clauses=origin.clauses(pack().info.stations.clause),
+        interpretations=origin.interpretations,
+    )
+
+
+def district_now(now: dt.datetime | None = None) -> DistrictNow:
+    """The newest hour that the district's figure is known of, for the district and every subdistrict alike.
+
+    All figures are of the same hour, so that they can be compared; `time` says which.
+    """
+    now = now or clock.now()
+    run = newest_run()
+    known = HourIndex.objects.filter(site_kind=SiteKind.DISTRICT, aqi__isnull=False, time__lte=now - HOUR)
+    newest = known.order_by("-time").first()
+    time = newest.time if newest else None
+    indices, values = _hour(time)
+    network = stations_online(now)
+    registered = _registered(network)
+    mine = indices.get((SiteKind.DISTRICT, DISTRICT))
+    day = local_day(time or now, campaign_zone())
+    return DistrictNow(
+        time=time,
+        aqi=mine.aqi if mine else None,
+        grade=grade_of(mine.aqi, day) if mine else None,
+        primary=pollutants_of(mine.primary) if mine else (),
+        values=values[SiteKind.DISTRICT, DISTRICT],
+        pm25_24h=mine.pm25_24h if mine else None,
+        subdistricts=tuple(
+            _subdistrict_now(
+                unit,
+                indices.get((SiteKind.SUBDISTRICT, unit.id)),
+                values[SiteKind.SUBDISTRICT, unit.id],
+                network.by_subdistrict[unit.id],
+                registered.get(unit.id, 0),
+                time,
+                day,
+            )
+            for unit in pack().subdistricts()
+        ),
+        stations_online=network.online,
+        stations_planned=network.planned,
+        stations_registered=network.registered,
+        coverage_24h=_coverage(time),
+        basis=basis(run, data_time=time + HOUR if time else None),
+    )
+
+
+def _newest_hours(codes: Iterable[str]) -> dict[str, list]:  # type: ignore[type-arg]
+    known = set(codes)
+    found = defaultdict(list)
+    for row in store().latest(network=NETWORK, cadence="hour", parameters=_CODES):
+        if row.statistic == "mean" and row.station in known:
+            found[row.station].append(row)
+    return dict(found)
+
+
+def _online_limit(now: dt.datetime) -> tuple[dt.timedelta, Origin]:
+    origin = Origin(local_day(now, campaign_zone()))
+    return dt.timedelta(minutes=origin.whole("network.online_minutes")), origin
+
+
+def _is_online(time: dt.datetime, now: dt.datetime, limit: dt.timedelta) -> bool:
+    return now - (time + HOUR) <= limit
+
+
+def _station_now(
+    station: Station, rows: list, index: HourIndex | None, now: dt.datetime, limit: dt.timedelta
+) -> StationNow:  # type: ignore[type-arg]
+    time = max((row.time for row in rows), default=None)
+    values = {row.parameter: row.value for row in rows if row.time == time and row.flag == "N"}
+    return StationNow(
+        station=station_card(station),
+        values={pollutant: values.get(pollutant.code) for pollutant in Pollutant},
+        time=time,
+        age=max(now - (time + HOUR), dt.timedelta(0)) if time else None,
+        online=time is not None and _is_online(time, now, limit),
+        received_at=max((row.received_at for row in rows if row.time == time), default=None),
+        aqi=index.aqi if index else None,
+        grade=grade_of(index.aqi, local_day(index.time, campaign_zone())) if index else None,
+        primary=pollutants_of(index.primary) if index else (),
+        aqi_time=index.time if index else None,
+    )
+
+
+def _subdistrict_now(
+    unit: Unit,
+    index: HourIndex | None,
+    values: Mapping[Pollutant, Decimal | None],
+    network: tuple[int, int],
+    registered: int,
+    time: dt.datetime | None,
+    day: dt.date,
+) -> SubdistrictNow:
+    return SubdistrictNow(
+        unit=unit,
+        aqi=index.aqi if index else None,
+        grade=grade_of(index.aqi, day) if index else None,
+        primary=pollutants_of(index.primary) if index else (),
+        values=values,
+        online=network[0],
+        planned=network[1],
+        registered=registered,
+        time=time,
+    )
+
+
+def _hour(
+    time: dt.datetime | None,
+) -> tuple[dict[tuple[str, str], HourIndex], dict[tuple[str, str], dict[Pollutant, Decimal | None]]]:
+    """Indices and values of all sites but the stations at one hour."""
+    values: dict[tuple[str, str], dict[Pollutant, Decimal | None]] = defaultdict(lambda: dict.fromkeys(Pollutant))
+    if time is None:
+        return {}, values
+    for row in HourMean.objects.filter(time=time):
+        values[row.site_kind, row.site][Pollutant(row.pollutant)] = row.value
+    sites = HourIndex.objects.filter(time=time, site_kind__in=(SiteKind.DISTRICT, SiteKind.SUBDISTRICT))
+    return {(row.site_kind, row.site): row for row in sites}, values
+
+
+def _registered(network: StationsOnline) -> dict[str, int]:
+    """Registered stations of each subdistrict: those on line and those that are not."""
+    counts = {unit: online for unit, (online, _) in network.by_subdistrict.items()}
+    for card in network.offline:
+        if card.unit is not None:
+            counts[card.unit.id] = counts.get(card.unit.id, 0) + 1
+    return counts
+
+
+def _coverage(time: dt.datetime | None) -> Fraction:
+    """Station hours of the ranked pollutant in the 24 h that end with the hour shown, as a share of those planned."""
+    if time is None:
+        return Fraction(0)
+    ranked = Pollutant.from_code(Origin(local_day(time, campaign_zone())).word("ranking.parameter"))
+    came = HourMean.objects.filter(
+        site_kind=SiteKind.DISTRICT, pollutant=ranked, time__gt=time - _COVERAGE_HOURS * HOUR, time__lte=time
+    ).aggregate(parts=Sum("parts"))["parts"]
+    return Fraction(came or 0, _COVERAGE_HOURS * planned_stations(SiteKind.DISTRICT))

@@ -1,0 +1,36 @@
+"""What other parts may ask of the air. Everything is as of `now`, which is the campaign's clock unless it is given;
+days and hours that are not over are not counted. Answers are the plain data of `figures`."""
+
+from __future__ import annotations
+
+from lantian.apps.monitoring.network import station, stations
+from lantian.apps.monitoring.now import district_now, stations_now, stations_online
+from lantian.apps.monitoring.ranks import ranking, ranking_weeks
+from lantian.apps.monitoring.seasons import season
+from lantian.apps.monitoring.series import (
+    calendar,
+    station_days,
+    station_hours,
+    subdistrict_day,
+    subdistrict_days,
+    subdistrict_hours,
+)
+from lantian.apps.monitoring.targets import targets
+
+__all__ = [
+    "calendar",
+    "district_now",
+    "ranking",
+    "ranking_weeks",
+    "season",
+    "station",
+    "station_days",
+    "station_hours",
+    "stations",
+    "stations_now",
+    "stations_online",
+    "subdistrict_day",
+    "subdistrict_days",
+    "subdistrict_hours",
+    "targets",
+]
