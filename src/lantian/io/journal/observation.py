@@ -1,0 +1,56 @@
+"""One observation, and the Arrow schema in which many of them travel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pyarrow as pa
+
+__all__ = ["OBSERVATIONS", "Observation", "as_table"]
+
+OBSERVATIONS = pa.schema(
+    [
+        pa.field("network", pa.string(), nullable=False),
+        pa.field("cadence", pa.string(), nullable=False),
+        pa.field("station", pa.string(), nullable=False),
+        pa.field("parameter", pa.string(), nullable=False),
+        pa.field("statistic", pa.string(), nullable=False),
+        pa.field("time", pa.timestamp("us", tz="UTC"), nullable=False),
+        pa.field("value", pa.decimal128(18, 6)),
+        pa.field("unit", pa.string(), nullable=False),
+        pa.field("flag", pa.string(), nullable=False),
+    ]
+)
+"""`time` is the start of the averaging period, UTC; `value` null means that the source said "missing"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One value of one parameter at one station for one averaging period.
+
+    `time` is aware and marks the START of the period; `value` has at most six decimals; `flag` is the device's own
+    mark (HJ 212-2017 table 8: N is normal).
+    """
+
+    network: str
+    cadence: str
+    station: str
+    parameter: str
+    statistic: str
+    time: dt.datetime
+    value: Decimal | None
+    unit: str
+    flag: str = "N"
+
+
+def as_table(observations: Sequence[Observation]) -> pa.Table:
+    """Observations as one Arrow table in the schema OBSERVATIONS.
+
+    Raises:
+        pyarrow.ArrowInvalid: a value does not fit decimal(18,6).
+    """
+    columns = [pa.array([getattr(item, field.name) for item in observations], field.type) for field in OBSERVATIONS]
+    return pa.Table.from_arrays(columns, schema=OBSERVATIONS)
