@@ -1,0 +1,1 @@
+"""Numbers of the law: exact units, named roundings, named errors."""

@@ -20,6 +20,8 @@ class Pollutant(StrEnum):
     PM10 = "pm10"
     PM25 = "pm25"
 
+    __hash__ = str.__hash__  # equal to its text, hence found by it; and ten times faster than Enum's
+
     @property
     def code(self) -> str:
         """Factor code in HJ 212 frames and in the observation store."""
