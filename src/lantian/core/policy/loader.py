@@ -79,6 +79,9 @@ def load(files: Mapping[str, bytes]) -> Pack:
                 draft.report_to(file)("file-missing", 0)
             if file in _NEEDED:
                 draft.define(file, _NEEDED[file], None)
+    if not any(_model_of(file) is ParameterFile for file in policy):
+        draft.report_to("rules/")("file-missing", 0)
+        draft.define("rules/", ParameterFile, None)
     for file, content in policy.items():
         _read(draft, file, content)
     check(draft)
