@@ -1,14 +1,25 @@
-"""`lantian hj212 …`: read frames, run the gateway, play devices."""
+"""`lantian hj212 …`: read frames, run the gateway, play devices.
+
+Each command imports what it needs when it runs: decoding starts fast.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import json
-from collections.abc import Iterator
-from typing import IO, Any
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from lantian.core.standards.hj212 import Decoded, decode
+
+if TYPE_CHECKING:
+    from lantian.io.telemetry.source import Source
 
 __all__ = ["hj212"]
 
@@ -74,6 +85,164 @@ def _as_text(number: int, decoded: Decoded) -> str:
     groups = "; ".join(", ".join(f"{name}={value}" for name, value in group.items()) for group in frame.cp)
     marks = f"  [{', '.join(frame.marks)}]" if frame.marks else ""
     return f"{head}  {groups}{marks}"
+
+
+@hj212.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for every one.")
+@click.option("--port", envvar="LANTIAN_GATEWAY_PORT", default=9212, show_default=True, help="0 takes a free one.")
+@click.option("--json", "as_json", is_flag=True, help="Say in JSON where it listens.")
+def gateway(host: str, port: int, *, as_json: bool) -> None:
+    """Take the data of devices over TCP into the data folder (LANTIAN_HOME).
+
+    The devices it knows stand in devices.json there, which is read again every half minute. How it fares stands in
+    gateway.json. SIGTERM or Ctrl-C stops it after what came is durable.
+    """
+    from lantian.io.clock import now
+    from lantian.io.home import HomeUnusable, data_home
+    from lantian.io.store import ObservationStore
+    from lantian.io.telemetry.gateway import CannotListen, Gateway, PortInUse
+    from lantian.io.telemetry.register import RegisterInvalid, read_devices, register_file
+
+    logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+
+    def ready(taken: int) -> None:
+        said = {"event": "listening", "host": host, "port": taken}
+        click.echo(json.dumps(said) if as_json else f"The gateway listens on {host}:{taken}.")
+
+    try:
+        home = data_home()
+        register = register_file(home)
+        store = ObservationStore(home)
+        door = Gateway(
+            append=lambda table, raw: store.append(table, kind="hj212", raw=raw),
+            register=lambda: read_devices(register),
+            clock=now,
+            home=home,
+        )
+        done = asyncio.run(door.run(host, port, ready=ready))
+    except (PortInUse, CannotListen, RegisterInvalid, HomeUnusable) as ill:
+        _give_up(ill, 3, as_json=as_json)
+    if not done:
+        raise SystemExit(3)
+
+
+@hj212.command()
+@click.option("--demo", is_flag=True, help="Play the coming days of the demonstration on the campaign clock, for ever.")
+@click.option("--file", type=click.Path(path_type=Path), help="A Parquet or Arrow file with the store's columns.")
+@click.option("--network", default="micro", show_default=True, help="Network of the lake to play.")
+@click.option("--cadence", type=click.Choice(["minute", "hour", "day"]), default="hour", show_default=True)
+@click.option("--from", "start", type=click.DateTime(), help="First period, in local time (+8 h).")
+@click.option("--to", "end", type=click.DateTime(), help="End of the stretch, in local time (+8 h).")
+@click.option("--version", type=int, help="Version of the lake; the newest without it.")
+@click.option(
+    "--speed", default=1.0, show_default=True, help="Times as fast as real; 0: as fast as the gateway takes it."
+)
+@click.option("--realtime-every", default=10.0, show_default=True, help="Seconds between real-time frames; 0: none.")
+@click.option("--state", type=click.Path(path_type=Path), help="Keep here how far each device came.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="LANTIAN_GATEWAY_PORT", default=9212, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Sum up in JSON at the end.")
+def simulate(
+    *,
+    demo: bool,
+    file: Path | None,
+    network: str,
+    cadence: str,
+    start: dt.datetime | None,
+    end: dt.datetime | None,
+    version: int | None,
+    speed: float,
+    realtime_every: float,
+    state: Path | None,
+    host: str,
+    port: int,
+    as_json: bool,
+) -> None:
+    """Play a stretch of the lake, or a file, as the frames of many devices over real sockets.
+
+    The devices, their passwords and units are those of devices.json in the data folder. A frame that is not answered is
+    sent again; when the gateway is away, the devices wait for it.
+    """
+    from lantian.io.clock import CampaignClock, now
+    from lantian.io.home import HomeUnusable, data_home
+    from lantian.io.telemetry.register import RegisterInvalid, read_devices, register_file
+    from lantian.io.telemetry.simulator import Progress, Simulator
+    from lantian.io.telemetry.source import SourceUnusable
+
+    logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        home = data_home()
+        devices = read_devices(register_file(home))
+        if not devices:
+            raise click.UsageError(f"No devices are known: {register_file(home)} is missing or empty. Write it first.")
+        if demo:
+            source = _file_source(home / "demo" / "coming.parquet", "hour")
+            state = state or home / "demo" / "simulator.json"
+        elif file is not None:
+            source = _file_source(file, cadence)
+        elif start is not None and end is not None:
+            source = _lake_source(home, network, cadence, _local(start), _local(end), version)
+        else:
+            raise click.UsageError("Say what to play: --demo, --file, or --from with --to.")
+        progress = Progress(state)
+    except (SourceUnusable, RegisterInvalid, HomeUnusable) as ill:
+        _give_up(ill, 1 if isinstance(ill, SourceUnusable) else 3, as_json=as_json)
+
+    clock: Callable[[], dt.datetime] = now
+    if not demo:
+        first = source.after(progress.earliest(devices)) or dt.datetime.now(dt.UTC)
+        clock = _own_clock(CampaignClock, first, speed)
+    simulator = Simulator(
+        source,
+        devices,
+        host=host,
+        port=port,
+        clock=clock,
+        cadence="hour" if demo else cadence,
+        progress=progress,
+        realtime_every=realtime_every if realtime_every > 0 and (speed > 0 or demo) else None,
+    )
+    asyncio.run(simulator.run(forever=demo, until_signal=True))
+    said = {"sent": simulator.sent, "acknowledged": simulator.acknowledged, "repeated": simulator.repeated}
+    click.echo(json.dumps(said) if as_json else ", ".join(f"{name} {count}" for name, count in said.items()))
+
+
+def _own_clock(make: Any, first: dt.datetime, speed: float) -> Callable[[], dt.datetime]:
+    """A clock that starts with the first period; speed 0 shows the end of time at once."""
+    if speed <= 0:
+        return lambda: dt.datetime.max.replace(tzinfo=dt.UTC) - dt.timedelta(days=2)
+    own = make(campaign=first, real=dt.datetime.now(dt.UTC), speed=speed)
+    return lambda: own.at(dt.datetime.now(dt.UTC))  # type: ignore[no-any-return]
+
+
+def _file_source(path: Path, cadence: str) -> Source:
+    from lantian.io.telemetry.source import TableSource, read_table
+
+    return TableSource(read_table(path), cadence=cadence)
+
+
+def _lake_source(
+    home: Path, network: str, cadence: str, start: dt.datetime, end: dt.datetime, version: int | None
+) -> Source:
+    from lantian.io.store import ObservationStore
+    from lantian.io.telemetry.source import LakeSource
+
+    store = ObservationStore(home)
+    return LakeSource(store, network=network, cadence=cadence, start=start, end=end, version=version)
+
+
+def _local(naive: dt.datetime) -> dt.datetime:
+    return naive.replace(tzinfo=dt.timezone(dt.timedelta(hours=8))).astimezone(dt.UTC)
+
+
+def _give_up(ill: Exception, status: int, *, as_json: bool) -> NoReturn:
+    """Say what is wrong and how to mend it, and end."""
+    code, remedy = getattr(ill, "code", "error"), getattr(ill, "remedy", "")
+    if as_json:
+        error = {"code": code, "where": "", "message": str(ill), "remedy": remedy}
+        click.echo(json.dumps({"errors": [error]}, ensure_ascii=False))
+    click.echo(f"{ill} {remedy}", err=True)
+    raise SystemExit(status)
 
 
 if __name__ == "__main__":

@@ -125,7 +125,14 @@ def shelf():
     return Shelf()
 
 
+async def at_port(shelf, port, devices):
+    """A gateway at a port that was used before."""
+    gateway = Gateway(append=shelf.append, register=lambda: devices, clock=lambda: NOW)
+    await gateway.start("127.0.0.1", port)
+    return gateway
+
+
 @pytest.fixture
 def door():
     """What every test of the gateway needs."""
-    return SimpleNamespace(serving=serving, data=data, until=until, now=NOW, mn=MN)
+    return SimpleNamespace(serving=serving, at_port=at_port, data=data, until=until, now=NOW, mn=MN)

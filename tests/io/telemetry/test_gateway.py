@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from lantian.core.standards.hj212 import Device, Frame, encode
-from lantian.io.telemetry.gateway import Gateway, PortInUse
+from lantian.io.telemetry.gateway import CannotListen, Gateway, PortInUse
 from lantian.io.telemetry.register import RegisterInvalid
 
 
@@ -376,5 +376,16 @@ def test_a_port_in_use_is_named_with_the_remedy(door, shelf):
                 await gateway.start("127.0.0.1", port)
         assert str(port) in str(ill.value)
         assert f"--port {port + 1}" in ill.value.remedy
+
+    run(scene())
+
+
+def test_an_address_of_another_machine_is_named_with_the_remedy(door, shelf):
+    async def scene():
+        gateway = Gateway(append=shelf.append, register=dict, clock=lambda: door.now)
+        with pytest.raises(CannotListen) as ill:
+            await gateway.start("192.0.2.1", 9212)
+        assert "192.0.2.1:9212" in str(ill.value)
+        assert "--host" in ill.value.remedy
 
     run(scene())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import errno
 import hmac
 import json
 import logging
@@ -35,9 +36,20 @@ from lantian.io.telemetry.quarantine import Quarantine
 from lantian.io.telemetry.register import Loader, RegisterInvalid
 from lantian.io.telemetry.writer import Append, GroupWriter
 
-__all__ = ["Gateway", "PortInUse", "Settings"]
+__all__ = ["CannotListen", "Gateway", "PortInUse", "Settings"]
 
 _LOG = logging.getLogger(__name__)
+
+
+class CannotListen(Exception):
+    """The gateway may not listen where it should: no such address, or a port for the administrator only."""
+
+    code = "cannot-listen"
+
+    def __init__(self, host: str, port: int, cause: Exception) -> None:
+        self.port = port
+        self.remedy = "Name an address of this machine (--host) and a port above 1023 (--port, LANTIAN_GATEWAY_PORT)."
+        super().__init__(f"The gateway cannot listen on {host}:{port}: {cause}.")
 
 
 class PortInUse(Exception):
@@ -112,13 +124,16 @@ class Gateway:
 
         Raises:
             PortInUse: another program listens there.
+            CannotListen: the address or the port is not ours to use.
         """
         loop = asyncio.get_running_loop()
         self._devices = self._register()
         try:
             self._server = await loop.create_server(lambda: Connection(self), host, port, backlog=1024)
-        except OSError as cause:
-            raise PortInUse(host, port) from cause
+        except (OSError, OverflowError) as cause:
+            if isinstance(cause, OSError) and cause.errno == errno.EADDRINUSE:
+                raise PortInUse(host, port) from cause
+            raise CannotListen(host, port, cause) from cause
         self.port = self._server.sockets[0].getsockname()[1]
         self._writer = GroupWriter(
             self._append,

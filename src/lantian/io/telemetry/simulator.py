@@ -12,7 +12,8 @@ import datetime as dt
 import json
 import logging
 import random
-from collections.abc import Callable, Mapping
+import signal
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +51,12 @@ class Progress:
     def of(self, mn: str) -> dt.datetime | None:
         """The last period of a device that was acknowledged."""
         return self._done.get(mn)
+
+    def earliest(self, devices: Iterable[str]) -> dt.datetime | None:
+        """The period from which the slowest of these devices goes on; None when one has not begun."""
+        times = [self.of(mn) for mn in devices]
+        known = [time for time in times if time is not None]
+        return min(known) if known and len(known) == len(times) else None
 
     def acknowledged(self, mn: str, time: dt.datetime) -> None:
         """A period of a device has been acknowledged."""
@@ -97,8 +104,20 @@ class Simulator:
         self._patience = patience or Patience()
         self._tick = asyncio.Event()
 
-    async def run(self, *, forever: bool = False) -> None:
-        """Play to the end of the source; `forever` then waits for more time to pass, as the demonstration does."""
+    async def run(self, *, forever: bool = False, until_signal: bool = False) -> None:
+        """Play to the end of the source; `forever` then stays, as the demonstration does.
+
+        `until_signal`: SIGTERM and SIGINT end it, with what was acknowledged so far kept.
+        """
+        playing = asyncio.create_task(self._run(forever=forever))
+        if until_signal:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, playing.cancel)
+        await asyncio.wait([playing])
+        if not playing.cancelled():
+            playing.result()
+
+    async def _run(self, *, forever: bool) -> None:
         async with asyncio.TaskGroup() as group:
             pulse = group.create_task(self._pulse())
             players = [
@@ -147,7 +166,7 @@ class Simulator:
             line.close()
 
     async def _send_period(self, line: _Line, device: Device, time: dt.datetime) -> None:
-        frame = self._composer.period(device, time, line.next_qn(self._clock()))
+        frame = self._composer.period(device, time, line.next_qn(time + self._length))
         while frame is not None and not await line.deliver(frame):
             _LOG.warning("Device %s: no answer for %s; it is sent again.", device.mn, time.isoformat())
         self._progress.acknowledged(device.mn, time)
