@@ -198,7 +198,7 @@ def _decimals(values: NDArray[np.float64]) -> pa.Array:
 def _standard_normal(keys: NDArray[np.uint64], salt: np.uint64) -> NDArray[np.float64]:
     """A standard normal number for each key (splitmix64 twice, then Box and Muller)."""
     first = (_mix(keys ^ salt) >> np.uint64(11)).astype(np.float64) / 2.0**53
-    second = (_mix(keys + salt * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(11)).astype(np.float64) / 2.0**53
+    second = (_mix(_mix(keys) + salt) >> np.uint64(11)).astype(np.float64) / 2.0**53
     return np.asarray(np.sqrt(-2.0 * np.log1p(-first)) * np.cos(2.0 * np.pi * second))
 
 
