@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 
 from lantian.apps.orgs.campaign import pack, wording
 from lantian.apps.records.campaign import stand_in_notice
+from lantian.web.site.frame import navigation
 
 __all__ = ["campaign"]
 
@@ -22,6 +24,9 @@ def campaign(request: HttpRequest) -> dict[str, Any]:
             "district": wording(info.district),
             "label": pack().version_label,
         },
+        "policy_language": "zh-Hans" if info.languages[0].startswith("zh") else info.languages[0],
+        "navigation": navigation(request.path),
+        "inbox_address": reverse("my_account"),
         "now": getattr(request, "now", None),
         "stand_in": stand_in_notice(translation.get_language() or ""),
     }

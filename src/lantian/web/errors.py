@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -19,7 +20,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: this account may not do that."""
+    """403: this account may not do that. A stranger who only reads is asked to sign in."""
+    if isinstance(exception, NotAllowed) and not request.user.is_authenticated and request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
     right = exception.right if isinstance(exception, NotAllowed) else ""
     return _answer(request, HTTPStatus.FORBIDDEN, right=right)
 

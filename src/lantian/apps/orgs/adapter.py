@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.orgs import actions
 
@@ -18,6 +20,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: see `actions.create_account`."""
         return False
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """Refuse the one-time password as a password of one's own.
+
+        Raises:
+            ValidationError: the password is too weak, or it is the one-time password.
+        """
+        cleaned: str = super().clean_password(password, user)
+        if user is not None and getattr(user, "must_change_password", False) and user.check_password(cleaned):
+            raise ValidationError(_("This is the one-time password. Choose one of your own."))
+        return cleaned
 
     def set_password(self, user: Any, password: str) -> None:
         """Take the owner's new password."""

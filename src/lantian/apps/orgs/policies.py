@@ -11,6 +11,7 @@ from typing import Any
 
 import rules
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 
 from lantian.apps.orgs.campaign import pack
@@ -37,7 +38,7 @@ READ_WORK = "read-work"
 Actor = User | AnonymousUser | None
 
 
-class NotAllowed(Exception):
+class NotAllowed(PermissionDenied):
     """Somebody asked for what their role does not give."""
 
     code = "not-allowed"

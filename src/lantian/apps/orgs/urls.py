@@ -8,6 +8,7 @@ from django.urls import include, path
 from lantian.apps.orgs import views
 
 urlpatterns = [
+    path("accounts/", views.my_account, name="my_account"),
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),

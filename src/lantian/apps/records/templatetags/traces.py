@@ -4,16 +4,24 @@
 {% trace_url "station-hour" station=code hour=hour v=version %}   the address of a figure's trace
 {% clause_url "M02" %}                                             the address of a clause
 {{ unit.name|wording }}                                            a text of the pack in the reader's language
+{{ figure.value|value }}                                           a figure's value, exact; a dash where there is none
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 
 from lantian.apps.orgs.campaign import wording as _wording
 from lantian.apps.records import traces
+from lantian.apps.records.export import plain_number
 from lantian.core.policy.schema import Text
+from lantian.core.quantity.rounding import half_even
 
 register = template.Library()
 
@@ -34,3 +42,27 @@ def clause_url(clause: str) -> str:
 def wording(text: Text | str | None) -> str:
     """A text of the pack in the reader's language."""
     return _wording(text) if isinstance(text, Text) else (text or "")
+
+
+@register.filter
+def value(figure: object) -> str:
+    """A value as it was computed: every digit, a fraction with its first decimals, moments in local time."""
+    match figure:
+        case None:
+            return "—"
+        case Fraction() if figure.denominator != 1 and "/" in plain_number(figure):
+            return f"{plain_number(figure)} ≈ {half_even(figure, 4):f}"
+        case Decimal() | Fraction() | int():
+            return plain_number(figure).replace("-", "−")
+        case dt.datetime():
+            return f"{timezone.localtime(figure):%Y-%m-%d %H:%M}"
+        case dt.date():
+            return figure.isoformat()
+        case _:
+            return str(figure)
+
+
+@register.filter
+def is_number(figure: object) -> bool:
+    """Whether a cell is right-aligned."""
+    return isinstance(figure, Decimal | Fraction | int)

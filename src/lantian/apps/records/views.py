@@ -1,0 +1,105 @@
+"""Pages of traces, clauses and the action log."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lantian.apps.orgs.policies import READ_LOG, require
+from lantian.apps.records import traces
+from lantian.apps.records.campaign import pack, wording
+from lantian.apps.records.clause_pages import clause_page, clause_rows
+from lantian.apps.records.export import as_json, csv_response
+from lantian.apps.records.models import LogEntry
+from lantian.apps.records.trace_page import show
+from lantian.core.policy.trace import Trace
+
+__all__ = ["clause", "clauses", "log", "trace"]
+
+_LOG_PAGE = 100
+
+
+@require_safe
+def trace(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """What stands behind a figure. `?v=` pins the version of the data, `?format=csv|json` gives it to a program."""
+    key = {name: value for name, value in request.GET.items() if name not in ("v", "format", "table")}
+    try:
+        built = traces.build(kind, key, _whole(request, "v"))
+    except traces.NoSuchFigure as unknown:
+        raise Http404({"asked": unknown.asked, "exists": list(unknown.exists)}) from unknown
+    match request.GET.get("format", ""):
+        case "json":
+            return JsonResponse({"kind": kind, "key": key, **as_json(built)}, json_dumps_params={"ensure_ascii": False})
+        case "csv":
+            return _csv(built, kind, _whole(request, "table") or 0)
+        case "":
+            query = request.GET.copy()
+            for name in ("format", "table"):
+                query.pop(name, None)
+            page = show(built)
+            return render(request, "records/trace.html", {"page": page, "trace": built, "query": query.urlencode()})
+        case other:
+            raise Http404({"asked": f"format {other!r}", "exists": ["csv", "json"]})
+
+
+def _csv(built: Trace, kind: str, number: int) -> HttpResponse:
+    if not 0 <= number < len(built.tables):
+        raise Http404({"asked": f"table {number}", "exists": [str(index) for index in range(len(built.tables))]})
+    table = built.tables[number]
+    return csv_response(f"{kind}-{number}", [wording(column) for column in table.columns], table.rows)
+
+
+def _whole(request: HttpRequest, name: str) -> int | None:
+    written = request.GET.get(name, "")
+    if not written:
+        return None
+    if not (written.isascii() and written.isdigit() and len(written) < 19):
+        raise Http404({"asked": f"{name}={written!r}", "exists": [_("a whole number")]})
+    return int(written)
+
+
+@require_safe
+def clauses(request: HttpRequest) -> HttpResponseBase:
+    """Every clause of the policy with what serves it."""
+    rows = clause_rows()
+    status = request.GET.get("status", "")
+    shown = [row for row in rows if not status or row.status == status]
+    if request.GET.get("format") == "csv":
+        return csv_response(
+            "clauses",
+            ["id", "document", "title", "status", "served_by"],
+            ([row.clause.id, row.document.id, wording(row.clause.title), row.status, row.services] for row in shown),
+        )
+    counts = {
+        name.replace(" ", "_"): sum(row.status == name for row in rows) for name in ("served", "partly", "not yet")
+    }
+    documents = [(document, [row for row in shown if row.document is document]) for document in _documents()]
+    context = {"documents": documents, "counts": counts, "status": status, "total": len(rows), "shown": len(shown)}
+    return render(request, "records/clauses.html", context)
+
+
+def _documents() -> list[object]:
+    return list(pack().documents.values())
+
+
+@require_safe
+def clause(request: HttpRequest, clause_id: str) -> HttpResponseBase:
+    """One clause: its words, what it asks of the system, and everything of the pack that rests on it."""
+    if clause_id not in pack().clauses:
+        raise Http404({"asked": f"clause {clause_id!r}", "exists": list(pack().clauses)})
+    return render(request, "records/clause.html", {"page": clause_page(clause_id)})
+
+
+@require_safe
+def log(request: HttpRequest) -> HttpResponseBase:
+    """The action log, newest first, for those who may read it."""
+    require(request.user, READ_LOG)
+    entries = LogEntry.objects.order_by("-number")
+    subject = request.GET.get("subject", "").strip()
+    if subject:
+        entries = entries.filter(subject=subject)
+    page = Paginator(entries, _LOG_PAGE).get_page(request.GET.get("page"))
+    return render(request, "records/log.html", {"page": page, "subject": subject})
