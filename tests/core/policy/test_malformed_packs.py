@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from lantian.core.policy.loader import load
@@ -70,3 +72,22 @@ def test_there_is_a_case_for_every_code() -> None:
 
 def test_there_are_enough_cases() -> None:
     assert len(CASES) >= 30
+
+
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_no_damage_makes_the_loader_fall(small_folder: Path, data: st.DataObject) -> None:
+    """Whatever happens to a pack's files, the answer is a pack or a list of problems that can be said aloud."""
+    files = read_folder(small_folder)
+    name = data.draw(st.sampled_from(sorted(name for name in files if not name.endswith(".md"))))
+    lines = files[name].split(b"\n")
+    place = data.draw(st.integers(0, len(lines) - 1))
+    damage = data.draw(st.sampled_from([b"", b"- ", b"  x: [", b'"\\ud800"', b"\xff", b"&a *a", b"? ", b"\x00"]))
+    lines[place] = data.draw(st.sampled_from([damage, damage + lines[place], lines[place] + damage]))
+    try:
+        loaded = load({**files, name: b"\n".join(lines)})
+    except PackInvalid as invalid:
+        assert invalid.problems
+        assert str(invalid).encode()
+    else:
+        assert loaded.info.id

@@ -32,6 +32,7 @@ MOST_ALIASES = 16
 MOST_DEPTH = 24
 MOST_NODES = 200_000
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _NULL = re.compile(r"~|null|Null|NULL|")
 _TRUE = re.compile(r"true|True|TRUE")
 _FALSE = re.compile(r"false|False|FALSE")
@@ -170,6 +171,7 @@ class _Reader:
 
     def _collect(self, event: Event, line: int, depth: int) -> Node:
         if isinstance(event, ScalarEvent):
+            self._refuse_control(event, line)
             return Node(line=line, scalar=_scalar(event))
         if isinstance(event, SequenceStartEvent):
             items = []
@@ -184,10 +186,11 @@ class _Reader:
         key_lines: dict[str, int] = {}
         while not isinstance(event := next(self._events), MappingEndEvent):
             key_line = event.start_mark.line + 1
-            key = event.value if isinstance(event, ScalarEvent) else None
-            if key is None:
+            if not isinstance(event, ScalarEvent):
                 self._report("yaml-key", key_line)
                 raise _Refused
+            self._refuse_control(event, key_line)
+            key = str(event.value)
             child = self._node(next(self._events), depth + 1)
             if key in entries:
                 self._report("yaml-duplicate-key", key_line, key=key, first=str(key_lines[key]))
@@ -196,6 +199,13 @@ class _Reader:
         return Node(
             line=line, entries=entries, key_lines=key_lines, size=1 + sum(child.size for child in entries.values())
         )
+
+    def _refuse_control(self, event: ScalarEvent, line: int) -> None:
+        """Escapes in quotes can make characters that no text has: they would break databases and terminals."""
+        found = _CONTROL.search(event.value)
+        if found is not None:
+            self._report("nul-byte", line, character=f"U+{ord(found[0]):04X}")
+            raise _Refused
 
     def _alias(self, event: AliasEvent, line: int) -> Node:
         self._aliases += 1
