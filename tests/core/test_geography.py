@@ -55,5 +55,10 @@ def test_the_plane_keeps_shapes_and_margins() -> None:
     assert (east_north[0] - west_south[0]) / (west_south[1] - east_north[1]) == pytest.approx(across, rel=1e-3)
 
 
+def test_a_drawn_place_is_found_again() -> None:
+    plane = Plane.around([(113.5, 34.7), (113.7, 34.8)], width=1000, margin=10)
+    assert plane.degrees(*plane.place(113.61, 34.77)) == (pytest.approx(113.61), pytest.approx(34.77))
+
+
 def test_the_examples_in_the_docstrings() -> None:
     assert doctest.testmod(geography).failed == 0

@@ -103,6 +103,10 @@ class Plane:
         """Where a place is drawn."""
         return (lon - self.west) * self.shrink * self.scale, (self.north - lat) * self.scale
 
+    def degrees(self, x: float, y: float) -> Point:
+        """Which place is drawn there."""
+        return x / self.shrink / self.scale + self.west, self.north - y / self.scale
+
 
 def _in_frame(lon: float, lat: float) -> bool:
     return 72.004 <= lon <= 137.8347 and 0.8293 <= lat <= 55.8271

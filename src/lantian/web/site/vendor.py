@@ -14,9 +14,7 @@ LOCK = VENDOR / "vendor.lock"
 def checksums(folder: Path = VENDOR) -> dict[str, str]:
     """Path below `folder` → sha256 of the file, the notes about them left out."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.parent != folder)
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
-    }
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,40 @@
+"""The campaign's local time, and days that people write into addresses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from lantian.apps.records.campaign import pack
+
+__all__ = ["DayUnreadable", "day_of", "zone"]
+
+
+class DayUnreadable(Exception):
+    """A day in an address is none."""
+
+    code = "day-unreadable"
+    remedy = "Write a day as 2018-01-31."
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+        super().__init__(f"“{written}” is not a day.")
+
+
+def zone() -> ZoneInfo:
+    """Where the campaign's days begin and end."""
+    return ZoneInfo(pack().info.time_zone)
+
+
+def day_of(written: str | None) -> dt.date | None:
+    """The day that an address names; None where it names none.
+
+    Raises:
+        DayUnreadable: what stands there is no day.
+    """
+    if not written:
+        return None
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError as cause:
+        raise DayUnreadable(written) from cause

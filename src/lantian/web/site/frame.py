@@ -1,0 +1,69 @@
+"""What the frame of every page shows: where one can go, and of what time and version the data are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from lantian.apps.monitoring.common import newest_run
+
+__all__ = ["Entry", "Frame", "frame_of", "navigation"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place that the navigation leads to."""
+
+    title: str
+    address: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything that stands around the content of a page."""
+
+    navigation: list[Entry]
+    until: dt.datetime | None
+    """The moment up to which observations were counted."""
+    version: int | None
+    """Data version of the figures."""
+
+
+def frame_of(path: str) -> Frame:
+    """The frame of the page at `path`."""
+    run = newest_run()
+    return Frame(navigation(path), run.until if run else None, run.version if run else None)
+
+
+def navigation(path: str) -> list[Entry]:
+    """The main navigation, with the place where one is marked."""
+    places = [
+        (pgettext("navigation", "Home"), "site:public"),
+        (_("Wall"), "site:wall"),
+        (_("Ranking"), "site:ranking"),
+        (_("Targets"), "site:targets"),
+        (_("Measures"), "measures"),
+        (_("Season"), "site:season"),
+        (_("Map"), "site:map"),
+        (_("Organisation"), "organisation"),
+        (_("Clauses"), "clauses"),
+    ]
+    entries = []
+    for title, name in places:
+        address = _address(name)
+        if address:
+            here = path == address if address == "/" else path.startswith(address)
+            entries.append(Entry(title, address, here))
+    return entries
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,198 @@
+"""`/ranking/`: the subdistricts over a week or any stretch of days, with everything that decides a place."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+from io import StringIO
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from lantian.apps.monitoring import queries
+from lantian.apps.monitoring.figures import RankingResult, RankingRow
+from lantian.core.time.span import DaySpan, SpanBackwards
+from lantian.web.site.calendar import DayUnreadable, day_of
+from lantian.web.site.league import RankLine, last_full_week, rank_lines
+
+__all__ = ["as_csv", "as_json", "ranking"]
+
+
+_COLUMNS = (
+    "place",
+    "unit",
+    "name",
+    "value_ranked",
+    "value_exact",
+    "unit_of_value",
+    "valid_days",
+    "elapsed_days",
+    "previous_place",
+    "tied_with",
+    "reason",
+    "first",
+    "last",
+    "data_version",
+    "pack_version",
+    "stand_in",
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The stretch that was asked for, or why it cannot be ranked."""
+
+    span: DaySpan | None
+    problem: Exception | None
+
+
+@dataclass(frozen=True)
+class WeekChoice:
+    """A week that can be chosen."""
+
+    first: dt.date
+    last: dt.date
+    address: str
+    here: bool
+
+
+def ranking(request: HttpRequest) -> HttpResponse:
+    """The page."""
+    now = request.now
+    asked = _asked(request)
+    weeks = queries.ranking_weeks(now=now)
+    span = asked.span
+    context: dict[str, Any] = {"problem": asked.problem, "weeks": [_choice(week, span) for week in weeks]}
+    if span is not None:
+        result = queries.ranking(span.first, span.last, now=now)
+        context |= {
+            "result": result,
+            "lines": _lines(result, now),
+            "earlier": span.before(),
+            "exports": urlencode({"from": span.first, "to": span.last}),
+            "older": next((week for week in context["weeks"] if week.last < span.first), None),
+            "newer": next((week for week in reversed(context["weeks"]) if week.first > span.last), None),
+        }
+    return render(request, "site/ranking.html", context, status=400 if asked.problem else 200)
+
+
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The same as a table for spreadsheets; exact values as fractions, ranked values as decimals."""
+    asked = _asked(request)
+    if asked.span is None:
+        return HttpResponse(str(asked.problem or "no week"), status=400, content_type="text/plain; charset=utf-8")
+    result = queries.ranking(asked.span.first, asked.span.last, now=request.now)
+    sheet = StringIO()
+    table = csv.writer(sheet)
+    table.writerow(_COLUMNS)
+    table.writerows(_record(row, result) for row in result.rows)
+    response = HttpResponse("\ufeff" + sheet.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"ranking_{result.first}_{result.last}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def as_json(request: HttpRequest) -> HttpResponse:
+    """The same for programs."""
+    asked = _asked(request)
+    if asked.span is None:
+        problem = {"status": 400, "title": str(asked.problem or "no week"), "remedy": _remedy(asked.problem)}
+        return JsonResponse(problem, status=400, content_type="application/problem+json")
+    result = queries.ranking(asked.span.first, asked.span.last, now=request.now)
+    return JsonResponse(_document(result), json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+def _record(row: RankingRow, result: RankingResult) -> tuple[object, ...]:
+    return (
+        row.place or "",
+        row.unit.id,
+        row.unit.name.zh or row.unit.name.en,
+        row.kept,
+        row.value,
+        result.pollutant.unit,
+        row.valid_days,
+        row.elapsed_days,
+        row.previous_place or "",
+        " ".join(row.tied_with),
+        row.reason,
+        result.first,
+        result.last,
+        result.basis.version,
+        result.basis.pack_version,
+        int(result.basis.stand_in),
+    )
+
+
+def _asked(request: HttpRequest) -> Asked:
+    try:
+        first, last = day_of(request.GET.get("from")), day_of(request.GET.get("to"))
+        if first is None and last is None:
+            return Asked(_usual(request.now), None)
+        return Asked(DaySpan(first or last or dt.date.min, last or first or dt.date.min), None)
+    except (DayUnreadable, SpanBackwards) as problem:
+        return Asked(None, problem)
+
+
+def _usual(now: dt.datetime) -> DaySpan | None:
+    """The last full week, or the first one while it runs."""
+    weeks = queries.ranking_weeks(now=now)
+    return last_full_week(now) or (weeks[0] if weeks else None)
+
+
+def _choice(week: DaySpan, chosen: DaySpan | None) -> WeekChoice:
+    address = f"{reverse('site:ranking')}?{urlencode({'from': week.first, 'to': week.last})}"
+    return WeekChoice(week.first, week.last, address, week == chosen)
+
+
+def _lines(result: RankingResult, now: dt.datetime) -> list[tuple[Any, RankLine]]:
+    before = DaySpan(result.first, result.last).before()
+    earlier = queries.ranking(before.first, before.last, now=now)
+    return list(zip(result.rows, rank_lines(result, earlier), strict=True))
+
+
+def _document(result: RankingResult) -> dict[str, Any]:
+    rows = [
+        {
+            "place": row.place,
+            "unit": row.unit.id,
+            "name": {"zh": row.unit.name.zh, "en": row.unit.name.en},
+            "value": _text(row.kept),
+            "value_exact": _text(row.value),
+            "valid_days": row.valid_days,
+            "elapsed_days": row.elapsed_days,
+            "previous_place": row.previous_place,
+            "tied_with": list(row.tied_with),
+            "reason": row.reason,
+        }
+        for row in result.rows
+    ]
+    return {
+        "first": result.first,
+        "last": result.last,
+        "pollutant": result.pollutant.value,
+        "unit": result.pollutant.unit,
+        "complete": result.complete,
+        "rows": rows,
+        "clauses": list(result.clauses),
+        "interpretations": list(result.interpretations),
+        "data_version": result.basis.version,
+        "pack_version": result.basis.pack_version,
+        "data_time": result.basis.data_time,
+        "stand_in": result.basis.stand_in,
+    }
+
+
+def _text(value: object) -> str | None:
+    """Exact numbers travel as text: a program that reads them as floats would lose digits."""
+    if value is None:
+        return None
+    return f"{value.numerator}/{value.denominator}" if isinstance(value, Fraction) else str(value)
+
+
+def _remedy(problem: Exception | None) -> str:
+    return str(getattr(problem, "remedy", ""))

@@ -1,0 +1,89 @@
+"""`/stations/` and the page of one station."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from lantian.apps.monitoring import queries
+from lantian.apps.monitoring.figures import HourSeries, StationNow
+from lantian.apps.records.campaign import pack, wording
+from lantian.core.standards.pollutants import Pollutant
+from lantian.core.time.local import last_complete_day, start_of_hour
+from lantian.web.site import addresses
+from lantian.web.site.calendar import zone
+from lantian.web.site.charts import day_chart, hour_charts, hour_rows
+from lantian.web.site.now import unit_name
+
+__all__ = ["station", "station_list"]
+
+_HOURS = 72
+_DAYS = 30
+
+
+def station_list(request: HttpRequest) -> HttpResponse:
+    """All stations by subdistrict, with their newest hour."""
+    groups: dict[str, list[StationNow]] = {unit.id: [] for unit in pack().subdistricts()}
+    everything = queries.stations_now(request.now)
+    for item in everything:
+        groups.setdefault(item.station.unit.id if item.station.unit else "", []).append(item)
+    context = {
+        "groups": [_group(unit_id, items) for unit_id, items in groups.items() if items],
+        "online": sum(item.online for item in everything),
+        "total": len(everything),
+        "planned": pack().info.stations.total,
+        "online_trace": addresses.online_trace(request.now),
+    }
+    return render(request, "site/stations.html", context)
+
+
+def station(request: HttpRequest, code: str) -> HttpResponse:
+    """One station: this hour, 72 hours, 30 days."""
+    now = request.now
+    found = next((item for item in queries.stations_now(now) if item.station.code == code), None)
+    if found is None:
+        raise Http404({"asked": code})
+    end = start_of_hour(now)
+    hours = queries.station_hours(code, end - dt.timedelta(hours=_HOURS), end)
+    last = last_complete_day(now, zone())
+    days = queries.station_days(code, last - dt.timedelta(days=_DAYS - 1), last, now=now)
+    context: dict[str, Any] = {
+        "now_here": found,
+        "station": found.station,
+        "name": wording(found.station.name),
+        "unit": found.station.unit,
+        "unit_name": unit_name(found.station.unit) if found.station.unit else "",
+        "unit_address": addresses.subdistrict_page(found.station.unit.id) if found.station.unit else "",
+        "values": [_value(item, found, hours) for item in Pollutant],
+        "hour_charts": hour_charts(hours),
+        "hour_rows": hour_rows(hours),
+        "day_chart": day_chart(days),
+        "days": tuple(reversed(days.days)),
+        "site": code,
+        "version": hours.basis.version,
+        "pollutants": tuple(Pollutant),
+        "index_trace": addresses.hour_index_trace(code, found.aqi_time, hours.basis.version),
+    }
+    return render(request, "site/station.html", context)
+
+
+def _group(unit_id: str, items: list[StationNow]) -> dict[str, Any]:
+    unit = pack().units.get(unit_id)
+    return {
+        "name": unit_name(unit) if unit else _("No subdistrict"),
+        "address": addresses.subdistrict_page(unit_id) if unit else "",
+        "items": items,
+        "online": sum(item.online for item in items),
+    }
+
+
+def _value(pollutant: Pollutant, now_here: StationNow, hours: HourSeries) -> dict[str, Any]:
+    value = now_here.values.get(pollutant)
+    trace = ""
+    if value is not None and now_here.time is not None:
+        trace = addresses.measurement_trace(now_here.station.code, pollutant.code, now_here.time, hours.basis.version)
+    return {"pollutant": pollutant, "value": value, "trace": trace}
