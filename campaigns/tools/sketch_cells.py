@@ -2,9 +2,9 @@
 
     python campaigns/tools/sketch_cells.py campaigns/zhongyuan-2017-2018
 
-reads `map/places.csv` (subdistrict, names, lon, lat) and writes `map/sketch.geojson`. The outline is a rounded hull that this
-script draws around the points, and the cells divide it by nearest point, after the points have moved apart so that every
-cell is large enough to read. No boundary of any authority goes in, and none may be read out of it.
+reads `map/places.csv` (subdistrict, names, lon, lat) and writes `map/sketch.geojson`. The outline is a rounded hull that
+this script draws around the points, and the cells divide it by nearest point, after the points have moved apart so that
+every cell is large enough to read. No boundary of any authority goes in, and none may be read out of it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pathlib import Path
 from shapely import MultiPoint, Point, Polygon, voronoi_polygons
 
 DATUM = "GCJ-02"
-NOTE_ZH = "示意图：由中心点推算的十二个单元格，不是行政区划界线，不得用于定界、执法或测量"
-NOTE_EN = "Sketch: twelve cells made from centre points; not administrative boundaries, not for delimiting, enforcing or measuring"
+NOTE_ZH = "示意图：由中心点推算的单元格，不是行政区划界线，不得用于定界、执法或测量"
+NOTE_EN = "Sketch: cells made from centre points; not administrative boundaries, not for delimiting or enforcing"
 
 KM_PER_DEGREE = 111.32
 MARGIN_KM = 1.3
@@ -36,9 +36,7 @@ def main(pack: Path) -> None:
     """Write the sketch of one pack."""
     places = _read(pack / "map" / "places.csv")
     shrink = math.cos(math.radians(_middle([float(place["lat"]) for place in places])))
-    points = _pull_in(
-        [(float(p["lon"]) * shrink * KM_PER_DEGREE, float(p["lat"]) * KM_PER_DEGREE) for p in places]
-    )
+    points = _pull_in([(float(p["lon"]) * shrink * KM_PER_DEGREE, float(p["lat"]) * KM_PER_DEGREE) for p in places])
     outline = MultiPoint(points).convex_hull.buffer(MARGIN_KM, quad_segs=6)
     for _ in range(ROUNDS):
         points = [_towards(point, cell) for point, cell in zip(points, _cells(points, outline), strict=True)]
@@ -90,13 +88,18 @@ def _towards(point: tuple[float, float], cell: Polygon) -> tuple[float, float]:
 def _ring(cell: Polygon, shrink: float) -> list[list[float]]:
     """The outline of a cell in degrees, against the clock as GeoJSON wants it."""
     corners = cell.exterior.coords if cell.exterior.is_ccw else list(cell.exterior.coords)[::-1]
-    return [[float(f"{x / shrink / KM_PER_DEGREE:.{DECIMALS}f}"), float(f"{y / KM_PER_DEGREE:.{DECIMALS}f}")] for x, y in corners]
+    return [[_short(x / shrink / KM_PER_DEGREE), _short(y / KM_PER_DEGREE)] for x, y in corners]
+
+
+def _short(degrees: float) -> float:
+    return float(f"{degrees:.{DECIMALS}f}")
 
 
 def _write(path: Path, head: dict[str, object], features: list[dict[str, object]]) -> None:
     """One feature a line, so that a changed cell is a changed line."""
     lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
-    text = f'{{"type": "FeatureCollection",\n"lantian": {json.dumps(head, ensure_ascii=False)},\n"features": [\n{lines}\n]}}\n'
+    about = json.dumps(head, ensure_ascii=False)
+    text = f'{{"type": "FeatureCollection",\n"lantian": {about},\n"features": [\n{lines}\n]}}\n'
     path.write_text(text, encoding="utf-8")
 
 
