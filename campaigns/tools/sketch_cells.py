@@ -2,7 +2,7 @@
 
     python campaigns/tools/sketch_cells.py campaigns/zhongyuan-2017-2018
 
-reads `map/places.csv` (subdistrict, names, lon, lat) and writes `map/sketch.geojson`. The outline is a rounded hull that
+reads `map/places.csv` (subdistrict, names, lon, lat), writes `map/sketch.geojson`. The outline is a rounded hull that
 this script draws around the points, and the cells divide it by nearest point, after the points have moved apart so that
 every cell is large enough to read. No boundary of any authority goes in, and none may be read out of it.
 """
