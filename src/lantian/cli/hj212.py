@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gc
 import json
 import logging
 import sys
@@ -119,6 +120,9 @@ def gateway(host: str, port: int, *, as_json: bool) -> None:
             clock=now,
             home=home,
         )
+        # What lives long is made by now; what a frame makes is gone after its commit. Collecting rarely is enough.
+        gc.freeze()
+        gc.set_threshold(100_000, 20, 100)
         done = asyncio.run(door.run(host, port, ready=ready))
     except (PortInUse, CannotListen, RegisterInvalid, HomeUnusable) as ill:
         _give_up(ill, 3, as_json=as_json)

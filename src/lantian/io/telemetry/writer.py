@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pyarrow as pa
 
+from lantian.io.journal import StoreIll
 from lantian.io.telemetry.batch import Batch
 
 __all__ = ["Append", "GroupWriter"]
@@ -23,7 +23,7 @@ __all__ = ["Append", "GroupWriter"]
 Append = Callable[[pa.Table, bytes], int]
 """Make rows and their raw frames durable; returns the sequence number. Blocks."""
 
-_ILL = (OSError, sqlite3.OperationalError)
+_ILL = (StoreIll, OSError)
 _LOG = logging.getLogger(__name__)
 
 
@@ -104,7 +104,7 @@ class GroupWriter:
             except _ILL as cause:
                 if not self.health:
                     _LOG.error("The store takes nothing: %s. Senders wait; it is tried again.", cause)
-                self.health = getattr(cause, "code", "store-ill") + f": {cause}"
+                self.health = f"{cause} {getattr(cause, 'remedy', StoreIll.remedy)}"
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, self._retry[1])
             except Exception as cause:

@@ -247,6 +247,25 @@ def test_what_is_wrong_is_named_with_its_remedy(line, code):
     assert decoded.problem.remedy.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("body", "groups"),
+    [
+        ("a=1;b=2,c=3", ({"a": "1"}, {"b": "2", "c": "3"})),
+        ("a=1;", ({"a": "1"},)),
+        (";a=1", ({"a": "1"},)),
+        ("a=1,,b=2", ({"a": "1", "b": "2"},)),
+        ("a=1=2", ({"a": "1=2"},)),
+        ("a", ({"a": ""},)),
+        ("=", ({"": ""},)),
+        (",", ()),
+    ],
+)
+def test_groups_with_slips_are_read_as_far_as_they_go(body, groups):
+    decoded = decode(frame_of(f"{HEAD}{body}&&"))
+    assert decoded.frame is not None
+    assert decoded.frame.cp == groups
+
+
 NAMES = st.from_regex(r"[a-z][0-9]{5}-(Rtd|Avg|Min|Max|Flag)", fullmatch=True)
 VALUES = st.text("0123456789.-NDFMCTB", max_size=12)
 GROUPS = st.lists(st.dictionaries(NAMES, VALUES, min_size=1, max_size=4), max_size=6).map(tuple)

@@ -54,13 +54,14 @@ class Device:
     zone: dt.timezone = dt.timezone(dt.timedelta(hours=8))
     _plans: dict[str, _Plan] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def plan(self, code: str) -> _Plan:
-        """How numbers of a factor are turned into what is kept; worked out once."""
-        found = self._plans.get(code)
+    def plan(self, sent: str) -> _Plan:
+        """How numbers of a factor, under the code that was sent, are turned into what is kept; worked out once."""
+        found = self._plans.get(sent)
         if found is None:
-            found = _plan(code, self.network, self.units.get(code))
+            code, mark = code_of(sent)
+            found = _plan(code, self.network, self.units.get(code) or self.units.get(sent), mark)
             if len(self._plans) < _MOST_PLANS:
-                self._plans[code] = found
+                self._plans[sent] = found
         return found
 
 
@@ -111,8 +112,10 @@ class _Plan(NamedTuple):
     """Positive values below it look like a larger unit than the register says."""
     ceiling: Decimal | None
     """Values above it cannot be air in this unit."""
-    sent: str
-    mark: str | None
+    given: str
+    """The unit that the register says the device sends."""
+    code: str
+    marks: tuple[str, ...]
 
 
 _MOST_PLANS = 512
@@ -132,14 +135,15 @@ _PLAUSIBLE = {
 }
 
 
-def _plan(code: str, network: str, sent: str | None) -> _Plan:
+def _plan(code: str, network: str, unit: str | None, mark: str | None) -> _Plan:
+    marks = (mark,) if mark else ()
     kept = unit_of(code, network)
-    given = normal_unit(sent) if sent else kept
+    given = normal_unit(unit) if unit else kept
     shift = concentration_shift(given, kept)
-    floor, ceiling = _PLAUSIBLE.get(code, (None, None)) if network != "source" else (None, None)
     if shift is None:
-        return _Plan(given, 0, None, None, given, "unit-of-device" if kept else None)
-    return _Plan(kept, shift, floor, ceiling, given, None)
+        return _Plan(given, 0, None, None, given, code, (*marks, "unit-of-device") if kept else marks)
+    floor, ceiling = _PLAUSIBLE.get(code, (None, None)) if network != "source" else (None, None)
+    return _Plan(kept, shift, floor, ceiling, given, code, marks)
 
 
 def interpret(frame: Frame, device: Device, *, now: dt.datetime, limits: Limits = Limits()) -> Reading:
@@ -155,24 +159,34 @@ def interpret(frame: Frame, device: Device, *, now: dt.datetime, limits: Limits 
     if not reading.cadence or not _place_in_time(reading, frame, device, now, limits):
         return reading
     for sent, fields in _by_factor(frame).items():
-        code, mark = code_of(sent)
-        if mark:
-            reading.marks.add(mark)
-        _take_factor(reading, sent, fields, code, device.plan(code))
+        _take_factor(reading, sent, fields, device.plan(sent))
     return reading
 
 
+@lru_cache(maxsize=8192)
+def _field(name: str) -> tuple[str, str] | None:
+    """Factor and suffix of a field's name."""
+    sent, dash, suffix = name.rpartition("-")
+    return (sent, suffix) if dash else None
+
+
 def _by_factor(frame: Frame) -> dict[str, dict[str, str]]:
+    """Suffix to text for each factor: a device may spread the fields of one factor over several groups."""
     factors: dict[str, dict[str, str]] = {}
     for group in frame.cp:
         for name, text in group.items():
-            code, dash, suffix = name.rpartition("-")
-            if dash:
-                factors.setdefault(code, {}).setdefault(suffix, text)
+            found = _field(name)
+            if found is None:
+                continue
+            fields = factors.get(found[0])
+            if fields is None:
+                factors[found[0]] = {found[1]: text}
+            elif found[1] not in fields:
+                fields[found[1]] = text
     return factors
 
 
-def _take_factor(reading: Reading, sent: str, fields: dict[str, str], code: str, plan: _Plan) -> None:
+def _take_factor(reading: Reading, sent: str, fields: dict[str, str], plan: _Plan) -> None:
     flag = fields.get("Flag")
     if flag is None:
         flag = "N"
@@ -180,40 +194,35 @@ def _take_factor(reading: Reading, sent: str, fields: dict[str, str], code: str,
     elif len(flag) != 1 or not flag.isupper():
         flag = flag.strip().upper()[:4] or "N"
         reading.marks.add("flag-odd")
-    if plan.mark:
-        reading.marks.add(plan.mark)
+    if plan.marks:
+        reading.marks.update(plan.marks)
     taken = False
+    checked = plan.ceiling is not None and flag == "N"
     for suffix, text in fields.items():
         statistic = STATISTICS.get(suffix)
         if statistic is None:
             continue
         taken = True
-        if suffix == "Cou":
-            value = _number(reading, f"{sent}-{suffix}", text, 0, flag)
-            unit = unit_of_total(code)
-        else:
-            value = _number(reading, f"{sent}-{suffix}", text, plan.shift, flag)
-            unit = plan.unit
-            if value is not None and not _is_plausible(reading, f"{sent}-{suffix}", text, value, plan, flag):
-                continue
-        if value is not None or flag != "N":
-            reading.values.append(Reported(code, statistic, value, unit, flag))
-    if not taken and flag not in ("N", "") and "Flag" in fields:
+        unit, shift = (plan.unit, plan.shift) if suffix != "Cou" else (unit_of_total(plan.code), 0)
+        plain = not shift and _PLAIN.fullmatch(text)
+        value = Decimal(text) if plain else _number(reading, sent, suffix, text, shift, flag)
+        if value is None and flag == "N":
+            continue
+        if checked and suffix != "Cou" and not _is_plausible(reading, sent, suffix, text, value, plan):
+            continue
+        reading.values.append(Reported(plan.code, statistic, value, unit, flag))
+    if not taken and flag != "N":
         statistic = "raw" if reading.cadence == "realtime" else "mean"
-        reading.values.append(Reported(code, statistic, None, plan.unit, flag))
+        reading.values.append(Reported(plan.code, statistic, None, plan.unit, flag))
 
 
-def _number(reading: Reading, where: str, text: str, shift: int, flag: str) -> Decimal | None:
+def _number(reading: Reading, sent: str, suffix: str, text: str, shift: int, flag: str) -> Decimal | None:
     """A finite number of at most six decimals, or None; why not is said unless the flag already says it."""
-    if _PLAIN.fullmatch(text):
-        value = Decimal(text)
-        if not shift:
-            return value
-    else:
-        try:
-            value = Decimal(text.strip()) if "_" not in text else Decimal("NaN")
-        except InvalidOperation:
-            value = Decimal("NaN")
+    where = f"{sent}-{suffix}"
+    try:
+        value = Decimal(text.strip()) if "_" not in text else Decimal("NaN")
+    except InvalidOperation:
+        value = Decimal("NaN")
     if not value.is_finite():
         if flag == "N" or text.strip():
             _refuse(reading, "not-a-number", where, text, f"{where} is not a number.", "Send a decimal number.")
@@ -230,9 +239,10 @@ def _number(reading: Reading, where: str, text: str, shift: int, flag: str) -> D
     return kept
 
 
-def _is_plausible(reading: Reading, where: str, text: str, value: Decimal, plan: _Plan, flag: str) -> bool:
-    if flag != "N" or plan.ceiling is None or plan.floor is None:
+def _is_plausible(reading: Reading, sent: str, suffix: str, text: str, value: Decimal | None, plan: _Plan) -> bool:
+    if value is None or plan.ceiling is None or plan.floor is None or plan.floor <= value <= plan.ceiling:
         return True
+    where = f"{sent}-{suffix}"
     if value > plan.ceiling:
         _refuse(
             reading,
@@ -240,7 +250,7 @@ def _is_plausible(reading: Reading, where: str, text: str, value: Decimal, plan:
             where,
             text,
             f"{where} would be {value.normalize():f} {plan.unit}: no ambient air has that much.",
-            f"The register says that the device sends {plan.sent}: correct it there or in the device, send again.",
+            f"The register says that the device sends {plan.given}: correct it there or in the device, send again.",
         )
         return False
     if value <= _SENTINEL:

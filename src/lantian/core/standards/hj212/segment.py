@@ -200,6 +200,10 @@ def _groups(body: str) -> tuple[Groups, tuple[str, ...]]:
     """Groups between `;`, items between `,`. A name that comes twice in a group opens a new one: nothing is lost."""
     if not body:
         return (), ()
+    if "//" not in body:
+        plain = _plain_groups(body)
+        if plain is not None:
+            return plain, ("time-milliseconds",) if len(plain[0].get("DataTime", "")) == 17 else ()
     marks: list[str] = ["cp-blank"] if body.isspace() else []
     groups: list[Mapping[str, str]] = []
     pieces = _quoted(body) if "//" in body else [group.split(",") for group in body.split(";")]
@@ -221,6 +225,21 @@ def _groups(body: str) -> tuple[Groups, tuple[str, ...]]:
     if groups and len(groups[0].get("DataTime", "")) == 17:
         marks.append("time-milliseconds")
     return tuple(groups), tuple(dict.fromkeys(marks))
+
+
+def _plain_groups(body: str) -> Groups | None:
+    """Groups in which every item is name=value and no name comes twice; None when it is not so simple."""
+    groups: list[Mapping[str, str]] = []
+    try:
+        for text in body.split(";"):
+            items = [item.split("=") for item in text.split(",")]
+            group = dict(items)  # an item of other than two parts raises
+            if len(group) != len(items):
+                return None
+            groups.append(group)
+    except ValueError:
+        return None
+    return tuple(groups)
 
 
 def _quoted(body: str) -> Iterator[list[str]]:

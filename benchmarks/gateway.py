@@ -1,0 +1,157 @@
+"""The promise of the doorstep: 5,000 durable frames a second on one core from 200 connections, answered within 1 s.
+
+The gateway is the real one, in its own process bound to one core, with a journal on disk that is synchronised at every
+commit. 200 devices send real-time frames of six pollutants from another process; each keeps a few frames on the way,
+as many as the 10 s of HJ 212's OverTime let a device that catches up. A frame counts when its 9014 has arrived. In the
+end the journal is read back: everything that was acknowledged must be in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from lantian.core.standards.hj212 import Frame, encode
+from lantian.io.journal import Journal
+from lantian.io.telemetry.register import register_file, write_devices
+
+CONNECTIONS = 200
+WINDOW = 16
+FRAMES = 60_000
+CODES = ("a34004", "a34002", "a21026", "a21004", "a21005", "a05024")
+_ANSWER = b";CN=9014;"
+
+
+def frames_of(number: int, count: int) -> list[bytes]:
+    """What one device sends: a frame a second of six pollutants."""
+    mn = f"{number:024X}"
+    frames = []
+    for index in range(count):
+        stamp = f"201711150{index // 3600 % 10}{index // 60 % 60:02d}{index % 60:02d}"
+        groups = [
+            {f"{code}-Rtd": f"{(number * 7 + index * 3 + place) % 90 + 10}.{index % 10}", f"{code}-Flag": "N"}
+            for place, code in enumerate(CODES)
+        ]
+        frame = Frame(
+            qn=f"{stamp}{index % 1000:03d}",
+            st="22",
+            cn="2011",
+            pw="123456",
+            mn=mn,
+            flag=5,
+            cp=({"DataTime": stamp}, *groups),
+        )
+        frames.append(encode(frame))
+    return frames
+
+
+class _Device(asyncio.Protocol):
+    """Keeps `WINDOW` frames on the way and notes how long each answer took."""
+
+    def __init__(self, frames: list[bytes], delays: list[float]) -> None:
+        self.done = asyncio.get_running_loop().create_future()
+        self._frames = frames
+        self._sent: deque[float] = deque()
+        self._delays = delays
+        self._next = 0
+        self._rest = b""
+        self._transport: asyncio.Transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]
+
+    def begin(self) -> None:
+        self._send(WINDOW)
+
+    def _send(self, count: int) -> None:
+        batch = self._frames[self._next : self._next + count]
+        if batch:
+            self._next += len(batch)
+            self._sent.extend([time.perf_counter()] * len(batch))
+            self._transport.write(b"".join(batch))
+
+    def data_received(self, data: bytes) -> None:
+        data = self._rest + data
+        end = data.rfind(b"\r\n") + 2
+        self._rest = data[end:] if end > 1 else data
+        count = data.count(_ANSWER, 0, end) if end > 1 else 0
+        now = time.perf_counter()
+        self._delays.extend(now - self._sent.popleft() for _ in range(count))
+        self._send(count)
+        if not self._sent and not self.done.done():
+            self.done.set_result(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.done.done():
+            self.done.set_exception(exc or ConnectionResetError("the gateway hung up"))
+
+
+async def _drive(port: int, sequences: Sequence[list[bytes]]) -> tuple[float, list[float]]:
+    loop = asyncio.get_running_loop()
+    delays: list[float] = []
+    devices = []
+    for frames in sequences:
+        _, device = await loop.create_connection(lambda frames=frames: _Device(frames, delays), "127.0.0.1", port)
+        devices.append(device)
+    start = time.perf_counter()
+    for device in devices:
+        device.begin()
+    await asyncio.gather(*(device.done for device in devices))
+    return time.perf_counter() - start, delays
+
+
+def measure(frames: int = FRAMES, connections: int = CONNECTIONS) -> dict[str, float]:
+    """Frames a second, delays of the answers, and the processor time that the gateway took."""
+    each = frames // connections
+    sequences = [frames_of(number, each) for number in range(connections)]
+    cores = sorted(os.sched_getaffinity(0))
+    with tempfile.TemporaryDirectory(prefix="lantian-bench-") as folder:
+        home = Path(folder)
+        entries = [{"mn": f"{number:024X}", "network": "micro", "password": "123456"} for number in range(connections)]
+        write_devices(register_file(home), entries)
+        command = [sys.executable, "-m", "lantian.cli.main", "hj212", "gateway", "--port", "0", "--json"]
+        gateway = subprocess.Popen(
+            command, env={**os.environ, "LANTIAN_HOME": folder}, stdout=subprocess.PIPE, text=True
+        )
+        try:
+            os.sched_setaffinity(gateway.pid, {cores[0]})
+            os.sched_setaffinity(0, set(cores[1:]) or {cores[0]})
+            assert gateway.stdout is not None
+            port = json.loads(gateway.stdout.readline())["port"]
+            process = psutil.Process(gateway.pid)
+            before = process.cpu_times()
+            seconds, delays = asyncio.run(_drive(port, sequences))
+            after = process.cpu_times()
+        finally:
+            os.sched_setaffinity(0, set(cores))
+            gateway.terminate()
+            gateway.wait(20)
+        journal = Journal(home / "ingest.db")
+        kept = sum(len(journal.frames(seq)) for seq in range(1, journal.newest() + 1))
+        commits = journal.newest()
+        journal.close()
+    delays.sort()
+    assert kept == len(delays) == each * connections, f"{len(delays)} were acknowledged, {kept} are in the journal"
+    return {
+        "frames_per_second": len(delays) / seconds,
+        "p50": delays[len(delays) // 2],
+        "p99": delays[len(delays) * 99 // 100],
+        "worst": delays[-1],
+        "processor_share": (after.user + after.system - before.user - before.system) / seconds,
+        "commits_per_second": commits / seconds,
+    }
+
+
+if __name__ == "__main__":
+    for name, value in measure(int(sys.argv[1]) if len(sys.argv) > 1 else FRAMES).items():
+        print(f"{name:20} {value:12.3f}")
