@@ -1,0 +1,82 @@
+"""What results need to know of the observation store: which days hold data, which changed, and the hours themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import pyarrow.compute as pc
+
+from lantian.apps.monitoring.choices import NETWORK
+from lantian.apps.monitoring.computation.block import Block, Site, fill
+from lantian.apps.monitoring.models import Station
+from lantian.core.standards.pollutants import Pollutant
+from lantian.core.time.local import day_bounds, local_day
+from lantian.io.store import ObservationStore
+
+__all__ = ["changed_days", "days_with_data", "read_block", "registered_sites"]
+
+_BEGINNING = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
+
+
+def registered_sites(zone: ZoneInfo) -> tuple[Site, ...]:
+    """The stations whose hours make up the air of the subdistricts, in order of code."""
+    rows = Station.objects.filter(network=NETWORK).order_by("code").values_list("code", "subdistrict", "since", "until")
+    return tuple(
+        Site(
+            code=code,
+            subdistrict=subdistrict,
+            start=day_bounds(since, zone)[0] if since else None,
+            end=day_bounds(until, zone)[1] if until else None,
+        )
+        for code, subdistrict, since, until in rows
+    )
+
+
+def days_with_data(
+    store: ObservationStore,
+    zone: ZoneInfo,
+    *,
+    version: int,
+    start: dt.datetime = _BEGINNING,
+    end: dt.datetime,
+) -> set[dt.date]:
+    """Local days of which any hour in `[start, end)` is known at a version."""
+    table = store.lake.query(
+        "SELECT DISTINCT time FROM observation",
+        network=NETWORK,
+        cadence="hour",
+        start=start,
+        end=end,
+        version=version,
+    )
+    return {local_day(time, zone) for time in table["time"].to_pylist()}
+
+
+def changed_days(store: ObservationStore, zone: ZoneInfo, *, since: int) -> set[dt.date]:
+    """Local days of which something new is known after a version."""
+    table = store.changed_since(since)
+    mine = pc.and_(pc.equal(table["network"], NETWORK), pc.equal(table["cadence"], "hour"))
+    return {local_day(time, zone) for time in table.filter(mine)["time"].unique().to_pylist()}
+
+
+def read_block(
+    store: ObservationStore,
+    sites: Sequence[Site],
+    start: dt.datetime,
+    end: dt.datetime,
+    *,
+    version: int | None = None,
+    until: dt.datetime | None = None,
+) -> Block:
+    """The hours in `[start, end)` of these stations as they were known at a version."""
+    table = store.read(
+        network=NETWORK,
+        cadence="hour",
+        start=start,
+        end=end,
+        parameters=[pollutant.code for pollutant in Pollutant],
+        version=version,
+    )
+    return fill(table, sites, start, end, until=until)
