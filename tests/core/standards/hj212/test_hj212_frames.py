@@ -1,6 +1,7 @@
 """Frames of HJ 212: what is taken, what is marked, what is refused, and that nothing raises."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from lantian.core.standards.hj212 import Frame, crc, decode, encode
 from lantian.core.standards.hj212.checksum import LOW_BYTES, crc_modbus
+from lantian.core.standards.hj212.segment import _sloppy, split
 
 DATA = Path(__file__).parents[3] / "data" / "hj212"
 MESSAGES = [json.loads(line) for line in (DATA / "frames.jsonl").read_text("utf-8").splitlines()]
@@ -288,6 +290,14 @@ def test_a_frame_written_is_the_frame_read(frame):
     decoded = decode(encode(frame))
     assert decoded.ok
     assert decoded.frame == frame
+
+
+@given(FRAMES)
+def test_the_short_way_and_the_long_way_say_the_same(frame):
+    text = encode(frame).decode()[6:-6]
+    short, long = split(text), _sloppy(text)
+    assert set(short.marks) == set(long.marks)
+    assert replace(short, marks=()) == replace(long, marks=())
 
 
 @given(st.binary(max_size=400) | st.tuples(st.just(b"##0010"), st.binary(max_size=40)).map(b"".join))

@@ -1,7 +1,7 @@
 """The data segment of a frame: fields before CP, then the groups between `CP=&&` and `&&`.
 
-Separators by HJ 212-2017 6.3.2: `;` between items, `,` between the values of one item. A well-formed head is read by
-one expression; anything else goes the long way and is marked for what it is.
+Separators by HJ 212-2017 6.3.2: `;` between items, `,` between the values of one item. A head in the standard's
+order is read by one expression; anything else goes the long way. Both mark what is not as it should be.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 __all__ = ["Segment", "split", "text_of"]
 
 _GOOD = re.compile(
-    r"QN=(\d{17});ST=(\d\d);CN=(\d{4});PW=([^;,=&]{6});MN=([0-9A-F]{24});Flag=(\d{1,3});"
+    r"QN=(\d{17});ST=(\d\d);CN=(\d{4});PW=([^;,=&]*);MN=([^;,=&]*);Flag=(\d{1,3});"
     r"(?:PNUM=(\d{1,4});PNO=(\d{1,4});)?CP=&&(.*)&&",
     re.ASCII | re.DOTALL,
 )
@@ -24,6 +24,7 @@ _SHAPES = {
     "PW": re.compile(r"[^;,=&]{6}"),
     "MN": re.compile(r"[0-9A-F]{24}", re.ASCII),
 }
+_HEX_DIGITS = frozenset("0123456789ABCDEF")
 _HEAD = ("QN", "ST", "CN", "PW", "MN", "Flag", "PNUM", "PNO")
 _INTEGER = re.compile(r"\d{1,9}", re.ASCII)
 _TOKEN = re.compile(r"=//.*?//(?=[;,]|\Z)|[;,]", re.DOTALL)
@@ -74,6 +75,10 @@ def split(text: str) -> Segment:
     qn, st, cn, pw, mn, flag, pnum, pno, body = good.groups()
     groups, marks = _groups(body)
     number = int(flag)
+    if len(pw) != 6:
+        marks += ("pw-odd",)
+    if len(mn) != 24 or not _HEX_DIGITS.issuperset(mn):
+        marks += ("mn-odd",)
     if not 4 <= number <= 7:
         marks += _edition(number)
     if pnum is not None and not number & 2:
