@@ -198,5 +198,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LANTIAN_LOG_LEVEL", "WARNING")},
-    "loggers": {"django.security.DisallowedHost": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},  # pages that do not exist and rights that are missing are no incident
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.orgs import actions
@@ -31,6 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if user is not None and getattr(user, "must_change_password", False) and user.check_password(cleaned):
             raise ValidationError(_("This is the one-time password. Choose one of your own."))
         return cleaned
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """To one's own account."""
+        return reverse("my_account")
 
     def set_password(self, user: Any, password: str) -> None:
         """Take the owner's new password."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-__all__ = ["DEADLINE_LABELS", "EVERY_LABELS", "STATE_LABELS", "State"]
+__all__ = ["STATE_LABELS", "State"]
 
 
 class State(StrEnum):
@@ -24,27 +24,12 @@ class State(StrEnum):
 
 
 STATE_LABELS: dict[State, Promise] = {
-    State.DUE_SOON: _("due soon"),
-    State.FINAL_PASSED: _("final date passed"),
-    State.PASSED: _("due date passed"),
-    State.NOT_DUE: _("not yet due"),
-    State.NOT_STARTED: _("not yet begun"),
-    State.IN_FORCE: _("in force"),
-    State.ENDED: _("period over"),
-    State.NO_DATE: _("continuous, no date"),
-}
-
-DEADLINE_LABELS: dict[str, Promise] = {
-    "due": _("due"),
-    "final": _("final date"),
-    "start": _("from"),
-    "end": _("until"),
-}
-
-EVERY_LABELS: dict[str, Promise] = {
-    "day": _("every day"),
-    "week": _("every week"),
-    "month": _("every month"),
-    "quarter": _("every quarter"),
-    "year": _("every year"),
+    State.DUE_SOON: pgettext_lazy("measure", "due soon"),
+    State.FINAL_PASSED: pgettext_lazy("measure", "final date passed"),
+    State.PASSED: pgettext_lazy("measure", "due date passed"),
+    State.NOT_DUE: pgettext_lazy("measure", "not yet due"),
+    State.NOT_STARTED: pgettext_lazy("measure", "not yet begun"),
+    State.IN_FORCE: pgettext_lazy("measure", "in force"),
+    State.ENDED: pgettext_lazy("measure", "period over"),
+    State.NO_DATE: pgettext_lazy("measure", "continuous, no date"),
 }
