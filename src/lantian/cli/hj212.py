@@ -135,8 +135,8 @@ def gateway(host: str, port: int, *, as_json: bool) -> None:
 @click.option("--file", type=click.Path(path_type=Path), help="A Parquet or Arrow file with the store's columns.")
 @click.option("--network", default="micro", show_default=True, help="Network of the lake to play.")
 @click.option("--cadence", type=click.Choice(["minute", "hour", "day"]), default="hour", show_default=True)
-@click.option("--from", "start", type=click.DateTime(), help="First period, in local time (+8 h).")
-@click.option("--to", "end", type=click.DateTime(), help="End of the stretch, in local time (+8 h).")
+@click.option("--from", "start", type=click.DateTime(), help="First period, in the devices' local time.")
+@click.option("--to", "end", type=click.DateTime(), help="End of the stretch, in the devices' local time.")
 @click.option("--version", type=int, help="Version of the lake; the newest without it.")
 @click.option(
     "--speed", default=1.0, show_default=True, help="Times as fast as real; 0: as fast as the gateway takes it."
@@ -185,7 +185,9 @@ def simulate(
         elif file is not None:
             source = _file_source(file, cadence)
         elif start is not None and end is not None:
-            source = _lake_source(home, network, cadence, _local(start), _local(end), version)
+            zone = next(iter(devices.values())).zone
+            bounds = [naive.replace(tzinfo=zone).astimezone(dt.UTC) for naive in (start, end)]
+            source = _lake_source(home, network, cadence, *bounds, version)
         else:
             raise click.UsageError("Say what to play: --demo, --file, or --from with --to.")
         progress = Progress(state)
@@ -233,10 +235,6 @@ def _lake_source(
 
     store = ObservationStore(home)
     return LakeSource(store, network=network, cadence=cadence, start=start, end=end, version=version)
-
-
-def _local(naive: dt.datetime) -> dt.datetime:
-    return naive.replace(tzinfo=dt.timezone(dt.timedelta(hours=8))).astimezone(dt.UTC)
 
 
 def _give_up(ill: Exception, status: int, *, as_json: bool) -> NoReturn:

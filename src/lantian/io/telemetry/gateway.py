@@ -17,11 +17,10 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lantian.core.standards.hj212 import Decoded, Device, Frame, Limits, QnRtn, answer, encode, interpret
+from lantian.core.standards.hj212 import Decoded, Device, Frame, QnRtn, answer, encode, interpret
 from lantian.core.standards.hj212.commands import (
     ANSWERS,
     DATA_ANSWER,
@@ -34,55 +33,12 @@ from lantian.io.telemetry.batch import Batch
 from lantian.io.telemetry.connection import Connection
 from lantian.io.telemetry.quarantine import Quarantine
 from lantian.io.telemetry.register import Loader, RegisterInvalid
+from lantian.io.telemetry.settings import CannotListen, PortInUse, Settings
 from lantian.io.telemetry.writer import Append, GroupWriter
 
 __all__ = ["CannotListen", "Gateway", "PortInUse", "Settings"]
 
 _LOG = logging.getLogger(__name__)
-
-
-class CannotListen(Exception):
-    """The gateway may not listen where it should: no such address, or a port for the administrator only."""
-
-    code = "cannot-listen"
-
-    def __init__(self, host: str, port: int, cause: Exception) -> None:
-        self.port = port
-        self.remedy = "Name an address of this machine (--host) and a port above 1023 (--port, LANTIAN_GATEWAY_PORT)."
-        super().__init__(f"The gateway cannot listen on {host}:{port}: {cause}.")
-
-
-class PortInUse(Exception):
-    """Another program listens on the gateway's port."""
-
-    code = "port-in-use"
-
-    def __init__(self, host: str, port: int) -> None:
-        self.port = port
-        self.remedy = (
-            f"Stop the program that listens there (lantian doctor names it), or choose another port: "
-            f"LANTIAN_GATEWAY_PORT={port + 1} or --port {port + 1}."
-        )
-        super().__init__(f"Port {port} on {host} is in use by another program.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """Bounds of the gateway. The defaults serve a district; tests tighten them."""
-
-    connections: int = 2_000
-    frames_waiting: int = 10_000
-    frames_in_flight: int = 1_000
-    reader_bytes: int = 64 * 1024
-    bad_in_a_row: int = 200
-    read_seconds: float = 30.0
-    idle_seconds: float = 1_800.0
-    register_seconds: float = 30.0
-    status_seconds: float = 2.0
-    stop_seconds: float = 10.0
-    linger_seconds: float = 0.005
-    retry_seconds: tuple[float, float] = (0.5, 5.0)
-    limits: Limits = field(default_factory=Limits)
 
 
 class Gateway:
@@ -199,10 +155,15 @@ class Gateway:
         """Deal with what a connection read."""
         now = self._clock()
         for piece in pieces:
-            if piece.ok and piece.frame is not None:
-                self._take_frame(connection, piece.frame, piece.raw, now)
-            else:
-                self._refuse_piece(connection, piece, now)
+            try:
+                if piece.ok and piece.frame is not None:
+                    self._take_frame(connection, piece.frame, piece.raw, now)
+                else:
+                    self._refuse_piece(connection, piece, now)
+            except Exception as cause:
+                # A fault of ours with one frame: unacknowledged evidence, and the others go on.
+                _LOG.exception("A frame could not be dealt with")
+                self.quarantine.add("internal-error", at=now, peer=connection.peer, raw=piece.raw, remedy=repr(cause))
         if len(self._writer.pending):
             self._writer.wake()
         if not self.full and len(self._writer) > self.terms.frames_waiting:

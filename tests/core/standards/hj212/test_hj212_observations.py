@@ -79,7 +79,10 @@ def test_a_clock_fallen_back_to_1970_is_refused():
     assert [refusal.reason for refusal in reading.refusals] == ["stale-time"]
 
 
-@pytest.mark.parametrize("time", ["", "x", "20171315000000", "2017111508", "99999999999999", "00000000000000"])
+@pytest.mark.parametrize(
+    "time",
+    ["", "x", "20171315000000", "2017111508", "99999999999999", "00000000000000", "00010101090000", "18991231235959"],
+)
 def test_a_time_that_is_none_is_refused(time):
     reading = hour({"a34004-Avg": "1"}, time=time)
     assert [refusal.reason for refusal in reading.refusals] == ["time-unreadable"]
@@ -191,7 +194,10 @@ SUFFIXES = st.sampled_from(["Rtd", "Avg", "Flag", "Cou", "ZsAvg", "Foo"])
 FIELDS = st.dictionaries(st.tuples(CODES, SUFFIXES).map("-".join), st.text(max_size=20) | st.floats().map(str))
 
 
-@given(st.sampled_from(["2011", "2051", "2061", "2031"]), st.text(max_size=17), st.lists(FIELDS, max_size=4))
+TIMES = st.text(max_size=17) | st.datetimes().map(lambda moment: f"{moment:%Y%m%d%H%M%S}".zfill(14))
+
+
+@given(st.sampled_from(["2011", "2051", "2061", "2031"]), TIMES, st.lists(FIELDS, max_size=4))
 def test_no_content_raises_and_every_value_fits_the_store(cn, time, groups):
     for moment in (time, "20171115080000"):
         reading = interpret(frame(cn, moment, *groups), MICRO, now=NOW)

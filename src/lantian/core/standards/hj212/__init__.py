@@ -5,8 +5,10 @@ Pure: bytes in, values out. Sockets are in `lantian.io.telemetry`.
 
 from lantian.core.standards.hj212.checksum import crc
 from lantian.core.standards.hj212.commands import QnRtn, answer
+from lantian.core.standards.hj212.device import Device
 from lantian.core.standards.hj212.frame import Decoded, Frame, Problem, decode, encode
-from lantian.core.standards.hj212.observations import Device, Limits, Reading, Refusal, Reported, interpret
+from lantian.core.standards.hj212.observations import Reading, Refusal, Reported, interpret
+from lantian.core.standards.hj212.periods import Limits
 from lantian.core.standards.hj212.reader import Reader
 
 __all__ = [

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
-from lantian.core.standards.hj212.factors import code_of, concentration_shift, normal_unit, unit_of, unit_of_total
+from lantian.core.standards.hj212.device import Device, Plan
+from lantian.core.standards.hj212.factors import unit_of_total
 from lantian.core.standards.hj212.frame import Frame
+from lantian.core.standards.hj212.periods import Limits, Misplaced, place
 
-__all__ = ["CADENCES", "Device", "Limits", "Reading", "Refusal", "Reported", "interpret"]
+__all__ = ["CADENCES", "STATISTICS", "Reading", "Refusal", "Reported", "interpret"]
 
 CADENCES = {"2011": "realtime", "2051": "minute", "2061": "hour", "2031": "day"}
 """Commands that carry measurements, and the cadence they are kept under (HJ 212-2017 table 9)."""
@@ -34,43 +35,6 @@ STATISTICS = {
     "ZsMax": "max-converted",
 }
 """Suffix of a field and the statistic it is kept under; `converted` is to the reference oxygen (折算)."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Device:
-    """A device of the district's register. Its MN is also the code of its station.
-
-    `units` says what the device sends where that differs from the defaults of `factors.unit_of`; `label` says whether
-    its DataTime is the start of the period, as the standard wants, or the end.
-    """
-
-    mn: str
-    network: str
-    password: str | None = None
-    kind: str = ""
-    units: Mapping[str, str] = field(default_factory=dict)
-    label: str = "start"
-    minute_interval: int = 1
-    zone: dt.timezone = dt.timezone(dt.timedelta(hours=8))
-    _plans: dict[str, _Plan] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def plan(self, sent: str) -> _Plan:
-        """How numbers of a factor, under the code that was sent, are turned into what is kept; worked out once."""
-        found = self._plans.get(sent)
-        if found is None:
-            code, mark = code_of(sent)
-            found = _plan(code, self.network, self.units.get(code) or self.units.get(sent), mark)
-            if len(self._plans) < _MOST_PLANS:
-                self._plans[sent] = found
-        return found
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """How far a device's clock may be ahead, and how old data may be."""
-
-    future: dt.timedelta = dt.timedelta(minutes=10)
-    past: dt.timedelta = dt.timedelta(days=15 * 366)
 
 
 class Reported(NamedTuple):
@@ -105,48 +69,14 @@ class Reading:
     marks: set[str] = field(default_factory=set)
 
 
-class _Plan(NamedTuple):
-    unit: str
-    shift: int
-    floor: Decimal | None
-    """Positive values below it look like a larger unit than the register says."""
-    ceiling: Decimal | None
-    """Values above it cannot be air in this unit."""
-    given: str
-    """The unit that the register says the device sends."""
-    code: str
-    marks: tuple[str, ...]
-
-
-_MOST_PLANS = 512
+_DEFAULT = Limits()
 _SIX_PLACES = Decimal("0.000001")
 _HIGHEST = Decimal(10) ** 12
 _SENTINEL = Decimal(-99)
 _PLAIN = re.compile(r"[+-]?\d{1,12}(?:\.\d{0,6})?", re.ASCII)
-# Ambient air, in the unit kept: smallest positive value that a mean in the right unit would normally show, and a value
-# that no hour of ambient air has reached (dust storms and industrial accidents included).
-_PLAUSIBLE = {
-    "a21026": (Decimal("0.5"), Decimal(20_000)),
-    "a21004": (Decimal("0.5"), Decimal(8_000)),
-    "a21005": (Decimal("0.001"), Decimal(150)),
-    "a05024": (Decimal("0.5"), Decimal(4_000)),
-    "a34002": (Decimal(1), Decimal(30_000)),
-    "a34004": (Decimal(1), Decimal(10_000)),
-}
 
 
-def _plan(code: str, network: str, unit: str | None, mark: str | None) -> _Plan:
-    marks = (mark,) if mark else ()
-    kept = unit_of(code, network)
-    given = normal_unit(unit) if unit else kept
-    shift = concentration_shift(given, kept)
-    if shift is None:
-        return _Plan(given, 0, None, None, given, code, (*marks, "unit-of-device") if kept else marks)
-    floor, ceiling = _PLAUSIBLE.get(code, (None, None)) if network != "source" else (None, None)
-    return _Plan(kept, shift, floor, ceiling, given, code, marks)
-
-
-def interpret(frame: Frame, device: Device, *, now: dt.datetime, limits: Limits = Limits()) -> Reading:
+def interpret(frame: Frame, device: Device, *, now: dt.datetime, limits: Limits = _DEFAULT) -> Reading:
     """The observations of a data frame.
 
     Basis: HJ 212-2017 table 4: DataTime is the start of the period for minute, hour and day data, the instant for
@@ -156,8 +86,15 @@ def interpret(frame: Frame, device: Device, *, now: dt.datetime, limits: Limits 
     ambient air in its unit, is refused by itself; a suspiciously small one is kept and marked `unit-suspect`.
     """
     reading = Reading(cadence=CADENCES.get(frame.cn or "", ""))
-    if not reading.cadence or not _place_in_time(reading, frame, device, now, limits):
+    if not reading.cadence:
         return reading
+    text = next((group["DataTime"] for group in frame.cp if "DataTime" in group), "")
+    period = place(text, reading.cadence, device, now=now, limits=limits)
+    if isinstance(period, Misplaced):
+        _refuse(reading, period.reason, "DataTime", text, period.message, period.remedy)
+        return reading
+    reading.time = period.start
+    reading.marks.update(period.marks)
     for sent, fields in _by_factor(frame).items():
         _take_factor(reading, sent, fields, device.plan(sent))
     return reading
@@ -186,7 +123,7 @@ def _by_factor(frame: Frame) -> dict[str, dict[str, str]]:
     return factors
 
 
-def _take_factor(reading: Reading, sent: str, fields: dict[str, str], plan: _Plan) -> None:
+def _take_factor(reading: Reading, sent: str, fields: dict[str, str], plan: Plan) -> None:
     flag = fields.get("Flag")
     if flag is None:
         flag = "N"
@@ -239,7 +176,7 @@ def _number(reading: Reading, sent: str, suffix: str, text: str, shift: int, fla
     return kept
 
 
-def _is_plausible(reading: Reading, sent: str, suffix: str, text: str, value: Decimal | None, plan: _Plan) -> bool:
+def _is_plausible(reading: Reading, sent: str, suffix: str, text: str, value: Decimal | None, plan: Plan) -> bool:
     if value is None or plan.ceiling is None or plan.floor is None or plan.floor <= value <= plan.ceiling:
         return True
     where = f"{sent}-{suffix}"
@@ -264,67 +201,3 @@ def _is_plausible(reading: Reading, sent: str, suffix: str, text: str, value: De
 
 def _refuse(reading: Reading, reason: str, where: str, text: str, message: str, remedy: str) -> None:
     reading.refusals.append(Refusal(reason, where, text, message, remedy))
-
-
-def _place_in_time(reading: Reading, frame: Frame, device: Device, now: dt.datetime, limits: Limits) -> bool:
-    text = next((group["DataTime"] for group in frame.cp if "DataTime" in group), "")
-    found = _start_of_period(text, reading.cadence, device.zone)
-    if found is None:
-        message = f"DataTime {text!r} is no date and time." if text else "DataTime is missing."
-        _refuse(reading, "time-unreadable", "DataTime", text, message, "Send DataTime as YYYYMMDDhhmmss.")
-        return False
-    time, exact = found
-    if not exact:
-        reading.marks.add("time-floored")
-    length = _length(reading.cadence, device)
-    if device.label == "end":
-        time -= length
-    if time > now + limits.future:
-        ahead = (time - now).total_seconds() / 60
-        message = f"DataTime {text} is {ahead:.0f} min ahead of the present."
-        _refuse(reading, "future-time", "DataTime", text, message, "Set the device's clock and its time zone (+8 h).")
-        return False
-    if time < now - limits.past:
-        message = f"DataTime {text} is more than {limits.past.days // 365} years old."
-        _refuse(
-            reading, "stale-time", "DataTime", text, message, "Set the device's clock; import old records from files."
-        )
-        return False
-    if time + length > now + limits.future:
-        reading.marks.add("period-open")
-    reading.time = time
-    return True
-
-
-def _length(cadence: str, device: Device) -> dt.timedelta:
-    minutes = {"hour": 60, "day": 1440, "minute": device.minute_interval}.get(cadence, 0)
-    return dt.timedelta(minutes=minutes)
-
-
-@lru_cache(maxsize=8192)
-def _start_of_period(text: str, cadence: str, zone: dt.timezone) -> tuple[dt.datetime, bool] | None:
-    digits = text.strip()
-    if not (digits.isascii() and digits.isdigit() and 14 <= len(digits) <= 17):
-        return None
-    try:
-        local = dt.datetime(
-            int(digits[:4]),
-            int(digits[4:6]),
-            int(digits[6:8]),
-            int(digits[8:10]),
-            int(digits[10:12]),
-            int(digits[12:14]),
-            tzinfo=zone,
-        )
-        time = local.astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        return None
-    if cadence == "day":
-        start = local.replace(hour=0, minute=0, second=0)
-    elif cadence == "hour":
-        start = local.replace(minute=0, second=0)
-    elif cadence == "minute":
-        start = local.replace(second=0)
-    else:
-        start = local
-    return (time if start == local else start.astimezone(dt.UTC)), start == local

@@ -1,0 +1,53 @@
+"""Bounds of the gateway, and the reasons why it cannot open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lantian.core.standards.hj212 import Limits
+
+__all__ = ["CannotListen", "PortInUse", "Settings"]
+
+
+class CannotListen(Exception):
+    """The gateway may not listen where it should: no such address, or a port for the administrator only."""
+
+    code = "cannot-listen"
+
+    def __init__(self, host: str, port: int, cause: Exception) -> None:
+        self.port = port
+        self.remedy = "Name an address of this machine (--host) and a port above 1023 (--port, LANTIAN_GATEWAY_PORT)."
+        super().__init__(f"The gateway cannot listen on {host}:{port}: {cause}.")
+
+
+class PortInUse(Exception):
+    """Another program listens on the gateway's port."""
+
+    code = "port-in-use"
+
+    def __init__(self, host: str, port: int) -> None:
+        self.port = port
+        self.remedy = (
+            f"Stop the program that listens there (lantian doctor names it), or choose another port: "
+            f"LANTIAN_GATEWAY_PORT={port + 1} or --port {port + 1}."
+        )
+        super().__init__(f"Port {port} on {host} is in use by another program.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Bounds of the gateway. The defaults serve a district; tests tighten them."""
+
+    connections: int = 2_000
+    frames_waiting: int = 10_000
+    frames_in_flight: int = 1_000
+    reader_bytes: int = 64 * 1024
+    bad_in_a_row: int = 200
+    read_seconds: float = 30.0
+    idle_seconds: float = 1_800.0
+    register_seconds: float = 30.0
+    status_seconds: float = 2.0
+    stop_seconds: float = 10.0
+    linger_seconds: float = 0.005
+    retry_seconds: tuple[float, float] = (0.5, 5.0)
+    limits: Limits = field(default_factory=Limits)
