@@ -37,7 +37,7 @@ LARGEST_FILE = 2 * 2**20
 LARGEST_MAP = 16 * 2**20
 """Bytes that a map may have."""
 
-NOT_POLICY = ("cases", "demo", "source", "templates")
+NOT_POLICY = ("cases", "demo", "reference", "source", "templates")
 """Folders of a pack that are not read here."""
 
 _NEEDED: Mapping[str, type[Strict]] = {
