@@ -48,6 +48,6 @@ class Settings:
     register_seconds: float = 30.0
     status_seconds: float = 2.0
     stop_seconds: float = 10.0
-    linger_seconds: float = 0.005
+    linger_seconds: float = 0.02
     retry_seconds: tuple[float, float] = (0.5, 5.0)
     limits: Limits = field(default_factory=Limits)

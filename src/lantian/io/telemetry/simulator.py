@@ -120,10 +120,7 @@ class Simulator:
     async def _run(self, *, forever: bool) -> None:
         async with asyncio.TaskGroup() as group:
             pulse = group.create_task(self._pulse())
-            players = [
-                group.create_task(self._play(device, number / max(1, len(self._devices)), forever=forever))
-                for number, device in enumerate(self._devices.values())
-            ]
+            players = [group.create_task(self._play(device, forever=forever)) for device in self._devices.values()]
             try:
                 await asyncio.gather(*players)
             finally:
@@ -142,11 +139,10 @@ class Simulator:
                 saved = loop.time()
                 self._progress.save()
 
-    async def _play(self, device: Device, phase: float, *, forever: bool) -> None:
+    async def _play(self, device: Device, *, forever: bool) -> None:
         line = _Line(self, device)
         loop = asyncio.get_running_loop()
         instant_due = loop.time()
-        first = True
         try:
             while True:
                 time = self._source.after(self._progress.of(device.mn))
@@ -155,10 +151,8 @@ class Simulator:
                 if time is not None and self._clock() >= time + self._length:
                     await self._send_period(line, device, time)
                 elif self._realtime_every is not None and loop.time() >= instant_due:
-                    # The first goes out at once; later ones are spread over the interval.
-                    instant_due += self._realtime_every * (1 + phase if first else 1)
-                    instant_due = max(instant_due, loop.time())
-                    first = False
+                    # All devices at once: their frames share a commit, and the journal stays small.
+                    instant_due = max(instant_due + self._realtime_every, loop.time())
                     await self._send_instant(line, device)
                 else:
                     await self._tick.wait()

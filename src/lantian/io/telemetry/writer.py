@@ -34,7 +34,7 @@ class GroupWriter:
         self,
         append: Append,
         *,
-        linger: float = 0.005,
+        linger: float = 0.02,
         most_frames: int = 5_000,
         retry: tuple[float, float] = (0.5, 5.0),
         refused: Callable[[Batch, Exception], Any] = lambda batch, cause: None,
