@@ -19,7 +19,10 @@ from honcho.manager import Manager
 
 from lantian.cli.demo import load_demonstration
 from lantian.cli.project import bring_up, migrate
+from lantian.core.policy.loader import PackInvalid
 from lantian.io.home import AlreadyRunning, HomeUnusable, data_home, only_one
+from lantian.io.journal import StoreIll
+from lantian.io.lake import ZoneChanged
 
 __all__ = ["up"]
 
@@ -44,6 +47,10 @@ def up(with_demo: bool, host: str, port: int, gateway_port: int, web_workers: in
             accounts = _prepare(home, with_demo=with_demo)
             raise SystemExit(_run(home, accounts, with_demo, host, port, gateway_port, web_workers))
     except (HomeUnusable, AlreadyRunning) as ill:
+        _stop(str(ill), ill.remedy)
+    except PackInvalid as ill:
+        _stop(str(ill), "Mend the pack; `lantian pack check DIR` names every problem in both languages.")
+    except (StoreIll, ZoneChanged) as ill:
         _stop(str(ill), ill.remedy)
 
 
@@ -95,7 +102,7 @@ def _run(
             *lantian, "hj212", "simulate", "--demo", "--host", host, "--port", str(gateway_port)
         ]  # fmt: skip
     for name, command in commands.items():
-        manager.add_process(name, shlex.join(command), env=environment)
+        manager.add_process(name, f"exec {shlex.join(command)}", env=environment)
     address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
     threading.Thread(target=_announce, args=(address, accounts), daemon=True).start()
     manager.loop()
