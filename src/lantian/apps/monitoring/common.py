@@ -26,6 +26,7 @@ __all__ = [
     "campaign_zone",
     "exact_text",
     "grade_of",
+    "interpretations_of",
     "newest_run",
     "parse_exact",
     "planned_stations",
@@ -150,8 +151,16 @@ class Origin:
 
     @property
     def interpretations(self) -> tuple[str, ...]:
-        """Interpretations of everything read so far."""
-        return _once(value.interpretation for value in self._read.values() if value.interpretation)
+        """Interpretations of everything read so far, and of the clauses that it comes from."""
+        own = [value.interpretation for value in self._read.values() if value.interpretation]
+        return _once([*own, *interpretations_of(self.clauses(), self._pack)])
+
+
+def interpretations_of(clauses: Iterable[str], loaded: Pack | None = None) -> tuple[str, ...]:
+    """How the pack reads these clauses where they are ambiguous."""
+    wanted = set(clauses)
+    found = (loaded or pack()).interpretations.values()
+    return tuple(each.id for each in found if wanted.intersection(each.clauses))
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

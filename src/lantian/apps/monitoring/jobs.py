@@ -16,7 +16,7 @@ from django.db.models import Model
 
 from lantian.apps.monitoring.common import HOUR, Origin, campaign_zone, newest_run
 from lantian.apps.monitoring.computation.block import Site
-from lantian.apps.monitoring.computation.days import Needed, figures_of_days, stations_needed
+from lantian.apps.monitoring.computation.days import Needed, figures_of_days, needed_parts
 from lantian.apps.monitoring.computation.hours import CONTEXT, hours_of_sites
 from lantian.apps.monitoring.computation.lake import changed_days, days_with_data, read_block, registered_sites
 from lantian.apps.monitoring.computation.rows import (
@@ -103,7 +103,7 @@ def _plan(now: dt.datetime, everything: bool) -> _Plan | None:
     elif run.version == version and run.until == until:
         return None
     else:
-        days = changed_days(source, zone, since=run.version)
+        days = changed_days(source, zone, since=run.version, version=version)
         # Hours that were known before their time count from now on, and running means reach into the new hours.
         days |= days_with_data(source, zone, version=version, start=run.until - CONTEXT, end=until)
     newest = local_day(until - HOUR, zone)
@@ -113,7 +113,7 @@ def _plan(now: dt.datetime, everything: bool) -> _Plan | None:
         version=version,
         registry=registry,
         sites=sites,
-        needed=stations_needed(share, per_subdistrict=demand.per_subdistrict, total=demand.total),
+        needed=needed_parts(share, stations=demand.per_subdistrict, subdistricts=len(pack().subdistricts())),
         until=until,
         days=tuple(sorted(day for day in days if _first_ruled() <= day <= newest)),
         all=whole,

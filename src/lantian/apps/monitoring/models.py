@@ -89,7 +89,7 @@ class DayMean(_Result):
     value = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     exact = models.CharField(max_length=120, blank=True)
     parts = models.SmallIntegerField()
-    """Hours (8 h windows for o3_8h) that went into a station's figure, stations that went into any other."""
+    """What went in: hours of a station (8 h windows for o3_8h), stations of a subdistrict, subdistricts of the district."""
     needed = models.SmallIntegerField()
     valid = models.BooleanField()
 
@@ -119,7 +119,7 @@ class DayIndex(_Result):
 
 
 class HourMean(_Result):
-    """Hourly mean of one pollutant over the stations of a subdistrict or of the district; a few weeks are kept."""
+    """Hourly mean of one pollutant of a subdistrict or of the district; a few weeks are kept."""
 
     time = models.DateTimeField()
     pollutant = models.CharField(max_length=10)

@@ -212,6 +212,6 @@ def _coverage(time: dt.datetime | None) -> Fraction:
         return Fraction(0)
     ranked = Pollutant.from_code(Origin(local_day(time, campaign_zone())).word("ranking.parameter"))
     came = HourMean.objects.filter(
-        site_kind=SiteKind.DISTRICT, pollutant=ranked, time__gt=time - _COVERAGE_HOURS * HOUR, time__lte=time
+        site_kind=SiteKind.SUBDISTRICT, pollutant=ranked, time__gt=time - _COVERAGE_HOURS * HOUR, time__lte=time
     ).aggregate(parts=Sum("parts"))["parts"]
     return Fraction(came or 0, _COVERAGE_HOURS * planned_stations(SiteKind.DISTRICT))

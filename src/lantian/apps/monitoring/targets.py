@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from lantian.apps.monitoring.common import Origin, basis, campaign_zone, newest_run
 from lantian.apps.monitoring.figures import ExaminedLead, OtherMethod, TargetRow, TargetsResult
@@ -125,12 +126,8 @@ def targets(as_of: dt.datetime | None = None) -> TargetsResult:
     rules = rules_on(last_day)
     periods = target_periods()
     span = DaySpan(min(period.first for period in periods), max(period.last for period in periods))
-    days = valid_day_values(rules.pollutant, span)
-    rows = tuple(
-        _row(unit, period, days.get(unit.id, {}), last_day, rules)
-        for unit in pack().subdistricts()
-        for period in periods
-    )
+    run = newest_run()
+    rows = _rows(run.pk if run else None, run.computed_at if run else None, last_day, pack().fingerprint)
     leads = tuple(lead for period in periods if period.kind == "quarter" for lead in _examined(period, rows, rules))
     over = span.until(last_day)
     return TargetsResult(
@@ -147,10 +144,23 @@ def targets(as_of: dt.datetime | None = None) -> TargetsResult:
         clauses=rules.origin.clauses(*pack().info.targets.clauses),
         interpretations=rules.origin.interpretations,
         basis=basis(
-            newest_run(),
+            run,
             data_time=day_bounds(over.last, zone)[1] if over else None,
             preliminary=last_day < span.last,
         ),
+    )
+
+
+@lru_cache(maxsize=8)
+def _rows(_run: int | None, _computed_at: dt.datetime | None, last_day: dt.date, _pack: str) -> tuple[TargetRow, ...]:
+    """All rows; they stay the same until results, day or pack change, and every page asks for them."""
+    rules, periods = rules_on(last_day), target_periods()
+    span = DaySpan(min(period.first for period in periods), max(period.last for period in periods))
+    days = valid_day_values(rules.pollutant, span)
+    return tuple(
+        _row(unit, period, days.get(unit.id, {}), last_day, rules)
+        for unit in pack().subdistricts()
+        for period in periods
     )
 
 
@@ -165,7 +175,7 @@ def _row(unit: Unit, period: Period, days: Days, last_day: dt.date, rules: Rules
     elapsed = len(over) if over else 0
     valid = sum(1 for day in days if over and day in over)
     pair = pair_of(unit, period)
-    method = rules.method if period.kind != "month" else METHODS[0]
+    method = rules.method if period.kind == "half-year" else METHODS[0]
     actual = actual_mean(days, period, last_day, method)
     compared = half_even(actual, rules.decimals) if actual is not None else None
     completion, reason = _completion(pair, compared, rules.decimals)

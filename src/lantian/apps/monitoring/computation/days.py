@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from lantian.core.standards.hj633 import Indicator
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import day_bounds
 
-__all__ = ["DayFigures", "Needed", "figures_of_days", "stations_needed"]
+__all__ = ["DayFigures", "Needed", "figures_of_days", "members", "needed_parts"]
 
 _WINDOW = 8
 _PER_WINDOW = math.lcm(*range(1, _WINDOW + 1))
@@ -48,15 +48,21 @@ class DayFigures:
 
 @dataclass(frozen=True)
 class Needed:
-    """How many valid stations a figure of each kind of site needs."""
+    """What a figure of several sites needs."""
 
-    subdistrict: int
-    district: int
+    stations: int
+    """Valid stations of a subdistrict."""
+    subdistricts: int
+    """Valid subdistricts of the district."""
 
 
-def stations_needed(share: Fraction, *, per_subdistrict: int, total: int) -> Needed:
-    """The least whole numbers of stations that reach the share of those planned."""
-    return Needed(math.ceil(share * per_subdistrict), math.ceil(share * total))
+def needed_parts(share: Fraction, *, stations: int, subdistricts: int) -> Needed:
+    """The least whole numbers that reach the share of the stations planned, and of the subdistricts.
+
+    >>> needed_parts(Fraction(3, 4), stations=4, subdistricts=12)
+    Needed(stations=3, subdistricts=9)
+    """
+    return Needed(math.ceil(share * stations), math.ceil(share * subdistricts))
 
 
 def figures_of_days(block: Block, days: Sequence[dt.date], zone: ZoneInfo, needed: Needed) -> Iterator[DayFigures]:
@@ -64,8 +70,8 @@ def figures_of_days(block: Block, days: Sequence[dt.date], zone: ZoneInfo, neede
 
     A station's day is valid with 20 hours (GB 3095 table 4); ozone's largest 8 h mean with 14 valid 8 h means, its
     largest hour with 20 hours, or when they exceed the limit already (HJ 663). A subdistrict's day is the mean of its
-    stations' valid days, the district's that of all its stations' (HJ 663: concentrations of stations are averaged,
-    never indices); both are valid with the stations needed. Nothing is rounded.
+    stations' valid days, the district's that of its subdistricts' valid days (HJ 663: concentrations are averaged,
+    never indices). Nothing is rounded.
     """
     bounds = [_columns(block, day, zone) for day in days]
     for pollutant, indicator in DAILY.items():
@@ -146,19 +152,26 @@ def _figures(
             exact = Fraction(int(found.scaled[row, column]), per) if parts else None
             valid = bool(found.valid[row, column])
             yield DayFigures(SiteKind.STATION, site.code, day, indicator, exact, parts, found.least, valid)
-    for kind, name, rows, least in _groups(block, needed):
+    per_day: dict[dt.date, list[Fraction]] = {day: [] for day in days}
+    for name, rows in members(block).items():
         valid_rows = found.valid[rows]
         totals = np.where(valid_rows, found.scaled[rows], 0).astype(object).sum(axis=0)
         for column, (day, count) in enumerate(zip(days, valid_rows.sum(axis=0), strict=True)):
             parts = int(count)
             exact = Fraction(int(totals[column]), per * parts) if parts else None
-            yield DayFigures(kind, name, day, indicator, exact, parts, least, parts >= least)
+            valid = parts >= needed.stations
+            if exact is not None and valid:
+                per_day[day].append(exact)
+            yield DayFigures(SiteKind.SUBDISTRICT, name, day, indicator, exact, parts, needed.stations, valid)
+    for day, values in per_day.items():
+        exact = sum(values, Fraction(0)) / len(values) if values else None
+        valid = len(values) >= needed.subdistricts
+        yield DayFigures(SiteKind.DISTRICT, DISTRICT, day, indicator, exact, len(values), needed.subdistricts, valid)
 
 
-def _groups(block: Block, needed: Needed) -> Iterator[tuple[SiteKind, str, list[int], int]]:
-    members: Mapping[str, list[int]] = {site.subdistrict: [] for site in block.sites}
+def members(block: Block) -> dict[str, list[int]]:
+    """The rows of each subdistrict's stations."""
+    found: dict[str, list[int]] = {}
     for row, site in enumerate(block.sites):
-        members[site.subdistrict].append(row)
-    for name, rows in members.items():
-        yield SiteKind.SUBDISTRICT, name, rows, needed.subdistrict
-    yield SiteKind.DISTRICT, DISTRICT, list(range(len(block.sites))), needed.district
+        found.setdefault(site.subdistrict, []).append(row)
+    return found

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
 from lantian.apps.monitoring.computation.block import MICRO, Block
-from lantian.apps.monitoring.computation.days import Needed
+from lantian.apps.monitoring.computation.days import Needed, members
 from lantian.core.standards import gb3095
 from lantian.core.standards.hj633 import Indicator
 from lantian.core.standards.pollutants import Pollutant
@@ -57,16 +57,16 @@ class HourFigures:
 def hours_of_sites(block: Block, needed: Needed) -> Iterator[SiteHours]:
     """Hourly means of every station, subdistrict and the district.
 
-    The hour of a subdistrict or of the district is the mean of its stations' hours, valid with the stations needed.
+    The hour of a subdistrict is the mean of its stations' hours, that of the district the mean of its subdistricts'
+    valid hours, each valid with the parts needed.
     """
     for row, site in enumerate(block.sites):
         yield _site_hours(block, SiteKind.STATION, site.code, [row], 1)
-    members: dict[str, list[int]] = {}
-    for row, site in enumerate(block.sites):
-        members.setdefault(site.subdistrict, []).append(row)
-    for name, rows in members.items():
-        yield _site_hours(block, SiteKind.SUBDISTRICT, name, rows, needed.subdistrict)
-    yield _site_hours(block, SiteKind.DISTRICT, DISTRICT, list(range(len(block.sites))), needed.district)
+    subdistricts = [
+        _site_hours(block, SiteKind.SUBDISTRICT, name, rows, needed.stations) for name, rows in members(block).items()
+    ]
+    yield from subdistricts
+    yield _district_hours(block, subdistricts, needed.subdistricts)
 
 
 def hour_concentrations(site: SiteHours) -> list[HourFigures]:
@@ -124,3 +124,16 @@ def _site_hours(block: Block, kind: SiteKind, name: str, rows: list[int], needed
         ]
         parts[pollutant] = [int(count) for count in counts]
     return SiteHours(kind, name, block.start, values, parts, needed)
+
+
+def _district_hours(block: Block, subdistricts: Sequence[SiteHours], needed: int) -> SiteHours:
+    values: dict[Pollutant, Series] = {}
+    parts: dict[Pollutant, list[int]] = {}
+    for pollutant in Pollutant:
+        valid = [
+            [value for site in subdistricts if (value := site.values[pollutant][at]) is not None]
+            for at in range(block.hours)
+        ]
+        parts[pollutant] = [len(each) for each in valid]
+        values[pollutant] = [sum(each, Fraction(0)) / len(each) if len(each) >= needed else None for each in valid]
+    return SiteHours(SiteKind.DISTRICT, DISTRICT, block.start, values, parts, needed)

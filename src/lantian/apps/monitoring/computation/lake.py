@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-import pyarrow.compute as pc
-
 from lantian.apps.monitoring.choices import NETWORK
 from lantian.apps.monitoring.computation.block import Block, Site, fill
 from lantian.apps.monitoring.models import Station
@@ -43,8 +41,8 @@ def days_with_data(
     end: dt.datetime,
 ) -> set[dt.date]:
     """Local days of which any hour in `[start, end)` is known at a version."""
-    table = store.lake.query(
-        "SELECT DISTINCT time FROM observation",
+    table = store.query(
+        "SELECT DISTINCT time FROM observation WHERE statistic = 'mean'",
         network=NETWORK,
         cadence="hour",
         start=start,
@@ -54,11 +52,19 @@ def days_with_data(
     return {local_day(time, zone) for time in table["time"].to_pylist()}
 
 
-def changed_days(store: ObservationStore, zone: ZoneInfo, *, since: int) -> set[dt.date]:
-    """Local days of which something new is known after a version."""
-    table = store.changed_since(since)
-    mine = pc.and_(pc.equal(table["network"], NETWORK), pc.equal(table["cadence"], "hour"))
-    return {local_day(time, zone) for time in table.filter(mine)["time"].unique().to_pylist()}
+def changed_days(store: ObservationStore, zone: ZoneInfo, *, since: int, version: int) -> set[dt.date]:
+    """Local days of which something new is known at a version that was not known at an earlier one.
+
+    A correction closes the old row and adds a new one, so that new rows alone tell what changed.
+    """
+    table = store.query(
+        "SELECT DISTINCT time FROM observation WHERE statistic = 'mean' AND seq > ?",
+        params=[since],
+        network=NETWORK,
+        cadence="hour",
+        version=version,
+    )
+    return {local_day(time, zone) for time in table["time"].to_pylist()}
 
 
 def read_block(
@@ -67,6 +73,7 @@ def read_block(
     start: dt.datetime,
     end: dt.datetime,
     *,
+    pollutants: Sequence[Pollutant] = tuple(Pollutant),
     version: int | None = None,
     until: dt.datetime | None = None,
 ) -> Block:
@@ -76,7 +83,8 @@ def read_block(
         cadence="hour",
         start=start,
         end=end,
-        parameters=[pollutant.code for pollutant in Pollutant],
+        stations=[site.code for site in sites],
+        parameters=[pollutant.code for pollutant in pollutants],
         version=version,
     )
     return fill(table, sites, start, end, until=until)
