@@ -10,13 +10,12 @@ from django.utils import translation
 
 from lantian.apps.orgs.campaign import pack, wording
 from lantian.apps.records.campaign import stand_in_notice
-from lantian.web.site.frame import navigation
 
 __all__ = ["campaign"]
 
 
 def campaign(request: HttpRequest) -> dict[str, Any]:
-    """`campaign` (title, district, label), `now`, `stand_in` (the notice, or "")."""
+    """`campaign` (title, district, label), `policy_language`, `now`, `inbox_address`, `stand_in` (notice, or "")."""
     info = pack().info
     return {
         "campaign": {
@@ -25,7 +24,6 @@ def campaign(request: HttpRequest) -> dict[str, Any]:
             "label": pack().version_label,
         },
         "policy_language": "zh-Hans" if info.languages[0].startswith("zh") else info.languages[0],
-        "navigation": navigation(request.path),
         "inbox_address": reverse("my_account"),
         "now": getattr(request, "now", None),
         "stand_in": stand_in_notice(translation.get_language() or ""),

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -35,6 +34,7 @@ __all__ = [
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP = 4, 4
+_ROUNDS_FOR_RANDOM = 50_000
 _ACCOUNTS = AccountPolicy()
 
 
@@ -189,8 +189,7 @@ def _ensure(roles: Sequence[Role], *, demonstration: bool) -> list[tuple[str, st
     units = set(Unit.objects.values_list("id", flat=True))
     open_roles = [role for role in roles if role.id not in known or _awaits_first_sign_in(known[role.id])]
     passwords = [one_time_password() for _ in open_roles]
-    with ThreadPoolExecutor(2) as pool:  # hashing is slow on purpose and leaves the interpreter free
-        hashes = list(pool.map(make_password, passwords))
+    hashes = [_hash_of_random(password) for password in passwords]
     with transaction.atomic():
         for role, digest in zip(open_roles, hashes, strict=True):
             user = known.get(role.id) or User(
@@ -208,6 +207,13 @@ def _ensure(roles: Sequence[Role], *, demonstration: bool) -> list[tuple[str, st
         (role.id, password, f"{role.title.in_language('zh')} {role.title.in_language('en')}".strip())
         for role, password in zip(open_roles, passwords, strict=True)
     ]
+
+
+def _hash_of_random(password: str) -> str:
+    """Hash of a one-time password. Many rounds protect what people choose; 79 random bits need none, and a start
+    should not take seconds for it. Django brings the hash up to full strength at the first sign-in."""
+    hasher = PBKDF2PasswordHasher()
+    return hasher.encode(password, hasher.salt(), iterations=_ROUNDS_FOR_RANDOM)
 
 
 def _awaits_first_sign_in(user: User) -> bool:

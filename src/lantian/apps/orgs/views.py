@@ -14,7 +14,7 @@ from lantian.apps.orgs import actions, queries
 from lantian.apps.orgs.campaign import pack
 from lantian.apps.orgs.forms import NewAccountForm, ReasonForm, RoleForm
 from lantian.apps.orgs.models import User
-from lantian.apps.orgs.policies import AccountPolicy
+from lantian.apps.orgs.policies import READ_LOG, AccountPolicy, has_right
 
 __all__ = ["account_list", "change_account", "my_account", "new_account", "organisation", "unit"]
 
@@ -45,7 +45,11 @@ def unit(request: HttpRequest, unit_id: str) -> HttpResponseBase:
 @login_required
 def my_account(request: HttpRequest) -> HttpResponseBase:
     """One's own account."""
-    context = {"role": queries.role_title(request.user.role), "may_manage": _ACCOUNTS.allows(request.user)}
+    context = {
+        "role": queries.role_title(request.user.role),
+        "may_manage": _ACCOUNTS.allows(request.user),
+        "may_read_log": has_right(request.user, READ_LOG),
+    }
     return render(request, "orgs/my_account.html", context)
 
 

@@ -15,6 +15,7 @@ from lantian.core.policy.schema import Measure, Person, Quantity, Section, Unit
 __all__ = ["Listing", "Row", "measure_listing", "unit_name"]
 
 _FAR = dt.date.max
+_FEW = 4
 Named = TypeVar("Named", Unit, Person)
 
 
@@ -33,6 +34,11 @@ class Row:
     def measure(self) -> Measure:
         """The measure."""
         return self.item.measure
+
+    @property
+    def first_units(self) -> tuple[Unit, ...]:
+        """The lead units, or the first few of the responsible ones where the clause names no lead."""
+        return self.leads or self.others[:_FEW]
 
     @property
     def units(self) -> tuple[Unit, ...]:

@@ -81,8 +81,18 @@ def measure_page(measure_id: str, now: dt.datetime) -> MeasurePage:
 
 
 def conflicts_of(clause: Clause, own: tuple[Deadline, ...]) -> tuple[Conflict, ...]:
-    """Each clause that disagrees with this one, with the dates that it states."""
-    return tuple(Conflict(pack().clauses[name], own, _dates_of(name)) for name in clause.conflicts_with)
+    """Each clause that disagrees with this one, with the dates that each of the two states.
+
+    A paragraph that keeps the other clause's date as its own final date says so with that date.
+    """
+    return tuple(
+        Conflict(
+            clause=pack().clauses[name],
+            own=tuple(deadline for deadline in own if deadline.clause != name),
+            others=tuple(deadline for deadline in own if deadline.clause == name) or _dates_of(name),
+        )
+        for name in clause.conflicts_with
+    )
 
 
 def _part(measure_id: str, part: MeasurePart) -> PartView:

@@ -10,12 +10,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from fractions import Fraction
 
 from django import template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 from lantian.apps.orgs.campaign import wording as _wording
 from lantian.apps.records import traces
@@ -24,6 +27,17 @@ from lantian.core.policy.schema import Text
 from lantian.core.quantity.rounding import half_even
 
 register = template.Library()
+
+_UNITS: dict[str, str | Promise] = {
+    "1": "",
+    "count": "",
+    "day": pgettext_lazy("unit", "days"),
+    "workday": pgettext_lazy("unit", "working days"),
+    "h": pgettext_lazy("unit", "hours"),
+    "min": pgettext_lazy("unit", "minutes"),
+    "t/a": pgettext_lazy("unit", "t per year"),
+    "t/(km²·month)": pgettext_lazy("unit", "t/(km²·month)"),
+}
 
 
 @register.simple_tag
@@ -60,6 +74,24 @@ def value(figure: object) -> str:
             return figure.isoformat()
         case _:
             return str(figure)
+
+
+@register.filter
+def shown_unit(unit: str) -> str:
+    """A unit of the pack as it is read; a bare count or share has none."""
+    return str(_UNITS.get(unit, unit))
+
+
+@register.filter
+def as_facts(facts: object) -> str:
+    """What an entry of the action log says, in one line."""
+    return json.dumps(facts, ensure_ascii=False).strip("{}").replace('"', "")
+
+
+@register.filter
+def first_of(rows: tuple[tuple[object, ...], ...], place: int) -> object:
+    """The cell at `place` of the first row, by which a heading is aligned; None without rows."""
+    return rows[0][place] if rows and place < len(rows[0]) else None
 
 
 @register.filter
