@@ -1,0 +1,153 @@
+"""The main job as a newcomer starts it: one command, real sockets, stopped with Ctrl-C, started again."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+PACK = Path(__file__).parents[2] / "campaigns" / "zhongyuan-2017-2018"
+PATIENCE = 90
+
+
+class Running:
+    """`lantian up` in a process of its own, its words collected in a file."""
+
+    def __init__(self, home: Path, *options: str, **environment: str) -> None:
+        self.home = home
+        self.port, self.gateway_port = free_port(), free_port()
+        self.words = home.with_suffix(f".{self.port}.log")
+        self.environment = {
+            **os.environ,
+            "LANTIAN_HOME": str(home),
+            "LANTIAN_PORT": str(self.port),
+            "LANTIAN_GATEWAY_PORT": str(self.gateway_port),
+            **environment,
+        }
+        with self.words.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "lantian.cli.main", "up", "--web-workers", "1", *options],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def said(self) -> str:
+        return self.words.read_text()
+
+    def get(self, path: str) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            return answer.read().decode()
+
+    def until(self, true: Callable[[], object], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not true():
+            assert self.process.poll() is None, f"it stopped while waiting for {what}:\n{self.said()}"
+            assert time.monotonic() < deadline, f"{what} did not come about:\n{self.said()}"
+            time.sleep(0.1)
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+    begun: list[Running] = []
+
+    def begin(*options: str, **environment: str) -> Running:
+        begun.append(Running(tmp_path / "home", *options, **environment))
+        return begun[-1]
+
+    yield begin
+    for running in begun:
+        if running.process.poll() is None:
+            running.stop()
+
+
+@pytest.fixture(scope="session")
+def short_pack(tmp_path_factory) -> Path:
+    """The Zhongyuan pack with a demonstration of four days before the live ones, so that loading takes seconds."""
+    folder = tmp_path_factory.mktemp("pack") / "zhongyuan"
+    shutil.copytree(PACK, folder)
+    record = pl.read_parquet(PACK / "demo" / "record.parquet")
+    days = pl.col("time_local").is_between(pl.datetime(2015, 3, 21), pl.datetime(2015, 3, 27))
+    record.filter(days).write_parquet(folder / "demo" / "record.parquet")
+    return folder
+
+
+def passwords(words: str) -> dict[str, str]:
+    return dict(re.findall(r"^  ([a-z-]+) +([a-z0-9]{4}(?:-[a-z0-9]{4}){3})  ", words, re.MULTILINE))
+
+
+def acknowledged(running: Running) -> int:
+    status = running.home / "gateway.json"
+    return json.loads(status.read_text())["acknowledged"] if status.exists() else 0
+
+
+def test_demonstration_shows_what_came_through_the_socket(start, short_pack):
+    running = start("--demo", LANTIAN_PACK=str(short_pack))
+    running.until(lambda: "Lantian is at" in running.said(), "the address")
+    assert len(passwords(running.said())) == 9
+    running.until(lambda: acknowledged(running) >= 48, "frames of 48 stations")
+    running.until(lambda: "48/48" in re.sub(r"<[^>]+>|\s", "", running.get("/wall/")), "48 stations on line")
+    assert "演示数据" in running.get("/wall/")
+    assert running.stop() == 0
+
+    before = acknowledged(running)
+    again = start("--demo", LANTIAN_PACK=str(short_pack))
+    again.until(lambda: "Lantian is at" in again.said(), "the address after a restart")
+    again.until(lambda: acknowledged(again) >= 48, "frames after a restart")
+    assert before >= 48
+    assert again.stop() == 0
+
+
+def test_without_demonstration_it_is_empty_and_says_so(start):
+    running = start()
+    running.until(lambda: "Lantian is at" in running.said(), "the address")
+    assert list(passwords(running.said())) == ["administrator"]
+    assert "演示数据" not in running.get("/")
+
+    beside = start()
+    assert beside.process.wait(timeout=30) == 3
+    assert "already runs" in beside.said()
+    assert "LANTIAN_HOME=" in beside.said()
+    assert running.stop() == 0
+
+
+def test_port_in_use_names_the_port_and_the_remedy(start):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused = start(LANTIAN_GATEWAY_PORT=str(port))
+        assert refused.process.wait(timeout=30) == 3
+        assert f"Port {port}" in refused.said()
+        assert "LANTIAN_GATEWAY_PORT=" in refused.said()
+
+
+def test_wrong_pack_is_named_before_anything_starts(start, short_pack, tmp_path):
+    broken = tmp_path / "broken"
+    shutil.copytree(short_pack, broken)
+    (broken / "tasks.yaml").write_text("tasks: nonsense\n")
+    refused = start(LANTIAN_PACK=str(broken))
+    assert refused.process.wait(timeout=30) == 3
+    assert "tasks.yaml:1" in refused.said()
+    assert "Traceback" not in refused.said()
