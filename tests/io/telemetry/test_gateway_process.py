@@ -4,11 +4,13 @@ import asyncio
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -118,6 +120,35 @@ def test_killed_under_load_nothing_acknowledged_is_lost(home):
 @pytest.mark.slow
 def test_killed_under_load_again_and_again_nothing_acknowledged_is_lost(home):
     kill_under_load(home, 30)
+
+
+def test_a_disk_that_takes_no_more_stops_acknowledging_until_there_is_room(home):
+    def receive(line, count):
+        line.settimeout(10)
+        reader, answers = Reader(), []
+        while len(answers) < count:
+            answers += [int(piece.frame.qn) for piece in reader.feed(line.recv(65536)) if piece.ok]
+        return answers
+
+    with gateway(home) as (process, port), socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(encode(frame(STATIONS[0], 1)))
+        assert receive(line, 1) == [1]
+        # From here on a file of the gateway may not grow beyond 8 KiB: the journal's log is longer already.
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (8192, resource.RLIM_INFINITY))
+        line.sendall(b"".join(encode(frame(STATIONS[0], number)) for number in range(2, 50)))
+        deadline = time.monotonic() + 10
+        while not json.loads((home / "gateway.json").read_text())["store"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        line.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            line.recv(1)
+        assert process.poll() is None
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert receive(line, 48) == list(range(2, 50))
+    found, rows = kept(home)
+    assert found[STATIONS[0]] == set(range(1, 50))
+    assert rows == 49
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
