@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import traceback
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -32,7 +33,11 @@ def main(arguments: list[str]) -> int:
     for name in wanted:
         print(f"{name} …", end=" ", file=sys.stderr, flush=True)
         start = time.perf_counter()
-        results += import_module(f"benchmarks.{name}").run()
+        try:
+            results += import_module(f"benchmarks.{name}").run()
+        except Exception as error:  # one benchmark that fails must not hide the others
+            traceback.print_exc()
+            results.append(Result(name, 0, "", f"failed: {error!r:.80}", None, "it runs", held=False))
         print(f"{time.perf_counter() - start:.0f} s", file=sys.stderr)
     print(json.dumps([asdict(result) for result in results], ensure_ascii=False) if as_json else _table(results))
     return 0 if all(result.held for result in results) else 1

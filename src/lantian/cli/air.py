@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -53,8 +52,8 @@ def aqi(file: BinaryIO, as_json: bool, edition: str, report: str | None, explain
         else:
             batch.append(json.dumps(_answer(quality, explain)) if as_json else f"{number}: {_said(quality)}")
         if len(batch) >= _BATCH:
-            _write(batch)
-    _write(batch)
+            _write(batch, as_json)
+    _write(batch, as_json)
     if bad and not as_json:
         click.echo(f"{bad} lines could not be read.", err=True)
     raise SystemExit(1 if bad else 0)
@@ -91,7 +90,10 @@ def _said(quality: AirQuality) -> str:
     return f"{quality.aqi} {quality.grade.name.zh} {quality.grade.name.en}" + (f" ({primary})" if primary else "")
 
 
-def _write(batch: list[str]) -> None:
-    if batch:
-        sys.stdout.write("\n".join(batch) + "\n")
-        batch.clear()
+def _write(batch: list[str], as_json: bool) -> None:
+    if not batch:
+        return
+    text = "\n".join(batch)
+    # JSON is UTF-8 whatever the terminal speaks.
+    click.echo(text.encode() if as_json else text)
+    batch.clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
 from functools import cache
@@ -30,7 +29,6 @@ _IMPLAUSIBLE = 1_000_000
 _CONTEXT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 _ONE = {indicator: Decimal(1).scaleb(-indicator.pollutant.decimals) for indicator in Indicator}
 _STEPS = {indicator: steps_per_unit(indicator) for indicator in Indicator}
-_POLLUTANT = {indicator: indicator.pollutant for indicator in Indicator}
 _POLLUTANTS = tuple(Pollutant)
 
 
@@ -56,8 +54,7 @@ class Mark(NamedTuple):
     subject: Indicator | Pollutant
 
 
-@dataclass(frozen=True, slots=True)
-class AirQuality:
+class AirQuality(NamedTuple):
     """An index with everything that it is published with.
 
     `iaqi` holds every indicator that was given, with None where it takes no index in this report. `primary` and
@@ -150,7 +147,7 @@ def report_of(concentrations: Mapping[Indicator, Exact | None], edition: Edition
     such a mean, a 1 h value of anything makes an hour; ozone's 1 h value beside 24 h means of PM is the day's maximum.
     """
     given = {indicator for indicator, value in concentrations.items() if value is not None}
-    if Edition(edition) is Edition.E2026:
+    if _edition(edition) is Edition.E2026:
         return Report.HOURLY if given.isdisjoint(_LONGER) else Report.DAILY
     if Indicator.NO2_24H in given or Indicator.CO_24H in given:
         return Report.DAILY
@@ -178,10 +175,11 @@ def index(
     >>> index({Indicator.PM25_24H: Decimal(152), Indicator.CO_24H: Decimal("2.2")}).aqi
     202
     """
-    edition = Edition(edition)
+    edition = _edition(edition)
     values = {key: value for key, value in concentrations.items() if value is not None}
     chosen = Report(report) if report is not None else report_of(values, edition)
     counted = _counted(values, edition, chosen)
+    columns = _columns(edition)
     found: dict[Indicator, int | None] = {}
     marks: list[Mark] = []
     best: dict[Pollutant, int] = {}
@@ -191,14 +189,13 @@ def index(
             found[indicator] = None
             marks.append(Mark(MarkKind.NOT_IN_REPORT, indicator))
             continue
-        rungs = ladder(indicator, edition)
-        if steps < len(rungs) - 1:
+        rungs, last, pollutant = columns[indicator]
+        if steps < last:
             rung = rungs[steps]
         else:
-            rung = rungs[-1]
+            rung = rungs[last]
             marks.append(Mark(_BEYOND.get(indicator, MarkKind.BEYOND_TABLE), indicator))
         found[indicator] = rung
-        pollutant = _POLLUTANT[indicator]
         if rung is not None and rung > best.get(pollutant, -1):
             best[pollutant] = rung
     if len(best) < len(_POLLUTANTS):
@@ -214,6 +211,17 @@ def index(
         report=chosen,
         edition=edition,
     )
+
+
+@cache
+def _columns(edition: Edition) -> dict[Indicator, tuple[tuple[int | None, ...], int, Pollutant]]:
+    """For each indicator its ladder, the place of the ladder's last rung, and the pollutant."""
+    ladders = {indicator: ladder(indicator, edition) for indicator in Indicator}
+    return {indicator: (rungs, len(rungs) - 1, indicator.pollutant) for indicator, rungs in ladders.items()}
+
+
+def _edition(edition: Edition | str) -> Edition:
+    return edition if type(edition) is Edition else Edition(edition)
 
 
 def _those_at(best: Mapping[Pollutant, int], aqi: int) -> tuple[Pollutant, ...]:

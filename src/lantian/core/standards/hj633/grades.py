@@ -156,7 +156,8 @@ def grade(aqi: int | None, edition: Edition | str = Edition.E2012) -> Grade | No
     >>> grade(201).name.en
     'Heavily polluted'
     """
-    Edition(edition)
+    if type(edition) is not Edition:
+        Edition(edition)
     if aqi is None:
         return None
     return _BY_INDEX[aqi] if aqi < len(_BY_INDEX) else GRADES[-1]

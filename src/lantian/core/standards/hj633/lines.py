@@ -117,7 +117,7 @@ def _read(pairs: _Pairs) -> dict[Indicator, Decimal | int | None]:
 def _shown(value: object) -> str:
     if isinstance(value, _Pairs):
         return "an object"
-    text = json.dumps(value, default=str, ensure_ascii=False)
+    text = json.dumps(value, default=str, ensure_ascii=False).encode(errors="backslashreplace").decode()
     return text if len(text) <= 40 else f"{text[:37]}…"
 
 
