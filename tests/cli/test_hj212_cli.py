@@ -77,6 +77,11 @@ def test_hostile_lines_stay_one_object_a_line(tmp_path):
     assert result.exit_code == 1
 
 
+def test_a_line_without_end_is_one_refused_object():
+    result = run(b"##" + b"9" * 1_000_000 + b"\n" + GOOD)
+    assert [json.loads(line)["ok"] for line in result.stdout.splitlines()] == [False, True]
+
+
 def test_marks_are_written_when_asked_for():
     result = run(GOOD[:-4] + b"f9c1", "--marks")
     assert json.loads(result.stdout)["marks"] == ["crc-lower-case"]

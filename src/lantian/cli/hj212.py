@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["hj212"]
 
+_LONGEST = 64 * 1024
 _BREAKS = {ord(break_): f"\\u{ord(break_):04x}" for break_ in "\x85\u2028\u2029"}
 
 
@@ -52,7 +53,13 @@ def decode_file(file: IO[bytes], *, as_json: bool, marks: bool) -> None:
 
 
 def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    for number, line in enumerate(file, 1):
+    """Lines that are not empty, with their numbers. Of a line longer than any frame only the beginning is kept."""
+    number = 0
+    while line := file.readline(_LONGEST):
+        number += 1
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = file.readline(_LONGEST)
         if line.strip(b"\r\n"):
             yield number, line
 

@@ -237,6 +237,23 @@ def test_a_frame_the_store_cannot_take_costs_itself_only(door, shelf):
     assert sorted(row["value"] for row in shelf.rows()) == [1, 3]
 
 
+def test_a_fault_of_our_own_costs_one_frame_and_is_evidence(door, shelf):
+    broken = {
+        door.mn: Device(mn=door.mn, network="micro", units={"a34004": 5}),
+        "FFFF": Device(mn="FFFF", network="micro"),
+    }
+
+    async def scene():
+        async with door.serving(shelf, devices=broken) as gateway:
+            device = await gateway.call()
+            device.send(door.data(1), door.data(2, mn="FFFF"))
+            assert [int(reply.qn) for reply in await device.answers(1)] == [2]
+            assert gateway.quarantine.counts == {"internal-error": 1}
+
+    run(scene())
+    assert len(shelf.rows()) == 1
+
+
 def test_a_sender_waits_while_too_much_is_not_durable(door, shelf):
     async def scene():
         async with door.serving(shelf, frames_in_flight=50, frames_waiting=100) as gateway:
