@@ -1,49 +1,70 @@
-"""The observation store of one data folder: the journal at the door and the lake behind it, as one thing."""
+"""The observation store: the journal at the door and the lake behind it, under one data folder.
+
+What is appended is durable when the call returns and shows in `latest` at once; a seal makes it part of the history
+that statistics read. `version()`, the number of the newest sealed batch, is the version of the data.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from types import MappingProxyType
 
 import pyarrow as pa
 
 from lantian.io.journal import Journal, Latest, Observation
-from lantian.io.lake import Lake, SealReport
+from lantian.io.lake import CompactReport, Lake, SealReport
 
 __all__ = ["ObservationStore", "StoreStatus"]
 
-_VALID = ("N",)
-_KEPT = dt.timedelta(days=7)
+_KEPT = dt.timedelta(hours=24)
+"""Sealed batches stay in the journal so long: the lake's files may not have reached the disk before a power cut."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreStatus:
-    """How the store is doing. `version` is the last sealed number, `newest` the last one given."""
+    """How the store fares."""
 
     version: int
+    """Newest sealed batch: what statistics can read."""
     newest: int
+    """Newest durable batch."""
     pending: int
+    """Batches that wait to be sealed."""
+    pending_rows: int
     oldest_pending: dt.datetime | None
-    bytes_on_disk: int
+    rows: int
+    files: int
+    lake_bytes: int
+    journal_bytes: int
+
+    @property
+    def bytes_on_disk(self) -> int:
+        """What both stores take, without files that only older readers still need."""
+        return self.lake_bytes + self.journal_bytes
 
 
 class ObservationStore:
-    """Append, seal, read. `zone` is the campaign's: days are local days, and partitions are cut by it."""
+    """Everything that is known about the air. Open one in each process, after any fork.
+
+    Raises:
+        ZoneChanged, ZoneUnknown: the lake belongs to another time zone.
+        StoreBusy, StoreFull, StoreIll: the data folder cannot be used.
+    """
 
     def __init__(self, home: Path, *, zone: str = "Asia/Shanghai") -> None:
-        self._zone = ZoneInfo(zone)
-        self.journal = Journal(home / "ingest.db")
+        home.mkdir(parents=True, exist_ok=True)
         self.lake = Lake(home / "lake", zone=zone)
+        self.journal = Journal(home / "ingest.db")
         self.journal.fence(self.lake.version())
 
     def append(self, observations: pa.Table | Sequence[Observation], *, kind: str, raw: bytes | None = None) -> int:
-        """Make observations durable; the number returned is the version in which they are known once sealed.
+        """Make observations durable, with the frames that they came from. Returns the sequence number.
 
         Raises:
-            StoreFull, StoreBusy, StoreIll: nothing may be acknowledged.
+            StoreFull, StoreBusy, StoreIll: nothing of the failing step was kept, nothing may be acknowledged.
         """
         return self.journal.append(observations, kind=kind, raw=raw)
 
@@ -55,15 +76,27 @@ class ObservationStore:
         stations: Iterable[str] | None = None,
         parameters: Iterable[str] | None = None,
     ) -> list[Latest]:
-        """The newest value of each series, sealed or not."""
+        """The newest value of each series (means and instants), sealed or not."""
         return self.journal.latest(network=network, cadence=cadence, stations=stations, parameters=parameters)
 
     def seal(self) -> SealReport:
-        """Move what waits in the journal into the lake."""
-        return self.lake.seal(self.journal)
+        """Bring what waits into the lake. Safe at any time, in any number of processes."""
+        report = self.lake.seal(self.journal)
+        self.lake.gather()
+        return report
+
+    def compact(self, *, now: dt.datetime | None = None) -> CompactReport:
+        """Daily upkeep: rewrite closed partitions, tidy the lake's log, and let go of what is sealed for a day.
+
+        `now` says which periods are over; the present moment without it.
+        """
+        real = dt.datetime.now(dt.UTC)
+        report = self.lake.compact(before=now or real)
+        self.journal.forget(sealed=self.lake.version(), before=real - _KEPT)
+        return report
 
     def version(self) -> int:
-        """The version of the data that reads see: the last sealed number."""
+        """Number of the newest sealed batch."""
         return self.lake.version()
 
     def read(
@@ -75,10 +108,10 @@ class ObservationStore:
         end: dt.datetime,
         stations: Iterable[str] | None = None,
         parameters: Iterable[str] | None = None,
-        statistic: str = "mean",
+        statistic: str | None = "mean",
         version: int | None = None,
     ) -> pa.Table:
-        """Sealed rows with `start <= time < end` as known at a version; see `Lake.read`."""
+        """Sealed observations of `[start, end)` as known in a version; see `Lake.read`."""
         return self.lake.read(
             network=network,
             cadence=cadence,
@@ -90,6 +123,30 @@ class ObservationStore:
             version=version,
         )
 
+    def query(
+        self,
+        sql: str,
+        *,
+        params: Sequence[object] = (),
+        version: int | None = None,
+        network: str | None = None,
+        cadence: str | None = None,
+        start: dt.datetime | None = None,
+        end: dt.datetime | None = None,
+        tables: Mapping[str, pa.Table] = MappingProxyType({}),
+    ) -> pa.Table:
+        """DuckDB's SQL over the view `observation`; see `Lake.query`."""
+        return self.lake.query(
+            sql,
+            params=params,
+            version=version,
+            network=network,
+            cadence=cadence,
+            start=start,
+            end=end,
+            tables=tables,
+        )
+
     def daily_sums(
         self,
         *,
@@ -99,64 +156,44 @@ class ObservationStore:
         cadence: str = "hour",
         stations: Iterable[str] | None = None,
         parameters: Iterable[str] | None = None,
-        valid_flags: Sequence[str] = _VALID,
+        statistic: str = "mean",
+        valid_flags: Iterable[str] = ("N",),
         version: int | None = None,
     ) -> pa.Table:
-        """Sum and count of valid hours for each station, parameter and local day of `first`..`last`.
-
-        Columns: station, parameter, day, total (decimal), hours, seq (newest version that went in). The division is
-        left to the standard's arithmetic; rows of days without a valid hour do not exist.
-        """
-        days = [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
-        bounds = [self._midnight(day) for day in [*days, last + dt.timedelta(days=1)]]
-        tables = {
-            "days": pa.table({"day": days, "start": pa.array(bounds[:-1], pa.timestamp("us", "UTC"))}),
-            "flags": pa.table({"flag": pa.array(list(valid_flags), pa.string())}),
-        }
-        joins = "SEMI JOIN flags USING (flag)"
-        for name, wanted in (("station", stations), ("parameter", parameters)):
-            if wanted is not None:
-                tables[f"wanted_{name}"] = pa.table({name: pa.array(list(wanted), pa.string())})
-                joins += f" SEMI JOIN wanted_{name} USING ({name})"
-        return self.lake.query(
-            "SELECT station, parameter, day, sum(value) AS total, count(value) AS hours, max(seq) AS seq "  # noqa: S608
-            f"FROM (SELECT * FROM observation {joins} WHERE statistic = 'mean') hours "
-            "ASOF JOIN days ON hours.time >= days.start "
-            "GROUP BY station, parameter, day ORDER BY station, parameter, day",
+        """Sum and count of the valid values of each station, parameter and local day; see `Lake.daily_sums`."""
+        return self.lake.daily_sums(
             network=network,
+            first=first,
+            last=last,
             cadence=cadence,
-            start=bounds[0],
-            end=bounds[-1],
+            stations=stations,
+            parameters=parameters,
+            statistic=statistic,
+            valid_flags=valid_flags,
             version=version,
-            tables=tables,
         )
 
-    def changed_since(self, seq: int) -> pa.Table:
-        """Moments about which something new is known after a version: network, cadence, station, parameter, time."""
-        return self.lake.changed_since(seq)
-
-    def compact(self, *, now: dt.datetime | None = None) -> int:
-        """Keep the lake tidy and drop old imported batches that are sealed from the journal."""
-        moment = now or dt.datetime.now(dt.UTC)
-        rewritten = self.lake.compact(before=moment)
-        self.journal.forget(sealed=self.lake.version(), before=dt.datetime.now(dt.UTC) - _KEPT)
-        return rewritten
+    def changed_since(self, seq: int, *, network: str | None = None, cadence: str | None = None) -> pa.Table:
+        """Local days of which something new is known after a version; see `Lake.changed_since`."""
+        return self.lake.changed_since(seq, network=network, cadence=cadence)
 
     def status(self) -> StoreStatus:
-        """How the store is doing."""
-        version = self.lake.version()
-        pending, oldest = self.journal.pending(version)
+        """How the store fares, for pages and `lantian doctor`."""
+        version = self.version()
+        pending, pending_rows, oldest = self.journal.pending(version)
+        files, rows, size = self.lake.size()
         return StoreStatus(
             version=version,
-            newest=max(self.journal.newest(), version),
+            newest=self.journal.newest(),
             pending=pending,
+            pending_rows=pending_rows,
             oldest_pending=oldest,
-            bytes_on_disk=self.lake.bytes_on_disk(),
+            rows=rows,
+            files=files,
+            lake_bytes=size,
+            journal_bytes=self.journal.size(),
         )
 
     def close(self) -> None:
-        """Close what this thread has open."""
+        """Close this thread's connections."""
         self.journal.close()
-
-    def _midnight(self, day: dt.date) -> dt.datetime:
-        return dt.datetime.combine(day, dt.time(), self._zone).astimezone(dt.UTC)

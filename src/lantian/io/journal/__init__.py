@@ -1,16 +1,21 @@
 """The doorstep of the observations; see `journal.Journal`."""
 
-from lantian.io.journal.errors import StoreBusy, StoreFull, StoreIll
-from lantian.io.journal.journal import Entry, Journal
+from lantian.io.journal.entry import Entry
+from lantian.io.journal.errors import ObservationsRefused, StoreBusy, StoreFull, StoreIll
+from lantian.io.journal.journal import Journal
 from lantian.io.journal.latest import Latest
-from lantian.io.journal.observation import OBSERVATIONS, Observation, as_table
+from lantian.io.journal.observation import CADENCES, OBSERVATIONS, Observation, as_table
+from lantian.io.journal.quarantine import Quarantined
 
 __all__ = [
+    "CADENCES",
     "OBSERVATIONS",
     "Entry",
     "Journal",
     "Latest",
     "Observation",
+    "ObservationsRefused",
+    "Quarantined",
     "StoreBusy",
     "StoreFull",
     "StoreIll",

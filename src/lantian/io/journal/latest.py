@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +11,30 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["Latest", "newest_rows"]
+from lantian.io.journal.moments import moment
+
+__all__ = ["SCHEMA", "UPSERT", "Latest", "from_row", "newest_rows", "select"]
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS latest (
+    network TEXT, cadence TEXT, station TEXT, parameter TEXT, statistic TEXT,
+    time INTEGER NOT NULL, value INTEGER, unit TEXT NOT NULL, flag TEXT NOT NULL,
+    seq INTEGER NOT NULL, received_at INTEGER NOT NULL,
+    PRIMARY KEY (network, cadence, station, parameter, statistic)
+) WITHOUT ROWID
+"""
+UPSERT = """
+INSERT INTO latest (network, cadence, station, parameter, statistic, time, value, unit, flag, seq, received_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET time = excluded.time, value = excluded.value, unit = excluded.unit, flag = excluded.flag,
+    seq = excluded.seq, received_at = excluded.received_at
+WHERE excluded.time >= latest.time
+"""
+"""The newer time wins; at the same time what came last, since batches are written in the order of their numbers."""
+_SELECT = (
+    "SELECT network, cadence, station, parameter, statistic, time, value, unit, flag, seq, received_at FROM latest"
+)
+_MICRO = Decimal("0.000001")
 
 _KEPT = pa.array(["mean", "raw"])
 _KEY = ("network", "cadence", "station", "parameter", "statistic")
@@ -35,6 +59,35 @@ class Latest:
     flag: str
     seq: int
     received_at: dt.datetime
+
+
+def select(wanted: Mapping[str, Iterable[str] | None]) -> tuple[str, list[str]]:
+    """The query for the series whose columns hold one of the values wanted, and its parameters."""
+    conditions, values = ["true"], list[str]()
+    for column, names in wanted.items():
+        if names is not None:
+            listed = list(names)
+            conditions.append(f"{column} IN ({', '.join('?' * len(listed))})")
+            values += listed
+    return f"{_SELECT} WHERE {' AND '.join(conditions)}", values
+
+
+def from_row(row: tuple[str, str, str, str, str, int, int | None, str, str, int, int]) -> Latest:
+    """One row of the table."""
+    network, cadence, station, parameter, statistic, time, value, unit, flag, seq, received_at = row
+    return Latest(
+        network=network,
+        cadence=cadence,
+        station=station,
+        parameter=parameter,
+        statistic=statistic,
+        time=moment(time),
+        value=None if value is None else Decimal(value) * _MICRO,
+        unit=unit,
+        flag=flag,
+        seq=seq,
+        received_at=moment(received_at),
+    )
 
 
 def newest_rows(table: pa.Table) -> list[Row]:

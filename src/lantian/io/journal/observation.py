@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-__all__ = ["OBSERVATIONS", "Observation", "as_table"]
+__all__ = ["CADENCES", "OBSERVATIONS", "Observation", "as_table"]
 
 OBSERVATIONS = pa.schema(
     [
@@ -25,6 +25,8 @@ OBSERVATIONS = pa.schema(
     ]
 )
 """`time` is the start of the averaging period, UTC; `value` null means that the source said "missing"."""
+
+CADENCES = ("realtime", "minute", "hour", "day", "month")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

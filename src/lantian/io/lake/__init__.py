@@ -1,5 +1,26 @@
-"""The archive of the observations: a Delta table that is only ever added to; see `lake.Lake`."""
+"""The archive of the observations: one Delta Lake table in which nothing is ever overwritten; see `lake.Lake`."""
 
-from lantian.io.lake.lake import Lake, SealReport, ZoneChanged
+from lantian.io.lake.errors import (
+    LakeBehind,
+    LakeContended,
+    LakeForked,
+    LakeUnreadable,
+    VersionUnknown,
+    ZoneChanged,
+    ZoneUnknown,
+)
+from lantian.io.lake.lake import Lake
+from lantian.io.lake.reports import CompactReport, SealReport
 
-__all__ = ["Lake", "SealReport", "ZoneChanged"]
+__all__ = [
+    "CompactReport",
+    "Lake",
+    "LakeBehind",
+    "LakeContended",
+    "LakeForked",
+    "LakeUnreadable",
+    "SealReport",
+    "VersionUnknown",
+    "ZoneChanged",
+    "ZoneUnknown",
+]
