@@ -1,4 +1,4 @@
-"""Pages of a warm server on the whole demonstration season: 95 of 100 answers within 150 ms (the limit of the promise)."""
+"""Pages of a warm server on the whole demonstration season: 95 of 100 answers within 150 ms, the promised limit."""
 
 from __future__ import annotations
 
