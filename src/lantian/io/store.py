@@ -14,7 +14,8 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-from lantian.io.journal import Journal, Latest, Observation
+from lantian.io.journal import Journal, Latest, Observation, StoreIll
+from lantian.io.journal.errors import named
 from lantian.io.lake import CompactReport, Lake, SealReport
 
 __all__ = ["ObservationStore", "StoreStatus"]
@@ -55,7 +56,10 @@ class ObservationStore:
     """
 
     def __init__(self, home: Path, *, zone: str = "Asia/Shanghai") -> None:
-        home.mkdir(parents=True, exist_ok=True)
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as cause:
+            raise named(cause) or StoreIll(f"The data folder cannot be used: {cause}") from cause
         self.lake = Lake(home / "lake", zone=zone)
         self.journal = Journal(home / "ingest.db")
         self.journal.fence(self.lake.version())

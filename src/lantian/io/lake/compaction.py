@@ -6,10 +6,11 @@ import datetime as dt
 from collections import defaultdict
 
 from deltalake import DeltaTable, write_deltalake
-from deltalake.exceptions import CommitFailedError, DeltaError
+from deltalake.exceptions import DeltaError
 
+from lantian.io.journal.errors import StoreIll
 from lantian.io.lake.engine import cursor, files_sql, literal, stream
-from lantian.io.lake.errors import ill
+from lantian.io.lake.errors import ill, overtaken
 from lantian.io.lake.layout import PARTITION, ROWS, Calendar
 from lantian.io.lake.reports import CompactReport
 from lantian.io.lake.snapshot import File, Snapshot
@@ -71,9 +72,11 @@ def _attempted(lake: LakeTable, partition: Partition, work) -> CompactReport:  #
         try:
             work(table, partition, files)
             lake.force(snapshot.commit, table.version())
-        except CommitFailedError:
-            continue
+        except StoreIll:
+            raise
         except (DeltaError, OSError) as cause:
+            if overtaken(cause):
+                continue
             raise ill(cause) from cause
         after = lake.snapshot().select(partitions=[partition])
         return CompactReport(rewritten=1, files_before=len(files), files_after=len(after))

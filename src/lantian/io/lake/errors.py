@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from deltalake.exceptions import CommitFailedError
+
 from lantian.io.journal.errors import StoreIll, named
 
 __all__ = [
@@ -13,6 +15,7 @@ __all__ = [
     "ZoneChanged",
     "ZoneUnknown",
     "ill",
+    "overtaken",
 ]
 
 
@@ -82,3 +85,8 @@ class LakeUnreadable(StoreIll):
 def ill(cause: BaseException) -> StoreIll:
     """The situation that an error of the table's or the engine's library stands for."""
     return named(cause) or LakeUnreadable(f"The lake cannot be used: {cause}")
+
+
+def overtaken(cause: BaseException) -> bool:
+    """Whether a commit was refused because another one came first; a full disk can refuse a commit, too."""
+    return isinstance(cause, CommitFailedError) and named(cause) is None

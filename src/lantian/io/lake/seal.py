@@ -12,12 +12,13 @@ import datetime as dt
 import numpy as np
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
-from deltalake.exceptions import CommitFailedError, DeltaError
+from deltalake.exceptions import DeltaError
 
 from lantian.io.journal.entry import Entry
+from lantian.io.journal.errors import StoreIll
 from lantian.io.journal.journal import Journal
 from lantian.io.lake.classify import Classified, classify
-from lantian.io.lake.errors import LakeBehind, LakeContended, ill
+from lantian.io.lake.errors import LakeBehind, LakeContended, ill, overtaken
 from lantian.io.lake.layout import PARTITION, ROWS, Calendar
 from lantian.io.lake.reports import SealReport
 from lantian.io.lake.snapshot import JOURNAL, File, Snapshot
@@ -50,10 +51,11 @@ def _step_until_committed(journal: Journal, lake: LakeTable, calendar: Calendar,
     for _ in range(_ATTEMPTS):
         try:
             return _step(journal, lake, calendar, rows)
-        except CommitFailedError:
-            continue
+        except StoreIll:
+            raise
         except (DeltaError, OSError) as cause:
-            raise ill(cause) from cause
+            if not overtaken(cause):
+                raise ill(cause) from cause
     raise LakeContended(f"{_ATTEMPTS} attempts to seal were overtaken by other writers.")
 
 
