@@ -151,9 +151,13 @@ class Origin:
 
     @property
     def interpretations(self) -> tuple[str, ...]:
-        """Interpretations of everything read so far, and of the clauses that it comes from."""
-        own = [value.interpretation for value in self._read.values() if value.interpretation]
-        return _once([*own, *interpretations_of(self.clauses(), self._pack)])
+        """Interpretations that the values read so far rest on."""
+        return _once(value.interpretation for value in self._read.values() if value.interpretation)
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The same, and how the pack reads the clauses that they come from."""
+        return _once([*self.interpretations, *interpretations_of(self.clauses(), self._pack)])
 
 
 def interpretations_of(clauses: Iterable[str], loaded: Pack | None = None) -> tuple[str, ...]:

@@ -303,7 +303,7 @@ class TargetRow:
     completion: Fraction | None
     """Share of the required reduction, from the values compared; at 1 and above the target is met."""
     completion_unrounded: Fraction | None
-    """The same from the exact mean; orders the subdistricts."""
+    """The same from the exact mean, for comparison."""
     completion_percent: Decimal | None
     valid_days: int
     elapsed_days: int

@@ -89,7 +89,7 @@ class DayMean(_Result):
     value = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     exact = models.CharField(max_length=120, blank=True)
     parts = models.SmallIntegerField()
-    """What went in: hours of a station (8 h windows for o3_8h), stations of a subdistrict, subdistricts of the district."""
+    """What went in: hours (for o3_8h windows) of a station, stations of a subdistrict, subdistricts of the district."""
     needed = models.SmallIntegerField()
     valid = models.BooleanField()
 

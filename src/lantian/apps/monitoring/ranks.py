@@ -80,7 +80,7 @@ def ranking(first: dt.date, last: dt.date, *, now: dt.datetime | None = None) ->
             for row in rows
         ),
         clauses=origin.clauses(),
-        interpretations=origin.interpretations,
+        interpretations=origin.readings,
         basis=basis(
             newest_run(),
             data_time=day_bounds(over.last, zone)[1] if over else None,

@@ -37,7 +37,7 @@ def season(now: dt.datetime | None = None) -> SeasonResult:
         published=published,
         district=district,
         clauses=origin.clauses(),
-        interpretations=origin.interpretations,
+        interpretations=origin.readings,
         parts=tuple(part for part in (published, district) if part is not None),
     )
 

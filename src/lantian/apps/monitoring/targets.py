@@ -23,7 +23,7 @@ from lantian.core.time.local import day_bounds, last_complete_day
 from lantian.core.time.span import DaySpan
 from lantian.io import clock
 
-__all__ = ["METHODS", "Pair", "Rules", "actual_mean", "pair_of", "rules_on", "target_periods", "targets"]
+__all__ = ["METHODS", "Pair", "Rules", "actual_mean", "pair_of", "rules_on", "target_periods", "target_row", "targets"]
 
 METHODS = ("period-mean", "mean-of-months")
 _STEPS = ("mid_level", "leader", "main_leaders")
@@ -117,7 +117,8 @@ def targets(as_of: dt.datetime | None = None) -> TargetsResult:
     """All targets as far as the days are over at `as_of`.
 
     Baseline, target and actual are compared in the decimals that the pack keeps, so that a completion of 1 and a target
-    that is met are the same; the exact mean orders the subdistricts. A period that is over with too few valid days is
+    that is met are the same; the order of the subdistricts goes by it, too, so that no decimal below the error of the
+    instruments decides who has to answer. A period that is over with too few valid days is
     undecided; one that runs shows where it stands, without a verdict.
     """
     moment = as_of or clock.now()
@@ -142,7 +143,7 @@ def targets(as_of: dt.datetime | None = None) -> TargetsResult:
         leads=leads,
         steps=rules.steps,
         clauses=rules.origin.clauses(*pack().info.targets.clauses),
-        interpretations=rules.origin.interpretations,
+        interpretations=rules.origin.readings,
         basis=basis(
             run,
             data_time=day_bounds(over.last, zone)[1] if over else None,
@@ -158,7 +159,7 @@ def _rows(_run: int | None, _computed_at: dt.datetime | None, last_day: dt.date,
     span = DaySpan(min(period.first for period in periods), max(period.last for period in periods))
     days = valid_day_values(rules.pollutant, span)
     return tuple(
-        _row(unit, period, days.get(unit.id, {}), last_day, rules)
+        target_row(unit, period, days.get(unit.id, {}), last_day, rules)
         for unit in pack().subdistricts()
         for period in periods
     )
@@ -169,7 +170,8 @@ def _mean(days: Days, over: DaySpan | None) -> Fraction | None:
     return sum(found, Fraction(0)) / len(found) if found else None
 
 
-def _row(unit: Unit, period: Period, days: Days, last_day: dt.date, rules: Rules) -> TargetRow:
+def target_row(unit: Unit, period: Period, days: Days, last_day: dt.date, rules: Rules) -> TargetRow:
+    """One subdistrict in one period, from its valid daily figures, as far as days are over."""
     span = DaySpan(period.first, period.last)
     over = span.until(last_day)
     elapsed = len(over) if over else 0
@@ -241,11 +243,10 @@ def _other(days: Days, period: Period, last_day: dt.date, pair: Pair, method: st
 
 
 def _examined(period: Period, rows: tuple[TargetRow, ...], rules: Rules) -> list[ExaminedLead]:
-    """The last ones of a quarter in completing their target; those without enough days are left out (C07)."""
+    """The last ones of a quarter in completing their target (C07); who has too few days so far is left out."""
     mine = {row.unit.id: row for row in rows if row.period.id == period.id}
     shares = {
-        name: row.completion_unrounded if row.coverage >= Fraction(rules.capture_minimum) else None
-        for name, row in mine.items()
+        name: row.completion if row.coverage >= Fraction(rules.capture_minimum) else None for name, row in mine.items()
     }
     order = rank(shares, decimals=_COMPLETION_DECIMALS, highest_first=True)
     placed = sum(1 for row in order if row.place is not None)

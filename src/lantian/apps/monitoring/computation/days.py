@@ -65,7 +65,13 @@ def needed_parts(share: Fraction, *, stations: int, subdistricts: int) -> Needed
     return Needed(math.ceil(share * stations), math.ceil(share * subdistricts))
 
 
-def figures_of_days(block: Block, days: Sequence[dt.date], zone: ZoneInfo, needed: Needed) -> Iterator[DayFigures]:
+def figures_of_days(
+    block: Block,
+    days: Sequence[dt.date],
+    zone: ZoneInfo,
+    needed: Needed,
+    pollutants: Sequence[Pollutant] = tuple(Pollutant),
+) -> Iterator[DayFigures]:
     """All figures of the days; every hour of each of them must lie in the block.
 
     A station's day is valid with 20 hours (GB 3095 table 4); ozone's largest 8 h mean with 14 valid 8 h means, its
@@ -74,7 +80,8 @@ def figures_of_days(block: Block, days: Sequence[dt.date], zone: ZoneInfo, neede
     never indices). Nothing is rounded.
     """
     bounds = [_columns(block, day, zone) for day in days]
-    for pollutant, indicator in DAILY.items():
+    for pollutant in pollutants:
+        indicator = DAILY[pollutant]
         if pollutant is Pollutant.O3:
             yield from _figures(block, days, Indicator.O3_8H, _largest_windows(block, days, bounds), needed)
             yield from _figures(block, days, Indicator.O3_1H, _largest_hours(block, days, bounds), needed)

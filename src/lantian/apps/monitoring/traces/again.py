@@ -1,0 +1,180 @@
+"""Computing figures again from the observation store, and saying numbers in full."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from lantian.apps.monitoring.choices import DISTRICT, SiteKind
+from lantian.apps.monitoring.common import DAILY, Origin, campaign_zone
+from lantian.apps.monitoring.computation.block import Block, Site
+from lantian.apps.monitoring.computation.days import DayFigures, Needed, figures_of_days, needed_parts
+from lantian.apps.monitoring.computation.lake import read_block, registered_sites
+from lantian.apps.monitoring.models import Station
+from lantian.apps.monitoring.ranks import DayValues
+from lantian.apps.records.campaign import pack, stand_in_notice
+from lantian.apps.records.store import store
+from lantian.apps.records.traces import NoSuchFigure
+from lantian.core.policy.schema import Text
+from lantian.core.quantity.rounding import half_even
+from lantian.core.standards.pollutants import Pollutant
+from lantian.core.time.local import day_bounds
+from lantian.core.time.span import DaySpan
+
+__all__ = [
+    "block_of_days",
+    "day_values",
+    "figures_on",
+    "kind_of",
+    "moment_of",
+    "needed_on",
+    "pinned",
+    "say",
+    "shown",
+    "shown_day",
+    "site_name",
+    "sites_of",
+    "stands_in",
+]
+
+_SHOWN = 6
+
+
+def pinned(version: int | None) -> int:
+    """The version asked for, or the newest sealed one.
+
+    Raises:
+        NoSuchFigure: no such version is sealed.
+    """
+    newest = store().version()
+    if version is None:
+        return newest
+    if not 0 <= version <= newest:
+        raise NoSuchFigure(f"of data version {version}", [f"0 … {newest}"])
+    return version
+
+
+def kind_of(site: str) -> SiteKind:
+    """Whether a site is the district, a subdistrict or a station.
+
+    Raises:
+        NoSuchFigure: it is none of them.
+    """
+    if site == DISTRICT:
+        return SiteKind.DISTRICT
+    if any(unit.id == site for unit in pack().subdistricts()):
+        return SiteKind.SUBDISTRICT
+    if Station.objects.filter(code=site).exists():
+        return SiteKind.STATION
+    raise NoSuchFigure(f"of the site {site!r}", [DISTRICT, *(unit.id for unit in pack().subdistricts())])
+
+
+def site_name(site: str) -> Text:
+    """How a site is called."""
+    if site == DISTRICT:
+        return pack().info.district
+    unit = pack().units.get(site)
+    if unit is not None:
+        return unit.name
+    station = Station.objects.filter(code=site).first()
+    return Text(zh=station.name_zh, en=station.name_en) if station else Text(zh=site, en=site)
+
+
+def sites_of(site: str) -> tuple[Site, ...]:
+    """The stations whose hours go into a site's figures."""
+    kind = kind_of(site)
+    everything = registered_sites(campaign_zone())
+    if kind is SiteKind.DISTRICT:
+        return everything
+    return tuple(each for each in everything if site in (each.code, each.subdistrict))
+
+
+def needed_on(day: dt.date) -> tuple[Needed, Origin]:
+    """How many parts a figure of a day needs, with the origin of the rule."""
+    first = min(value.since for value in pack().parameters["ranking.station_share"].values)
+    origin = Origin(max(day, first))
+    share = Fraction(origin.number("ranking.station_share"))
+    stations = pack().info.stations.per_subdistrict
+    return needed_parts(share, stations=stations, subdistricts=len(pack().subdistricts())), origin
+
+
+def block_of_days(sites: Sequence[Site], span: DaySpan, version: int, pollutants: Sequence[Pollutant]) -> Block:
+    """All hours of some local days as they were known at a version."""
+    zone = campaign_zone()
+    start, end = day_bounds(span.first, zone)[0], day_bounds(span.last, zone)[1]
+    return read_block(store(), sites, start, end, pollutants=pollutants, version=version)
+
+
+def figures_on(
+    sites: Sequence[Site], span: DaySpan, version: int, pollutants: Sequence[Pollutant] = tuple(Pollutant)
+) -> tuple[DayFigures, ...]:
+    """All daily figures of these stations, of their subdistricts and of the district."""
+    found: list[DayFigures] = []
+    needed = needed_on(span.last)[0]
+    days = list(span)
+    for begin in range(0, len(days), 31):
+        part = days[begin : begin + 31]
+        block = block_of_days(sites, DaySpan(part[0], part[-1]), version, pollutants)
+        found += figures_of_days(block, part, campaign_zone(), needed, pollutants)
+    return tuple(found)
+
+
+def day_values(pollutant: Pollutant, span: DaySpan, version: int, sites: Sequence[Site]) -> DayValues:
+    """Exact valid daily figures of the subdistricts of these stations, from the store alone."""
+    days: dict[str, dict[dt.date, Fraction]] = {}
+    for figure in figures_on(sites, span, version, (pollutant,)):
+        wanted = figure.site_kind is SiteKind.SUBDISTRICT and figure.indicator is DAILY[pollutant]
+        if wanted and figure.valid and figure.exact is not None:
+            days.setdefault(figure.site, {})[figure.day] = figure.exact
+    return days
+
+
+def say(value: Fraction | Decimal | int | None) -> str:
+    """A number in full where it ends, or with six decimals and a sign that says so."""
+    if value is None:
+        return "—"
+    kept = shown(Fraction(value))
+    text = f"{kept:f}"
+    return text if Fraction(kept) == Fraction(value) else f"≈ {text}"
+
+
+def shown(value: Fraction | Decimal | None) -> Decimal | None:
+    """A number as a page shows it: in full where it ends within six decimals, else rounded to them."""
+    if value is None:
+        return None
+    kept = half_even(value, _SHOWN).normalize()
+    return kept.quantize(Decimal(1)) if kept == kept.to_integral_value() else kept
+
+
+def shown_day(day: str) -> dt.date:
+    """A day in a key.
+
+    Raises:
+        NoSuchFigure: it is none.
+    """
+    try:
+        return dt.date.fromisoformat(day)
+    except ValueError as cause:
+        raise NoSuchFigure(f"of the day {day!r}", ["2017-10-01"]) from cause
+
+
+def moment_of(written: str) -> dt.datetime:
+    """A moment in a key, with its zone.
+
+    Raises:
+        NoSuchFigure: it is none.
+    """
+    try:
+        moment = dt.datetime.fromisoformat(written)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise NoSuchFigure(f"of the moment {written!r}", ["2017-10-01T00:00:00Z"])
+    return moment.astimezone(dt.UTC)
+
+
+def stands_in() -> bool:
+    """Whether demonstration data stand in for the district's own."""
+    return bool(stand_in_notice("en"))

@@ -1,0 +1,152 @@
+"""One observation: what is known of it, everything that was ever said about it, and the frames that said it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from lantian.apps.monitoring.choices import NETWORK
+from lantian.apps.monitoring.common import HOUR, campaign_zone
+from lantian.apps.monitoring.models import Station
+from lantian.apps.monitoring.traces.again import moment_of, pinned, say, shown, site_name, stands_in
+from lantian.apps.records.campaign import pack
+from lantian.apps.records.store import store
+from lantian.apps.records.traces import NoSuchFigure, needed, register
+from lantian.core.policy.schema import Text
+from lantian.core.policy.trace import Figure, InputTable, Trace
+from lantian.core.standards.pollutants import Pollutant
+
+__all__ = ["measurement"]
+
+_MOST_FRAMES = 20
+_MOST_REVISIONS = 100
+
+
+@register("measurement")
+def measurement(key: dict[str, str], version: int | None) -> Trace:
+    """An hour of one pollutant at one station. Key: station, parameter (factor code), hour."""
+    code, parameter, hour = needed(key, "station", "parameter", "hour")
+    time, at = moment_of(hour), pinned(version)
+    station = Station.objects.filter(code=code).first()
+    if station is None:
+        raise NoSuchFigure(f"of the station {code!r}")
+    history = _history(station.network, code, parameter, time, at)
+    if not history:
+        return _unsealed(station, parameter, time, at)
+    known = history[0]
+    frames = [frame for row in history for frame in _frames(row["seq"], station.mn, parameter)]
+    return Trace(
+        figure=_figure(code, parameter, time, known["value"], known["unit"]),
+        clauses=(pack().info.stations.clause,),
+        standards=("HJ 212-2017",),
+        arithmetic=(
+            f"{parameter} = {say(known['value'])} {known['unit']}, flag {known['flag']}, revision {known['revision']}, "
+            f"known since data version {known['seq']}",
+        ),
+        tables=(
+            InputTable(
+                title=Text(zh="历次上报与更正，最新在前", en="Everything said about this hour, newest first"),
+                columns=(
+                    Text(zh="修订", en="Revision"),
+                    Text(zh="值", en="Value"),
+                    Text(zh="单位", en="Unit"),
+                    Text(zh="标记", en="Flag"),
+                    Text(zh="数据版本", en="Data version"),
+                ),
+                rows=tuple(
+                    (row["revision"], shown(row["value"]), row["unit"], row["flag"], row["seq"]) for row in history
+                ),
+            ),
+            InputTable(
+                title=Text(zh="原始报文", en="Frames as they came"),
+                columns=(Text(zh="数据版本", en="Data version"), Text(zh="报文", en="Frame")),
+                rows=tuple(frames[:_MOST_FRAMES]),
+            ),
+        ),
+        data_version=at,
+        pack_version=pack().version_label,
+        data_time=time + HOUR,
+        stand_in=stands_in(),
+        remarks=()
+        if frames
+        else (Text(zh="该值由导入得来，没有报文。", en="This value was imported; there is no frame."),),
+    )
+
+
+def _history(network: str, code: str, parameter: str, time: dt.datetime, at: int) -> list[dict[str, Any]]:
+    """What was known at the version, and before each of its revisions, newest first."""
+    found: list[dict[str, Any]] = []
+    version = at
+    while version > 0 and len(found) < _MOST_REVISIONS:
+        table = store().read(
+            network=network,
+            cadence="hour",
+            start=time,
+            end=time + HOUR,
+            stations=[code],
+            parameters=[parameter],
+            version=version,
+        )
+        rows = [row for row in table.to_pylist() if row["time"] == time]
+        if not rows:
+            break
+        found.append(rows[0])
+        version = rows[0]["seq"] - 1
+    return found
+
+
+def _frames(seq: int, mn: str, parameter: str) -> list[tuple[int, str]]:
+    """The frames of a batch that came from this device and speak of this parameter."""
+    wanted = (f"MN={mn};".encode(), f"{parameter}-".encode())
+    return [
+        (seq, frame.decode("ascii", "backslashreplace").strip())
+        for frame in store().journal.frames(seq)
+        if all(part in frame for part in wanted)
+    ]
+
+
+def _unsealed(station: Station, parameter: str, time: dt.datetime, at: int) -> Trace:
+    """The newest hour may still wait at the doorstep; the table of latest values knows it."""
+    latest = store().latest(network=NETWORK, cadence="hour", stations=[station.code], parameters=[parameter])
+    row = next((each for each in latest if each.time == time and each.statistic == "mean"), None)
+    if row is None:
+        local = time.astimezone(campaign_zone())
+        raise NoSuchFigure(f"of {parameter} at {station.code}, hour from {local:%Y-%m-%d %H:%M}, data version {at}")
+    return Trace(
+        figure=_figure(station.code, parameter, time, row.value, row.unit),
+        clauses=(pack().info.stations.clause,),
+        standards=("HJ 212-2017",),
+        arithmetic=(f"{parameter} = {say(row.value)} {row.unit}, flag {row.flag}",),
+        tables=(
+            InputTable(
+                title=Text(zh="原始报文", en="Frames as they came"),
+                columns=(Text(zh="数据版本", en="Data version"), Text(zh="报文", en="Frame")),
+                rows=tuple(_frames(row.seq, station.mn, parameter)),
+            ),
+        ),
+        data_version=row.seq,
+        pack_version=pack().version_label,
+        data_time=time + HOUR,
+        stand_in=stands_in(),
+        remarks=(
+            Text(zh="已安全收到，尚未归档。", en="Safely received, not yet moved into the archive of observations."),
+        ),
+    )
+
+
+def _figure(code: str, parameter: str, time: dt.datetime, value: Decimal | None, unit: str) -> Figure:
+    name = site_name(code)
+    local = time.astimezone(campaign_zone())
+    try:
+        label = Pollutant.from_code(parameter).label
+    except KeyError:
+        label = parameter
+    return Figure(
+        name=Text(
+            zh=f"{name.in_language('zh')} {label} 小时均值，{local:%Y-%m-%d %H:%M} 起",
+            en=f"{label} at {name.in_language('en')}, hour from {local:%Y-%m-%d %H:%M}",
+        ),
+        value=shown(value),
+        unit=unit,
+    )
