@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
@@ -14,16 +15,20 @@ from lantian.io.packs import load_folder
 __all__ = ["pack", "wording"]
 
 
-@lru_cache(maxsize=1)
 def pack() -> Pack:
     """The loaded pack; it is read once, at the process's first need of it.
 
     Raises:
         PackInvalid: the pack has errors, all of them named.
     """
-    return load_folder(settings.LANTIAN_PACK)
+    return _loaded(Path(settings.LANTIAN_PACK))
 
 
 def wording(text: Text) -> str:
     """A text of the pack in the reader's language, or in the language that it has."""
     return text.in_language(translation.get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: Path) -> Pack:
+    return load_folder(folder)

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.orgs.campaign import pack, wording
 from lantian.apps.orgs.models import User
-from lantian.core.policy.schema import Group, Measure, Person, Seat, Unit, UnitKind
+from lantian.core.policy.schema import Group, Measure, MeasurePart, Person, Seat, Unit, UnitKind
 
 __all__ = [
     "GroupView",
     "SeatView",
     "UnitPage",
     "accounts",
+    "block_part",
     "groups",
     "role_title",
     "shown_name",
@@ -117,9 +118,10 @@ def unit_page(unit_id: str) -> UnitPage:
     unit = loaded.units[unit_id]
     leads, helps = [], []
     for measure in loaded.measures.values():
-        if any(unit_id in part.lead_units for part in measure.parts):
+        blocks = [block_part(measure, part) for part in measure.parts]
+        if any(unit_id in block.lead_units for block in blocks):
             leads.append(measure)
-        elif any(unit_id in (*part.responsible_units, *part.cooperating_units) for part in measure.parts):
+        elif any(unit_id in (*block.responsible_units, *block.cooperating_units) for block in blocks):
             helps.append(measure)
     return UnitPage(
         unit=unit,
@@ -127,6 +129,19 @@ def unit_page(unit_id: str) -> UnitPage:
         people=tuple(person for person in loaded.people.values() if person.unit == unit_id),
         leads=tuple(leads),
         helps=tuple(helps),
+    )
+
+
+def block_part(measure: Measure, part: MeasurePart) -> MeasurePart:
+    """The paragraph whose block of leaders and units holds for `part`: itself, or the later one that it shares."""
+    if part.block_of is None:
+        return part
+    for other in measure.parts:
+        if other.id == part.block_of:
+            return other
+    return next(
+        (other for one in pack().measures.values() for other in one.parts if other.id == part.block_of),
+        part,
     )
 
 

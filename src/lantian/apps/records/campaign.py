@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 
@@ -14,13 +15,12 @@ from lantian.io.home import data_home
 __all__ = ["pack", "stand_in", "stand_in_notice", "wording"]
 
 
-@lru_cache(maxsize=1)
 def stand_in() -> StandIn | None:
     """The demonstration that the loaded pack brings, or None."""
     info = pack().info
     if info.demonstration is None:
         return None
-    return read_stand_in(settings.LANTIAN_PACK / info.demonstration, zone=info.time_zone)
+    return _read(Path(settings.LANTIAN_PACK) / info.demonstration, info.time_zone)
 
 
 def stand_in_notice(language: str) -> str:
@@ -31,3 +31,8 @@ def stand_in_notice(language: str) -> str:
     if source is None:
         return ""
     return source.notice["en" if language.startswith("en") else "zh"]
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, zone: str) -> StandIn:
+    return read_stand_in(folder, zone=zone)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from lantian.apps.orgs.queries import block_part
 from lantian.apps.records.campaign import pack, wording
 from lantian.apps.tasks.choices import State
-from lantian.apps.tasks.queries import MeasureState, block_part, measure_states
+from lantian.apps.tasks.queries import MeasureState, measure_states
 from lantian.core.policy.schema import Measure, Person, Quantity, Section, Unit
 
 __all__ = ["Listing", "Row", "measure_listing", "unit_name"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from lantian.apps.orgs.queries import block_part
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.trace_page import Decided, decided
-from lantian.apps.tasks.queries import MeasureState, block_part, measure_states
+from lantian.apps.tasks.queries import MeasureState, measure_states
 from lantian.core.policy.schema import (
     AnnexTask,
     Clause,

@@ -15,12 +15,11 @@ from zoneinfo import ZoneInfo
 from lantian.apps.records.campaign import pack
 from lantian.apps.tasks.choices import STATE_LABELS, State
 from lantian.core.policy.problems import ParameterNotInForce, ParameterUnknown
-from lantian.core.policy.schema import Deadline, Measure, MeasurePart
+from lantian.core.policy.schema import Deadline, Measure
 
 __all__ = [
     "MeasureState",
     "StateCount",
-    "block_part",
     "deadlines_of",
     "due_soon_days",
     "local_day",
@@ -111,19 +110,6 @@ def state_by_dates(deadlines: Iterable[Deadline], today: dt.date, soon: dt.timed
     if due:
         return State.NOT_DUE
     return _state_of_stretch(found, today)
-
-
-def block_part(measure: Measure, part: MeasurePart) -> MeasurePart:
-    """The paragraph whose block of leaders and units holds for `part`: itself, or the later one that it shares."""
-    if part.block_of is None:
-        return part
-    for other in measure.parts:
-        if other.id == part.block_of:
-            return other
-    return next(
-        (other for one in pack().measures.values() for other in one.parts if other.id == part.block_of),
-        part,
-    )
 
 
 def _state(measure: Measure, today: dt.date, soon: dt.timedelta) -> MeasureState:

@@ -1,0 +1,64 @@
+"""What the tests of the apps share: quick password hashes, the pack in force, accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lantian.apps.orgs import actions
+from lantian.apps.orgs.campaign import pack
+from lantian.apps.orgs.models import User
+from lantian.core.policy.pack import Pack
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(settings) -> None:
+    """Hashing is slow on purpose; tests hash what nobody attacks."""
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
+
+
+@pytest.fixture
+def use_pack(settings) -> Callable[[Path], Pack]:
+    """Make another pack the one of this installation, for one test."""
+
+    def use(folder: Path) -> Pack:
+        settings.LANTIAN_PACK = folder
+        return pack()
+
+    return use
+
+
+@pytest.fixture
+def alder(use_pack, small_folder) -> Pack:
+    """The invented English pack, in force."""
+    return use_pack(small_folder)
+
+
+@pytest.fixture
+def district(use_pack, zhongyuan_folder) -> Pack:
+    """The pack of the first campaign, in force."""
+    return use_pack(zhongyuan_folder)
+
+
+@pytest.fixture
+def person(db) -> Callable[..., User]:
+    """Makes an account with a role of the pack and a password of its own."""
+
+    def make(role: str, username: str = "", password: str = "clear-sky-tomorrow") -> User:
+        user = User(username=username or role, display_name=role.title(), role=role)
+        user.set_password(password)
+        user.save()
+        return user
+
+    return make
+
+
+@pytest.fixture
+def units(alder, db) -> None:
+    """The units of the pack, in the records."""
+    actions.synchronise_units(alder)

@@ -1,0 +1,125 @@
+"""Every role of both packs against everything that changes something: open exactly where the pack gives the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from lantian.apps.monitoring import actions as monitoring
+from lantian.apps.orgs import actions as orgs
+from lantian.apps.orgs.models import User
+from lantian.apps.orgs.policies import NotAllowed
+from lantian.apps.records.models import LogEntry
+from lantian.core.policy.pack import Pack
+from lantian.web.site import maps
+
+pytestmark = pytest.mark.django_db
+
+
+def _create(actor: User, other: User) -> object:
+    return orgs.create_account(actor=actor, username="fresh", display_name="Fresh", role=other.role)
+
+
+def _set_role(actor: User, other: User) -> object:
+    return orgs.set_role(other, actor=actor, role=other.role)
+
+
+def _reset(actor: User, other: User) -> object:
+    return orgs.reset_password(other, actor=actor)
+
+
+def _close(actor: User, other: User) -> object:
+    return orgs.deactivate_account(other, actor=actor)
+
+
+def _register(actor: User, other: User) -> object:
+    return monitoring.register_station(
+        actor=actor, code="NEW1", name_en="New", subdistrict="nowhere", lon=0.0, lat=0.0, kind="x"
+    )
+
+
+def _update(actor: User, other: User) -> object:
+    return monitoring.update_station("NEW1", actor=actor, reason="test", name_en="Newer")
+
+
+def _keep_map(actor: User, other: User) -> object:
+    return maps.keep_preview(b"{}", actor=actor, datum=None)
+
+
+def _replace_map(actor: User, other: User) -> object:
+    return maps.replace_map("none", actor=actor)
+
+
+def _restore_map(actor: User, other: User) -> object:
+    return maps.restore_map(actor=actor)
+
+
+ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
+    ("manage-accounts", _create),
+    ("manage-accounts", _set_role),
+    ("manage-accounts", _reset),
+    ("manage-accounts", _close),
+    ("manage-stations", _register),
+    ("manage-stations", _update),
+    ("manage-map", _keep_map),
+    ("manage-map", _replace_map),
+    ("manage-map", _restore_map),
+]
+PAGES = [
+    ("manage-accounts", "/organisation/accounts/"),
+    ("manage-accounts", "/organisation/accounts/new/"),
+    ("read-log", "/records/log/"),
+]
+
+
+@pytest.fixture(params=["zhongyuan", "port-alder"])
+def either(request, use_pack, zhongyuan_folder, small_folder) -> Pack:
+    """Each pack in turn, in force."""
+    return use_pack(zhongyuan_folder if request.param == "zhongyuan" else small_folder)
+
+
+@pytest.mark.parametrize(("right", "act"), ACTIONS, ids=lambda value: getattr(value, "__name__", value))
+def test_an_action_is_open_to_the_roles_with_the_right_and_to_no_other(either, person, right, act) -> None:
+    """Whoever lacks the right is refused before anything is looked at, and nothing is written."""
+    for role in either.info.roles:
+        actor, other = person(role.id, username=f"a-{role.id}"), person(role.id, username=f"b-{role.id}")
+        before = LogEntry.objects.count(), User.objects.count()
+        try:
+            act(actor, other)
+        except NotAllowed as refused:
+            assert right not in role.rights, role.id
+            assert refused.right == right
+            assert (LogEntry.objects.count(), User.objects.count()) == before
+        except Exception as cause:  # allowed, and refused for what was asked (no such station, no such map)
+            assert right in role.rights, (role.id, cause)
+        else:
+            assert right in role.rights, role.id
+            User.objects.filter(username="fresh").delete()
+
+
+@pytest.mark.parametrize(("right", "address"), PAGES)
+def test_a_page_is_open_to_the_roles_with_the_right_and_to_no_other(either, person, client, right, address) -> None:
+    """A stranger is asked to sign in; who lacks the right is told which one."""
+    answer = client.get(address)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/accounts/login/?next=")
+    for role in either.info.roles:
+        client.force_login(person(role.id))
+        answer = client.get(address)
+        assert answer.status_code == (200 if right in role.rights else 403), role.id
+        if answer.status_code == 403:
+            assert right in answer.content.decode()
+
+
+@pytest.mark.parametrize("role_is_known", [True, False])
+def test_a_role_that_the_pack_does_not_know_gives_nothing(either, person, role_is_known: bool) -> None:
+    """Also when a later pack drops the role."""
+    manager = next(role.id for role in either.info.roles if "manage-accounts" in role.rights)
+    actor = person(manager if role_is_known else "emperor")
+    other = person(manager, username="other")
+    if role_is_known:
+        orgs.reset_password(other, actor=actor)
+    else:
+        with pytest.raises(NotAllowed):
+            orgs.reset_password(other, actor=actor)
