@@ -12,7 +12,7 @@ __all__ = ["DrawnCell", "DrawnDot", "Label", "drawn_cells", "drawn_dots"]
 
 _NUMBER_OF_ROOM = 0.62
 _NAME_OF_ROOM = 0.31
-_LINE_OF_ROOM = 1.75
+_LINE_OF_ROOM = 1.5
 _LATIN_END, _LATIN_EM = 0x2FF, 0.56
 _LARGEST_NUMBER, _SMALLEST_NUMBER = 66.0, 16.0
 _LARGEST_NAME, _SMALLEST_NAME = 31.0, 11.0
@@ -27,7 +27,6 @@ class DrawnCell:
     word: str
     css: str
     address: str
-    spoken: str
     path: str
     x: float
     y_name: float
@@ -77,14 +76,12 @@ def _written(cell: Cell, label: Label) -> DrawnCell:
         up, down = cell.y - name * 0.25, cell.y + word * 1.05
     else:
         up, down = cell.y - number * 0.52, cell.y + number * 0.42 + word * 1.1
-    spoken = f"{label.name} {label.aqi if label.aqi is not None else ''} {label.word}".replace("  ", " ")
     return DrawnCell(
         name=label.name,
         aqi=label.aqi,
         word=label.word,
         css=label.css,
         address=label.address,
-        spoken=spoken,
         path=cell.path,
         x=cell.x,
         y_name=up,

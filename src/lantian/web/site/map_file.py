@@ -92,8 +92,10 @@ def read_map(
     if problems:
         raise MapRefused(problems)
     about = document.get("lantian")
-    sketch = bool(about.get("sketch")) if isinstance(about, dict) else False
-    return DistrictMap({unit: mapping(figure) for unit, figure in shapes.items()}, sketch, chosen)
+    kept = about if isinstance(about, dict) else {}
+    read_as = Datum(kept["datum_read"]) if kept.get("datum_read") in set(Datum) else chosen
+    outlines = {unit: mapping(figure) for unit, figure in shapes.items()}
+    return DistrictMap(outlines, bool(kept.get("sketch")), read_as)
 
 
 def _document(body: bytes) -> dict[str, Any]:

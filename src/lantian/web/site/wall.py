@@ -136,7 +136,7 @@ def _rendered(request: HttpRequest) -> _Rendered:
 def _multiple(pollutant: Pollutant, hours: HourSeries) -> Multiple:
     values = hours.values[pollutant]
     known = [value for value in values if value is not None]
-    last = values[-1] if values else None
+    last = known[-1] if known else None
     spoken = (
         _("%(name)s over 72 hours: lowest %(low)s, highest %(high)s, newest %(last)s %(unit)s, %(gaps)d hours missing")
         % {
@@ -171,7 +171,7 @@ def _series(pollutant: Pollutant, hours: HourSeries) -> dict[str, Any]:
 def _day_label(moment: dt.datetime) -> str:
     if (translation.get_language() or "").startswith("en"):
         return f"{moment.day} {moment:%b}"
-    return f"{moment.month}月{moment.day}日"
+    return f"{moment.day}日"
 
 
 def _gaps(values: tuple[Decimal | None, ...]) -> list[list[int]]:

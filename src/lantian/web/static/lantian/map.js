@@ -21,6 +21,7 @@
     window.maplibregl.setWorkerUrl(box.dataset.worker);
     const map = new window.maplibregl.Map({
       container: room, attributionControl: false, dragRotate: false, pitchWithRotate: false, renderWorldCopies: false,
+      locale: { "NavigationControl.ZoomIn": box.dataset.zoomIn, "NavigationControl.ZoomOut": box.dataset.zoomOut, "Map.Title": box.dataset.label, "ScaleControl.Meters": "m", "ScaleControl.Kilometers": "km" },
       bounds: data.bounds, fitBoundsOptions: { padding: 18 },
       style: { version: 8, sources: { cells: { type: "geojson", data: data.cells } }, layers: [
         { id: "ground", type: "background", paint: { "background-color": "#eef2f5" } },
@@ -31,6 +32,14 @@
     map.addControl(new window.maplibregl.NavigationControl({ showCompass: false }));
     map.addControl(new window.maplibregl.ScaleControl({ unit: "metric" }));
     map.touchZoomRotate.disableRotation();
+    for (const station of data.stations) {
+      const dot = document.createElement("a");
+      dot.className = "map-dot" + (station.online ? "" : " map-dot-off");
+      dot.href = station.address;
+      dot.title = station.name;
+      dot.setAttribute("aria-label", station.name);
+      new window.maplibregl.Marker({ element: dot }).setLngLat(station.at).addTo(map);
+    }
     for (const label of data.labels) {
       const link = document.createElement("a");
       link.className = "map-label " + label.css;
@@ -41,16 +50,9 @@
       number.textContent = label.number;
       const word = document.createElement("span");
       word.textContent = label.word;
-      link.append(name, number, word);
+      link.append(name, " ", number, " ", word);
+      link.setAttribute("aria-label", link.textContent);
       new window.maplibregl.Marker({ element: link }).setLngLat(label.at).addTo(map);
-    }
-    for (const station of data.stations) {
-      const dot = document.createElement("a");
-      dot.className = "map-dot" + (station.online ? "" : " map-dot-off");
-      dot.href = station.address;
-      dot.title = station.name;
-      dot.setAttribute("aria-label", station.name);
-      new window.maplibregl.Marker({ element: dot }).setLngLat(station.at).addTo(map);
     }
     map.on("error", (event) => { if (!map.isStyleLoaded()) { giveUp(); } void event; });
     map.once("load", () => { box.dataset.ready = "yes"; });
