@@ -21,11 +21,12 @@ __all__ = [
     "MANAGE_ACCOUNTS",
     "MANAGE_MAP",
     "READ_LOG",
-    "READ_WORK",
     "AccountPolicy",
     "NotAllowed",
     "RightPolicy",
     "has_right",
+    "holds",
+    "is_oneself",
     "require",
     "rights_of",
 ]
@@ -33,7 +34,6 @@ __all__ = [
 MANAGE_ACCOUNTS = "manage-accounts"
 MANAGE_MAP = "manage-map"
 READ_LOG = "read-log"
-READ_WORK = "read-work"
 
 Actor = User | AnonymousUser | None
 
@@ -75,15 +75,35 @@ def require(actor: Actor, right: str) -> None:
         raise NotAllowed(actor, right)
 
 
+def holds(right: str) -> rules.Predicate:
+    """The predicate "the actor's role gives this right", to be combined with others."""
+
+    def check(actor: Actor) -> bool:
+        return has_right(actor, right)
+
+    return rules.predicate(check, name=f"holds:{right}")
+
+
+@rules.predicate
+def is_oneself(actor: Actor, subject: Model | None) -> bool:
+    """The object is the actor's own account."""
+    return subject is not None and subject.pk == getattr(actor, "pk", None)
+
+
 @dataclass(frozen=True)
 class RightPolicy:
     """All objects for those whose role gives the right, none for the others."""
 
     right: str
 
+    @property
+    def predicate(self) -> rules.Predicate:
+        """What must hold of an actor and an object."""
+        return holds(self.right)
+
     def allows(self, actor: Actor, subject: Model | None = None) -> bool:
         """Whether the actor may do it (to this object)."""
-        return has_right(actor, self.right)
+        return bool(self.predicate.test(actor, subject))
 
     def allowed(self, actor: Actor, objects: QuerySet[Any]) -> QuerySet[Any]:
         """Those of `objects` to which the actor may do it."""
@@ -101,18 +121,11 @@ class AccountPolicy(RightPolicy):
 
     right: str = MANAGE_ACCOUNTS
 
-    def allows(self, actor: Actor, subject: Model | None = None) -> bool:
-        """Whether the actor may manage accounts, and this one."""
-        return has_right(actor, self.right) and (subject is None or subject.pk != getattr(actor, "pk", None))
+    @property
+    def predicate(self) -> rules.Predicate:
+        """The right, and somebody else's account."""
+        return holds(self.right) & ~is_oneself
 
     def allowed(self, actor: Actor, objects: QuerySet[Any]) -> QuerySet[Any]:
         """The accounts that the actor may manage."""
         return super().allowed(actor, objects).exclude(pk=getattr(actor, "pk", None))
-
-
-def _register(right: str) -> None:
-    rules.add_perm(f"lantian.{right}", rules.predicate(lambda user: has_right(user, right), name=right))
-
-
-for _right in (MANAGE_ACCOUNTS, MANAGE_MAP, READ_LOG, READ_WORK):
-    _register(_right)
