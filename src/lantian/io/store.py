@@ -7,6 +7,7 @@ that statistics read. `version()`, the number of the newest sealed batch, is the
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from lantian.io.lake import CompactReport, Lake, SealReport
 
 __all__ = ["ObservationStore", "StoreStatus"]
 
+_LOG = logging.getLogger(__name__)
 _KEPT = dt.timedelta(hours=24)
 """Sealed batches stay in the journal so long: the lake's files may not have reached the disk before a power cut."""
 
@@ -86,7 +88,10 @@ class ObservationStore:
     def seal(self) -> SealReport:
         """Bring what waits into the lake. Safe at any time, in any number of processes."""
         report = self.lake.seal(self.journal)
-        self.lake.gather()
+        try:
+            self.lake.gather()
+        except StoreIll as cause:
+            _LOG.warning("Everything is sealed, but small files could not be put together: %s", cause)
         return report
 
     def compact(self, *, now: dt.datetime | None = None) -> CompactReport:

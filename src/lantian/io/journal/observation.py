@@ -9,6 +9,8 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from lantian.io.journal.errors import ObservationsRefused
+
 __all__ = ["CADENCES", "OBSERVATIONS", "Observation", "as_table"]
 
 OBSERVATIONS = pa.schema(
@@ -52,7 +54,15 @@ def as_table(observations: Sequence[Observation]) -> pa.Table:
     """Observations as one Arrow table in the schema OBSERVATIONS.
 
     Raises:
-        pyarrow.ArrowInvalid: a value does not fit decimal(18,6).
+        ObservationsRefused: a time has no zone, or a value does not fit decimal(18,6).
     """
-    columns = [pa.array([getattr(item, field.name) for item in observations], field.type) for field in OBSERVATIONS]
+    for item in observations:
+        if item.time.tzinfo is None:
+            raise ObservationsRefused(f"The time {item.time} of {item.station} {item.parameter} has no zone.")
+    columns = []
+    for field in OBSERVATIONS:
+        try:
+            columns.append(pa.array([getattr(item, field.name) for item in observations], field.type))
+        except (pa.ArrowException, TypeError, ValueError) as cause:
+            raise ObservationsRefused(f"{field.name} does not fit: {cause}") from cause
     return pa.Table.from_arrays(columns, schema=OBSERVATIONS)

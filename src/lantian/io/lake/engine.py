@@ -18,7 +18,7 @@ __all__ = ["arrow", "cursor", "files_sql", "literal", "stream"]
 
 _CONFIG = {
     "threads": 2,
-    "memory_limit": "4GB",
+    "memory_limit": "2GB",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
@@ -38,7 +38,7 @@ def cursor() -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         own.execute("SET TimeZone = 'UTC'")
         yield own
-    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.InvalidInputException) as cause:
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as cause:
         raise ill(cause) from cause
     finally:
         own.close()
@@ -47,11 +47,11 @@ def cursor() -> Iterator[duckdb.DuckDBPyConnection]:
 def arrow(connection: duckdb.DuckDBPyConnection, sql: str, params: Sequence[object] | None = None) -> pa.Table:
     """The answer to a query; its moments are in UTC."""
     table = connection.sql(sql, params=list(params or ())).to_arrow_table()
-    fields = [
-        field.with_type(pa.timestamp("us", tz="UTC")) if pa.types.is_timestamp(field.type) and field.type.tz else field
-        for field in table.schema
-    ]
-    return table.cast(pa.schema(fields))
+    for place, field in enumerate(table.schema):
+        if pa.types.is_timestamp(field.type) and field.type.tz not in {None, "UTC"}:
+            there = table.column(place).cast(pa.timestamp("us", tz="UTC"))
+            table = table.set_column(place, field.name, there)
+    return table
 
 
 def stream(connection: duckdb.DuckDBPyConnection, sql: str, schema: pa.Schema) -> pa.RecordBatchReader:
@@ -77,6 +77,5 @@ def _engine() -> duckdb.DuckDBPyConnection:
         if engine is None:
             spill = Path(tempfile.gettempdir(), f"lantian-duckdb-{os.getuid()}-{os.getpid()}")
             engine = duckdb.connect(":memory:", config={**_CONFIG, "temp_directory": str(spill)})
-            engine.execute("SET parquet_metadata_cache = true")
             _kept[os.getpid()] = engine
         return engine

@@ -39,7 +39,7 @@ class ZoneChanged(StoreIll):
         super().__init__(f"The lake keeps the local days of {kept}, not those of {asked}.")
 
 
-class VersionUnknown(StoreIll):
+class VersionUnknown(LookupError):
     """The version asked for is not sealed yet."""
 
     code = "version-unknown"

@@ -18,7 +18,6 @@ OBSERVATION = ibis.table(
     {
         "network": "string",
         "cadence": "string",
-        "period": "string",
         "station": "string",
         "parameter": "string",
         "statistic": "string",

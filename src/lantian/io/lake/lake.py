@@ -115,8 +115,8 @@ class Lake:
     ) -> pa.Table:
         """Ask in DuckDB's SQL; the view `observation` shows the rows of the scope that are visible in the version.
 
-        It has the lake's columns and `day`, the local day. `tables` are there under their names. Decimals stay
-        decimals: sum and count here, divide elsewhere. For developers and analysts: the text is trusted.
+        It has the lake's columns, with `day`, the local day, in place of `period`; `tables` are there under their
+        names. Decimals stay decimals: sum and count here, divide elsewhere. For developers: the text is trusted.
         """
         scope = reading.Scope(network=network, cadence=cadence, start=start, end=end)
         return self._ask(scope, version, sql, params=params, tables=tables)

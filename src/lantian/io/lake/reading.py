@@ -114,24 +114,24 @@ def query(
 def _show(
     connection: duckdb.DuckDBPyConnection, scope: Scope, snapshot: Snapshot, version: int, calendar: Calendar
 ) -> None:
-    """Make the view: the columns of the lake, and `day`, the local day that a row's time belongs to."""
+    """Make the view: the columns of the lake, but `day`, the local day of a row's time, in place of its period."""
     files = scope.files(snapshot)
     if not files:
-        connection.register("nothing", ROWS.empty_table().append_column("day", pa.array([], pa.date32())))
+        nothing = ROWS.empty_table().drop_columns("period").append_column("day", pa.array([], pa.date32()))
+        connection.register("nothing", nothing)
         connection.execute("CREATE TEMP VIEW observation AS FROM nothing")
         return
     first, last = (moment(time) for time in (min(file.first for file in files), max(file.last for file in files)))
     day = calendar.day_sql(max(first, scope.start or first), min(last, scope.end or last))
-    groups: dict[tuple[str, str, str], list[File]] = {}
+    groups: dict[tuple[str, str], list[File]] = {}
     for file in files:
-        groups.setdefault(file.partition, []).append(file)
+        groups.setdefault((file.network, file.cadence), []).append(file)
     shown = [
-        files_sql([file.path for file in group], f"{_constants(partition)}, {_STORED}, {day} AS day")
+        files_sql(
+            [file.path for file in group],
+            f"{literal(network)} AS network, {literal(cadence)} AS cadence, {_STORED}, {day} AS day",
+        )
         + f" WHERE {scope.condition(version)}"
-        for partition, group in groups.items()
+        for (network, cadence), group in groups.items()
     ]
     connection.execute(f"CREATE TEMP VIEW observation AS {' UNION ALL BY NAME '.join(shown)}")
-
-
-def _constants(partition: tuple[str, str, str]) -> str:
-    return ", ".join(f"{literal(value)} AS {name}" for name, value in zip(PARTITION, partition, strict=True))
