@@ -56,7 +56,15 @@ def test_a_page_that_does_not_exist_says_so_in_both_languages(client) -> None:
     assert answer.status_code == 404
     assert 'lang="zh-Hans"' in page
     assert "There is no such page" in page
+    assert "/nowhere/&lt;b&gt;/" in page
     assert "<b>" not in page
+
+
+def test_a_program_gets_a_problem_and_no_word_of_the_inside(client) -> None:
+    """problem+json without the routes that were tried."""
+    answer = client.get("/nowhere/", headers={"Accept": "application/json"})
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json() == {"status": 404, "title": "Not Found"}
 
 
 def test_a_stale_form_loses_nothing_and_says_what_to_do() -> None:

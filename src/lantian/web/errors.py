@@ -29,7 +29,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing lives at this address. What was asked and what exists is said when the view knows it."""
-    facts = exception.args[0] if exception and exception.args and isinstance(exception.args[0], dict) else {}
+    told = exception.args[0] if exception and exception.args else None
+    facts = {name: told[name] for name in ("asked", "exists")} if isinstance(told, dict) and "asked" in told else {}
     return _answer(request, HTTPStatus.NOT_FOUND, **facts)
 
 
