@@ -3,6 +3,7 @@ figures keep the version and the time that they were computed from, and say so."
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 
@@ -41,4 +42,5 @@ def worker() -> None:
     bring_up()
     from django.core.management import call_command
 
-    call_command("db_worker", interval=1.0, startup_delay=False, verbosity=1)
+    logging.getLogger("django_tasks").setLevel(logging.WARNING)
+    call_command("db_worker", interval=1.0, startup_delay=False, verbosity=0)
