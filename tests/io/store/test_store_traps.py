@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from deltalake import DeltaTable
 
 from lantian.io.journal import Observation
 from lantian.io.lake import LakeBehind, ZoneChanged, ZoneUnknown
 from lantian.io.lake import seal as sealing
 from lantian.io.lake.engine import cursor
+from lantian.io.lake.table import LakeTable
 from lantian.io.store import ObservationStore
 
 Observe = Callable[..., Observation]
@@ -93,6 +95,24 @@ def test_a_lake_older_than_what_the_journal_forgot_is_refused_and_never_skipped_
     restored.append([observe(2)], kind="hj212")
     with pytest.raises(LakeBehind, match="version 1"):
         restored.seal()
+
+
+def test_what_another_sealer_seals_and_forgets_meanwhile_is_not_taken_for_lost(
+    store: ObservationStore, observe: Observe, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.append([observe(0)], kind="hj212")
+    real, others = LakeTable.fresh, ObservationStore(home)
+
+    def slow(table: LakeTable) -> DeltaTable:
+        opened = real(table)
+        monkeypatch.setattr(LakeTable, "fresh", real)
+        others.seal()
+        others.journal.forget(sealed=1, before=FAR)
+        return opened
+
+    monkeypatch.setattr(LakeTable, "fresh", slow)
+    assert store.seal().entries == 0
+    assert store.version() == 1
 
 
 # --- two sealers -----------------------------------------------------------------------------------------------

@@ -60,10 +60,11 @@ def _step_until_committed(journal: Journal, lake: LakeTable, calendar: Calendar,
 
 
 def _step(journal: Journal, lake: LakeTable, calendar: Calendar, rows: int) -> SealReport:
+    forgotten = journal.forgotten()  # asked first: what is forgotten by then, a whole lake shows as sealed
     table = lake.fresh()
     snapshot = Snapshot.of(table, lake.root)
-    if journal.forgotten() > snapshot.seq:
-        raise LakeBehind(snapshot.seq, journal.forgotten())
+    if forgotten > snapshot.seq:
+        raise LakeBehind(snapshot.seq, forgotten)
     entries = journal.entries(snapshot.seq, limit=_ENTRIES, rows=rows)
     if not entries:
         return SealReport(version=snapshot.seq)
