@@ -185,7 +185,7 @@ def test_every_value_that_fits_is_kept_exactly(journal: Journal, observe: Observ
         ({"value": Decimal("0.0000001")}, "value"),
         ({"value": Decimal("1000000000000")}, "value"),
         ({"value": "many"}, "value"),
-        ({"time": dt.datetime(2017, 11, 1)}, "no zone"),
+        ({"time": dt.datetime(2017, 11, 1)}, "no zone"),  # noqa: DTZ001
         ({"time": dt.datetime(1899, 12, 31, tzinfo=dt.UTC)}, "1900"),
         ({"time": dt.datetime(2200, 1, 1, tzinfo=dt.UTC)}, "2199"),
         ({"cadence": "hourly"}, "hourly"),
