@@ -69,6 +69,8 @@ class _Plan:
     """True when everything is computed again, because pack or register changed."""
     base: int | None
     """The run that this one follows."""
+    reached: dt.datetime | None
+    """Hours before it are there already, unless their day is computed again."""
 
 
 def refresh(now: dt.datetime, *, everything: bool = False) -> Refreshed:
@@ -80,7 +82,7 @@ def refresh(now: dt.datetime, *, everything: bool = False) -> Refreshed:
     """
     begun = stopwatch.monotonic()
     plan = _plan(now, everything)
-    if plan is None or not (plan.days or plan.all):
+    if plan is None:
         run = newest_run()
         return Refreshed(version=run.version if run else 0, days=0, took=_since(begun))
     zone = campaign_zone()
@@ -104,8 +106,8 @@ def _plan(now: dt.datetime, everything: bool) -> _Plan | None:
         return None
     else:
         days = changed_days(source, zone, since=run.version, version=version)
-        # Hours that were known before their time count from now on, and running means reach into the new hours.
-        days |= days_with_data(source, zone, version=version, start=run.until - CONTEXT, end=until)
+        # Hours that were known before their time count from now on.
+        days |= days_with_data(source, zone, version=version, start=run.until, end=until)
     newest = local_day(until - HOUR, zone)
     demand = pack().info.stations
     share = Fraction(Origin(_ruled_day(newest)).number("ranking.station_share"))
@@ -118,6 +120,7 @@ def _plan(now: dt.datetime, everything: bool) -> _Plan | None:
         days=tuple(sorted(day for day in days if _first_ruled() <= day <= newest)),
         all=whole,
         base=run.pk if run else None,
+        reached=run.until if run and not whole else None,
     )
 
 
@@ -162,15 +165,27 @@ def _hour_results(plan: _Plan, start: dt.datetime, end: dt.datetime) -> Rows:
 def _hour_spans(plan: _Plan, zone: ZoneInfo) -> list[tuple[dt.datetime, dt.datetime]]:
     """The hours whose figures may have changed: those of the days and those into which their running means reach."""
     oldest = plan.until - HOURS_KEPT
+    found = _reaches(plan.days, zone)
+    if plan.reached is not None and plan.reached < plan.until:
+        # New hours, into which the running means of days that did not change may reach.
+        recent = days_with_data(
+            store(), zone, version=plan.version, start=plan.reached - CONTEXT - _DAY, end=plan.until
+        )
+        found += [(max(start, plan.reached), end) for start, end in _reaches(sorted(recent), zone)]
     spans: list[tuple[dt.datetime, dt.datetime]] = []
-    for days in _stretches(plan.days):
-        start = max(day_bounds(days[0], zone)[0], oldest)
-        end = min(day_bounds(days[-1], zone)[1] + CONTEXT, plan.until)
+    for start, end in sorted((max(start, oldest), min(end, plan.until)) for start, end in found):
+        if start >= end:
+            continue
         if spans and start <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], end))
-        elif start < end:
+        else:
             spans.append((start, end))
     return spans
+
+
+def _reaches(days: Sequence[dt.date], zone: ZoneInfo) -> list[tuple[dt.datetime, dt.datetime]]:
+    """From the first hour of each run of days to the last one into which their running means reach."""
+    return [(day_bounds(run[0], zone)[0], day_bounds(run[-1], zone)[1] + CONTEXT) for run in _stretches(days)]
 
 
 def _stretches(days: Sequence[dt.date]) -> Iterator[list[dt.date]]:

@@ -128,7 +128,7 @@ def targets(as_of: dt.datetime | None = None) -> TargetsResult:
     periods = target_periods()
     span = DaySpan(min(period.first for period in periods), max(period.last for period in periods))
     run = newest_run()
-    rows = _rows(run.pk if run else None, run.computed_at if run else None, last_day, pack().fingerprint)
+    rows = _rows(run.pk, run.computed_at, last_day, pack().fingerprint) if run else _all_rows(last_day)
     leads = tuple(lead for period in periods if period.kind == "quarter" for lead in _examined(period, rows, rules))
     over = span.until(last_day)
     return TargetsResult(
@@ -153,8 +153,12 @@ def targets(as_of: dt.datetime | None = None) -> TargetsResult:
 
 
 @lru_cache(maxsize=8)
-def _rows(_run: int | None, _computed_at: dt.datetime | None, last_day: dt.date, _pack: str) -> tuple[TargetRow, ...]:
+def _rows(_run: int, _computed_at: dt.datetime, last_day: dt.date, _pack: str) -> tuple[TargetRow, ...]:
     """All rows; they stay the same until results, day or pack change, and every page asks for them."""
+    return _all_rows(last_day)
+
+
+def _all_rows(last_day: dt.date) -> tuple[TargetRow, ...]:
     rules, periods = rules_on(last_day), target_periods()
     span = DaySpan(min(period.first for period in periods), max(period.last for period in periods))
     days = valid_day_values(rules.pollutant, span)
