@@ -40,13 +40,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "lantian.web.wsgi", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    log = home / "server.log"
+    with log.open("wb") as sink:
+        process = subprocess.Popen(command, env=environment, stderr=sink)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/healthz", process, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 @pytest.fixture(scope="session")
@@ -103,14 +108,14 @@ def faults(page: Page) -> list[str]:
     ]
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
         if process.poll() is not None:
-            pytest.fail(f"The server ended at once: {process.stderr.read().decode()[-2000:] if process.stderr else ''}")
+            pytest.fail(f"The server ended at once: {log.read_text()[-2000:]}")
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return
         except OSError:
             process.poll()
-    pytest.fail(f"The server did not answer at {address} within {_PATIENCE} s.")
+    pytest.fail(f"The server did not answer at {address} within {_PATIENCE} s: {log.read_text()[-2000:]}")
