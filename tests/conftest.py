@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 from lantian.core.policy.pack import Pack
@@ -18,6 +19,7 @@ _home = tempfile.mkdtemp(prefix="lantian-tests-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["LANTIAN_HOME"] = _home
 os.environ["DJANGO_SETTINGS_MODULE"] = "lantian.web.settings"
+django.setup()
 
 ROOT = Path(__file__).resolve().parents[1]
 ZHONGYUAN = ROOT / "campaigns" / "zhongyuan-2017-2018"

@@ -86,13 +86,12 @@ def test_dates_of_the_annex_belong_to_their_measures(alder) -> None:
 
 
 def test_how_soon_is_soon_is_the_policys_word(alder, monkeypatch) -> None:
-    """Parameter `tasks.due_soon_days`; where the policy is silent only the day itself is soon."""
+    """Parameter `tasks.due_soon_days`; before it is in force only the day itself is soon."""
     nine = DatedValue(since=dt.date(2031, 11, 1), value=Decimal(9), clause="PA4")
     stated = Parameter(id="tasks.due_soon_days", title=Text(en="Soon"), unit="day", values=(nine,))
     for parameters, on, days in (
         ({stated.id: stated}, dt.date(2031, 12, 1), 9),
         ({stated.id: stated}, dt.date(2031, 10, 31), 0),
-        ({}, dt.date(2031, 12, 1), 0),
     ):
         policy = dataclasses.replace(alder, parameters=parameters)
         monkeypatch.setattr(queries, "pack", lambda policy=policy: policy)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from lantian.apps.records.campaign import pack
 from lantian.apps.tasks.choices import STATE_LABELS, State
-from lantian.core.policy.problems import ParameterNotInForce, ParameterUnknown
+from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.policy.schema import Deadline, Measure
 
 __all__ = [
@@ -64,11 +64,11 @@ def local_day(now: dt.datetime) -> dt.date:
 def due_soon_days(on: dt.date) -> int:
     """How many days before its date something is due soon (parameter `tasks.due_soon_days`).
 
-    0 where the pack does not say: then only what is due today is due soon.
+    0 before the pack states it: then only what is due today is due soon.
     """
     try:
         return int(pack().number("tasks.due_soon_days", on))
-    except (ParameterUnknown, ParameterNotInForce):
+    except ParameterNotInForce:
         return 0
 
 

@@ -88,5 +88,8 @@ REQUIRED: Mapping[str, Required] = {
     "station.future_tolerance_minutes": _whole(
         0, 1440, "min", en="how far ahead a station's clock may be", zh="站点时钟允许超前的分钟数"
     ),
+    "tasks.due_soon_days": _whole(
+        0, 366, "day", en="days before its date on which a deadline is due soon", zh="临近期限的提前天数"
+    ),
 }
 """Parameter id → what its value must be."""
