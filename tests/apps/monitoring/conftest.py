@@ -79,13 +79,24 @@ class District:
             if (shown := value(code, time)) is not None
             for pollutant in pollutants or [self.ranked]
         ]
-        version = self.store.append(hours_table(rows, flag=flag), kind="test")
+        return self.tell(rows, flag=flag, seal=seal)
+
+    def tell(
+        self,
+        rows: Sequence[tuple[str, Pollutant, dt.datetime, Decimal | int]],
+        *,
+        flag: str = "N",
+        seal: bool = True,
+        raw: bytes | None = None,
+    ) -> int:
+        """Append single hours: station, pollutant, start, value; with the frames that brought them."""
+        version = self.store.append(_table(rows, flag), kind="test", raw=raw)
         if seal:
             self.store.seal()
         return version
 
 
-def hours_table(rows: Sequence[tuple[str, Pollutant, dt.datetime, Decimal | int]], flag: str = "N") -> pa.Table:
+def _table(rows: Sequence[tuple[str, Pollutant, dt.datetime, Decimal | int]], flag: str) -> pa.Table:
     """Hourly means as the store takes them."""
     return pa.table(
         {
