@@ -15,6 +15,7 @@ from pathlib import Path
 import django
 import pyarrow as pa
 
+from lantian.core.geography import wgs84_from_gcj02
 from lantian.core.standards.pollutants import Pollutant
 from lantian.io.clock import CampaignClock, write_clock
 from lantian.io.journal.observation import OBSERVATIONS
@@ -46,14 +47,15 @@ def main() -> None:
     with (Path(settings.LANTIAN_PACK) / "demo" / "stations.csv").open(encoding="utf-8") as file:
         stations = list(csv.DictReader(file))
     for row in stations:
+        lon, lat = wgs84_from_gcj02(float(row["lon"]), float(row["lat"]))
         actions.register_station(
             actor=None,
             code=row["code"],
             name_zh=row["name_zh"],
             name_en=row["name_en"],
             subdistrict=row["subdistrict"],
-            lon=float(row["lon"]),
-            lat=float(row["lat"]),
+            lon=lon,
+            lat=lat,
             kind=row["kind"],
         )
     store().append(_air(stations), kind="import")

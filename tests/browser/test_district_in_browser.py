@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 pytestmark = pytest.mark.browser
 
 _HERE = Path(__file__).parent
-_SKETCH = _HERE.parents[1] / "campaigns" / "zhongyuan-2017-2018" / "map" / "sketch.geojson"
+_PACK = _HERE.parents[1] / "campaigns" / "zhongyuan-2017-2018"
+_SKETCH = _PACK / "map" / "sketch.geojson"
+_STATION = (_PACK / "demo" / "stations.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
 _USER, _PASSWORD = "duty-officer", "clear-sky-over-the-city"
 PAGES = (
     "/",
@@ -23,7 +25,7 @@ PAGES = (
     "/season/",
     "/map/",
     "/stations/",
-    "/stations/410102HHXL01MICRO0000001/",
+    f"/stations/{_STATION}/",
     "/subdistricts/hanghai-west-road/",
     "/subdistricts/sanguanmiao/",
     "/measures/",
@@ -60,9 +62,30 @@ def test_from_the_public_page_over_the_ranking_to_the_trace(page: Page, server: 
     expect(page.locator("main")).to_contain_text(value)
 
 
-def test_every_page_says_that_the_data_are_borrowed(page: Page, server: str) -> None:
+def test_every_figure_opens_to_its_trace(page: Page, server: str) -> None:
+    """A few figures of each kind, from every page that shows figures."""
+    found: dict[str, set[str]] = {}
     for address in PAGES:
         page.goto(server + address)
+        for link in page.eval_on_selector_all("a[href^='/trace/']", "links => links.map(link => link.href)"):
+            kind = link.split("/trace/")[1].split("/")[0]
+            found.setdefault(kind, set()).add(link)
+    expected = {"index-hour", "day-index", "rank", "completion", "season-pm25", "season-heavy-days", "stations-online"}
+    assert expected | {"measurement", "target", "deadline"} <= set(found)
+    broken = [
+        link
+        for links in found.values()
+        for link in sorted(links)[:: max(len(links) // 3, 1)][:4]
+        if page.request.get(link).status != 200
+    ]
+    assert broken == []
+
+
+def test_every_page_says_that_the_data_are_borrowed(page: Page, server: str) -> None:
+    for address in PAGES:
+        answer = page.goto(server + address)
+        assert answer is not None
+        assert answer.status == (404 if address == "/nowhere/" else 200), address
         assert page.locator(".stand-in").count() == 1, address
         assert "北京" in page.locator(".stand-in").inner_text(), address
 

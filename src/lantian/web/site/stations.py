@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lantian.apps.monitoring import queries
 from lantian.apps.monitoring.figures import HourSeries, StationNow
 from lantian.apps.records.campaign import pack, wording
+from lantian.core.policy.pack import near_matches
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import last_complete_day, start_of_hour
 from lantian.web.site import addresses
@@ -46,7 +47,8 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
     now = request.now
     found = next((item for item in queries.stations_now(now) if item.station.code == code), None)
     if found is None:
-        raise Http404({"asked": code})
+        near = near_matches(code, [card.code for card in queries.stations()])
+        raise Http404({"asked": code, "exists": list(near)})
     end = start_of_hour(now)
     hours = queries.station_hours(code, end - dt.timedelta(hours=_HOURS), end)
     last = last_complete_day(now, zone())

@@ -30,7 +30,7 @@ def subdistrict(request: HttpRequest, unit_id: str) -> HttpResponse:
     """The page."""
     unit = pack().units.get(unit_id)
     if unit is None or unit.kind is not UnitKind.SUBDISTRICT:
-        raise Http404({"asked": unit_id})
+        raise Http404({"asked": unit_id, "exists": [other.id for other in _all()]})
     now = request.now
     district = queries.district_now(now)
     mine = next(item for item in district.subdistricts if item.unit.id == unit_id)

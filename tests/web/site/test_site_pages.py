@@ -1,0 +1,123 @@
+"""Every page of the site: with data, without any, asked wrongly, in both languages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from django.test import Client
+
+ADDRESSES = (
+    "/",
+    "/wall/",
+    "/wall/panels/",
+    "/ranking/",
+    "/targets/",
+    "/season/",
+    "/map/",
+    "/stations/",
+    "/subdistricts/hanghai-west-road/",
+)
+_LARGEST = 200_000
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_page_answers_and_stays_light(client: Client, district: None, address: str, language: str) -> None:
+    client.cookies["django_language"] = language
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert len(answer.content) < _LARGEST
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_answers_before_there_is_any_observation(client: Client, db: None, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+def test_the_public_page_says_what_is_missing_when_there_is_nothing(client: Client, db: None) -> None:
+    text = client.get("/").content.decode()
+    assert "尚无观测" in text
+    assert "网关收到首个站点小时数据后" in text
+
+
+def test_the_public_page_gives_number_word_advice_and_time(client: Client, district: None) -> None:
+    text = client.get("/").content.decode()
+    assert re.search(r'class="number"[^>]*>120<', text)
+    assert "轻度污染" in text
+    assert "儿童、老年人及心脏病、呼吸系统疾病患者应减少长时间、高强度的户外锻炼" in text
+    assert "10月25日 09:00–10:00" in text
+
+
+def test_no_page_runs_script_or_style_of_its_own(client: Client, district: None) -> None:
+    for address in ADDRESSES:
+        text = client.get(address).content.decode()
+        assert not re.search(r"<script(?![^>]*(src=|application/json))", text), address
+        assert not re.search(r"\son[a-z]+=", text), address
+        assert "<style" not in text, address
+        assert not re.search(r'(src|href)="(https?:)?//', text), address
+
+
+def test_no_chinese_page_shows_an_english_sentence_of_ours(client: Client, district: None) -> None:
+    for address in ADDRESSES:
+        text = client.get(address).content.decode()
+        ids = r'<(\w+) class="[^"]*\bmono\b[^"]*">[^<]*</\1>'
+        body = re.sub(rf"{ids}|<script.*?</script>|<[^>]+>", " ", text, flags=re.DOTALL)
+        words = list(re.findall(r"(?<![A-Za-z])[a-z]{4,}", body))
+        assert words == [], address
+
+
+def test_ranking_shows_places_values_and_the_week(client: Client, district: None) -> None:
+    text = client.get("/ranking/").content.decode()
+    assert "2017年10月16日 – 2017年10月22日" in text
+    assert text.count("/trace/rank/") == 12
+    assert "7 / 7" in text
+
+
+@pytest.mark.parametrize("query", ["from=yesterday", "from=2017-10-08&to=2017-10-02", "to=2017-02-30"])
+def test_a_stretch_that_cannot_be_ranked_is_named_with_its_remedy(client: Client, district: None, query: str) -> None:
+    answer = client.get(f"/ranking/?{query}")
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.content.decode()
+    machine = client.get(f"/ranking/ranking.json?{query}")
+    assert machine.status_code == 400
+    assert machine.json()["remedy"]
+
+
+def test_the_ranking_goes_out_with_exact_values_and_versions(client: Client, district: None) -> None:
+    query = "from=2017-10-16&to=2017-10-22"
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/ranking/ranking.csv?{query}").content.decode("utf-8-sig"))))
+    document = client.get(f"/ranking/ranking.json?{query}").json()
+    assert [row["place"] for row in rows] == [str(number) for number in range(1, 13)]
+    assert [row["value_exact"] for row in document["rows"]] == [f"{50 + number}/1" for number in range(12)]
+    assert document["data_version"] == 7
+    assert document["stand_in"] is True
+    assert {row["pack_version"] for row in rows} == {document["pack_version"]}
+
+
+def test_an_unknown_day_for_the_targets_is_named(client: Client, district: None) -> None:
+    answer = client.get("/targets/?as_of=31.10.2017")
+    assert answer.status_code == 400
+    assert "31.10.2017" in answer.content.decode()
+
+
+def test_targets_show_baseline_actual_and_completion(client: Client, district: None) -> None:
+    text = client.get("/targets/?period=2017-10").content.decode()
+    assert text.count("/trace/completion/") >= 12
+    assert "24 / 24 / 31" in text
+
+
+@pytest.mark.parametrize("address", ["/stations/NOWHERE/", "/subdistricts/nowhere/", "/subdistricts/campaign-office/"])
+def test_what_does_not_exist_is_not_found(client: Client, district: None, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_unchanged_panels_cost_nothing_and_changed_ones_travel(client: Client, district: None) -> None:
+    first = client.get("/wall/panels/")
+    again = client.get("/wall/panels/", headers={"If-None-Match": first["ETag"]})
+    other = client.get("/wall/panels/", headers={"If-None-Match": '"of-yesterday"'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert (other.status_code, other["ETag"]) == (200, first["ETag"])
+    assert other["X-Lantian-Now"].startswith("2017-10-25T02:20")
