@@ -47,6 +47,22 @@ def test_results_do_not_depend_on_the_steps_in_which_they_were_reached(corner):
     assert all(stepwise.values())
 
 
+@pytest.mark.parametrize("back", [3, 24, 30, 600])
+def test_a_clock_that_is_set_back_takes_the_later_hours_out_again(corner, back):
+    units = corner.units[:2]
+    corner.give(DAY, NEXT, wavy, units=units, pollutants=TWO)
+    jobs.refresh(corner.now_after(NEXT, 5))
+    earlier = corner.now_after(NEXT, 5 - back)
+    jobs.refresh(earlier)
+    stepwise = kept()
+    jobs.refresh(earlier, everything=True)
+    assert kept() == stepwise
+    jobs.refresh(corner.now_after(NEXT, 5))
+    stepwise = kept()
+    jobs.refresh(corner.now_after(NEXT, 5), everything=True)
+    assert kept() == stepwise
+
+
 def test_only_days_that_changed_are_computed_again(corner):
     for day in (DAY, NEXT, NEXT + dt.timedelta(days=1), NEXT + dt.timedelta(days=2)):
         corner.give(day, day, lambda *_: 50, units=corner.units[:1])

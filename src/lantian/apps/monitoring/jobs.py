@@ -99,15 +99,16 @@ def _plan(now: dt.datetime, everything: bool) -> _Plan | None:
     sites = registered_sites(zone)
     registry = hashlib.sha256(repr(sites).encode()).hexdigest()
     until = start_of_hour(now)
-    whole = everything or run is None or _stale(run, registry, version, until)
+    whole = everything or run is None or _stale(run, registry, version)
     if whole:
         days = days_with_data(source, zone, version=version, end=until)
     elif run.version == version and run.until == until:
         return None
     else:
         days = changed_days(source, zone, since=run.version, version=version)
-        # Hours that were known before their time count from now on.
-        days |= days_with_data(source, zone, version=version, start=run.until, end=until)
+        # Hours that were known before their time count from now on; of a clock that was set back, later ones no more.
+        reached = run.until if run.until <= until else day_bounds(local_day(until, zone), zone)[0]
+        days |= days_with_data(source, zone, version=version, start=reached, end=until)
     newest = local_day(until - HOUR, zone)
     demand = pack().info.stations
     share = Fraction(Origin(_ruled_day(newest)).number("ranking.station_share"))
@@ -124,14 +125,9 @@ def _plan(now: dt.datetime, everything: bool) -> _Plan | None:
     )
 
 
-def _stale(run: ResultRun, registry: str, version: int, until: dt.datetime) -> bool:
-    """Whether nothing of a run can be kept: pack or register changed, or data or clock were set back."""
-    return (
-        run.pack_fingerprint != pack().fingerprint
-        or run.registry != registry
-        or run.version > version
-        or run.until > until
-    )
+def _stale(run: ResultRun, registry: str, version: int) -> bool:
+    """Whether nothing of a run can be kept: pack or register changed, or an older copy of the data was put back."""
+    return run.pack_fingerprint != pack().fingerprint or run.registry != registry or run.version > version
 
 
 def _first_ruled() -> dt.date:
@@ -166,12 +162,10 @@ def _hour_spans(plan: _Plan, zone: ZoneInfo) -> list[tuple[dt.datetime, dt.datet
     """The hours whose figures may have changed: those of the days and those into which their running means reach."""
     oldest = plan.until - HOURS_KEPT
     found = _reaches(plan.days, zone)
-    if plan.reached is not None and plan.reached < plan.until:
-        # New hours, into which the running means of days that did not change may reach.
-        recent = days_with_data(
-            store(), zone, version=plan.version, start=plan.reached - CONTEXT - _DAY, end=plan.until
-        )
-        found += [(max(start, plan.reached), end) for start, end in _reaches(sorted(recent), zone)]
+    for start, end in _newly_shown(plan):
+        # Running means of days that did not change reach into these hours.
+        recent = days_with_data(store(), zone, version=plan.version, start=start - CONTEXT - _DAY, end=end)
+        found += [(max(begin, start), min(stop, end)) for begin, stop in _reaches(sorted(recent), zone)]
     spans: list[tuple[dt.datetime, dt.datetime]] = []
     for start, end in sorted((max(start, oldest), min(end, plan.until)) for start, end in found):
         if start >= end:
@@ -181,6 +175,16 @@ def _hour_spans(plan: _Plan, zone: ZoneInfo) -> list[tuple[dt.datetime, dt.datet
         else:
             spans.append((start, end))
     return spans
+
+
+def _newly_shown(plan: _Plan) -> list[tuple[dt.datetime, dt.datetime]]:
+    """Hours for which there is no result yet although their day did not change: new ones, and after the clock was set
+    back those that were too old before."""
+    if plan.reached is None or plan.reached == plan.until:
+        return []
+    if plan.reached < plan.until:
+        return [(plan.reached, plan.until)]
+    return [(plan.until - HOURS_KEPT, min(plan.reached - HOURS_KEPT, plan.until))]
 
 
 def _reaches(days: Sequence[dt.date], zone: ZoneInfo) -> list[tuple[dt.datetime, dt.datetime]]:
@@ -239,10 +243,12 @@ def _clear(plan: _Plan, spans: Sequence[tuple[dt.datetime, dt.datetime]]) -> Non
             model.objects.all().delete()
         for stretch in () if plan.all else _stretches(plan.days):
             model.objects.filter(day__gte=stretch[0], day__lte=stretch[-1]).delete()
+        model.objects.filter(day__gt=local_day(plan.until - HOUR, campaign_zone())).delete()
     for model in (HourMean, HourIndex):
         if plan.all:
             model.objects.all().delete()
         model.objects.filter(time__lt=plan.until - HOURS_KEPT).delete()
+        model.objects.filter(time__gte=plan.until).delete()
         for start, end in () if plan.all else spans:
             model.objects.filter(time__gte=start, time__lt=end).delete()
 
