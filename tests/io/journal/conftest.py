@@ -32,7 +32,7 @@ def journal(path: Path) -> Iterator[Journal]:
 def observe() -> Callable[..., Observation]:
     """One hourly mean of fine particles, with what a test does not care about filled in."""
 
-    def make(hour: float = 0, value: str | Decimal | None = "35.2", **others: object) -> Observation:
+    def make(hour: float = 0, value: str | None = "35.2", **others: object) -> Observation:
         facts: dict[str, object] = {
             "network": "micro",
             "cadence": "hour",
@@ -40,7 +40,7 @@ def observe() -> Callable[..., Observation]:
             "parameter": "a34004",
             "statistic": "mean",
             "time": BEGIN + dt.timedelta(hours=hour),
-            "value": Decimal(value) if isinstance(value, str) else value,
+            "value": value if value is None else Decimal(value),
             "unit": "ug/m3",
         }
         return Observation(**{**facts, **others})  # type: ignore[arg-type]
