@@ -105,7 +105,7 @@ def newest_rows(table: pa.Table) -> list[Row]:
         series = tuple(key)
         known = newest.get(series)
         if known is None or time >= known[5]:
-            newest[series] = (*series, time, value, unit, flag)  # type: ignore[assignment]
+            newest[series] = (*series, time, value, unit, flag)
     return list(newest.values())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
@@ -19,6 +20,7 @@ from lantian.io.lake.table import NO_HOOKS, WRITER, LakeTable
 __all__ = ["compact", "gather"]
 
 Partition = tuple[str, str, str]
+Work = Callable[[DeltaTable, Partition, list[File]], None]
 
 _ATTEMPTS = 5
 _LARGE = 4_000_000
@@ -41,7 +43,7 @@ def compact(lake: LakeTable, calendar: Calendar, *, before: dt.datetime, hours: 
     ]
     report = CompactReport()
     for partition in closed:
-        report = _plus(report, _rewrite(lake, partition))
+        report = _plus(report, _attempt(lake, partition, _overwrite_sorted))
     return _plus(report, CompactReport(removed=lake.tidy_log(hours)))
 
 
@@ -52,19 +54,12 @@ def gather(lake: LakeTable, *, most_files: int) -> CompactReport:
         if len(files) <= most_files + _needed(files):
             continue
         large = sum(file.rows for file in files) > _LARGE
-        report = _plus(report, _merge_small(lake, partition) if large else _rewrite(lake, partition))
+        report = _plus(report, _attempt(lake, partition, _put_together if large else _overwrite_sorted))
     return report
 
 
-def _rewrite(lake: LakeTable, partition: Partition) -> CompactReport:
-    return _attempted(lake, partition, _overwrite_sorted)
-
-
-def _merge_small(lake: LakeTable, partition: Partition) -> CompactReport:
-    return _attempted(lake, partition, _put_together)
-
-
-def _attempted(lake: LakeTable, partition: Partition, work) -> CompactReport:  # type: ignore[no-untyped-def]
+def _attempt(lake: LakeTable, partition: Partition, work: Work) -> CompactReport:
+    """Work on the newest snapshot, again when somebody else's commit came first."""
     for _ in range(_ATTEMPTS):
         table = lake.fresh()
         snapshot = Snapshot.of(table, lake.root)

@@ -16,7 +16,7 @@ from lantian.io.lake.errors import ill
 
 __all__ = ["arrow", "cursor", "files_sql", "literal", "stream"]
 
-_CONFIG = {
+_CONFIG: dict[str, str | int | float | list[str]] = {
     "threads": 2,
     "memory_limit": "2GB",
     "autoinstall_known_extensions": "false",
