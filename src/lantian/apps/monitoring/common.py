@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
@@ -74,7 +75,12 @@ def basis(run: ResultRun | None, *, data_time: dt.datetime | None = None, prelim
 
 def grade_of(aqi: int | None, day: dt.date) -> Grade | None:
     """The grade of an index by the edition that is law on the day."""
-    return grade(aqi, pack().edition("HJ 633", day))
+    return grade(aqi, _edition(pack().fingerprint, day)) if aqi is not None else None
+
+
+@lru_cache(maxsize=4096)
+def _edition(_pack: str, day: dt.date) -> str:
+    return pack().edition("HJ 633", day)
 
 
 def pollutants_of(listed: str) -> tuple[Pollutant, ...]:

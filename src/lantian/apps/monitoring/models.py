@@ -95,7 +95,10 @@ class DayMean(_Result):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["site_kind", "site", "indicator", "day"], name="one_day_mean"),)
-        indexes = (models.Index(fields=["day", "site_kind", "indicator"], name="day_mean_by_day"),)
+        indexes = (
+            models.Index(fields=["site_kind", "indicator", "day"], name="day_mean_by_indicator"),
+            models.Index(fields=["day"], name="day_mean_by_day"),
+        )
 
     def __str__(self) -> str:
         return f"{self.site} {self.day} {self.indicator} {self.value}"
@@ -150,7 +153,7 @@ class HourIndex(_Result):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["site_kind", "site", "time"], name="one_hour_index"),)
-        indexes = (models.Index(fields=["time", "site_kind"], name="hour_index_by_time"),)
+        indexes = (models.Index(fields=["site_kind", "time"], name="hour_index_by_time"),)
 
     def __str__(self) -> str:
         return f"{self.site} {self.time} {self.aqi}"

@@ -39,6 +39,8 @@ __all__ = [
 
 _BY_INDICATOR = {str(indicator): pollutant for pollutant, indicator in DAILY.items()}
 Hours = dict[tuple[dt.datetime, Pollutant], Decimal]
+Mean = tuple[str, Decimal | None, bool, int, int]
+"""Indicator, value, whether it is valid, what went in and what is needed."""
 
 
 def subdistrict_hours(unit: str | None, start: dt.datetime, end: dt.datetime) -> HourSeries:
@@ -113,27 +115,29 @@ def _day_series(
 ) -> DaySeries:
     over = DaySpan(first, last).until(last_complete_day(now, campaign_zone()))
     where = {"site_kind": kind, "site": site, "day__gte": first, "day__lte": over.last if over else first}
-    means: dict[dt.date, list[DayMean]] = defaultdict(list)
+    means: dict[dt.date, list[Mean]] = defaultdict(list)
     indices: dict[dt.date, DayIndex] = {}
     if over:
-        for mean in DayMean.objects.filter(**where):
-            means[mean.day].append(mean)
+        for day, *mean in DayMean.objects.filter(**where).values_list(
+            "day", "indicator", "value", "valid", "parts", "needed"
+        ):
+            means[day].append(tuple(mean))
         indices = {index.day: index for index in DayIndex.objects.filter(**where)}
     days = tuple(_day_figure(day, means.get(day, ()), indices.get(day)) for day in over or ())
     return DaySeries(unit=pack().units.get(unit) if unit else None, days=days, basis=basis(newest_run()))
 
 
-def _day_figure(day: dt.date, means: Iterable[DayMean], index: DayIndex | None) -> DayFigure:
+def _day_figure(day: dt.date, means: Iterable[Mean], index: DayIndex | None) -> DayFigure:
     values: dict[Pollutant, Decimal | None] = dict.fromkeys(Pollutant)
     parts: dict[Pollutant, tuple[int, int]] = {}
     o3_1h = None
-    for mean in means:
-        value = mean.value if mean.valid else None
-        if mean.indicator == Indicator.O3_1H:
-            o3_1h = value
+    for indicator, value, valid, went_in, needed in means:
+        shown = value if valid else None
+        if indicator == Indicator.O3_1H:
+            o3_1h = shown
         else:
-            pollutant = _BY_INDICATOR[mean.indicator]
-            values[pollutant], parts[pollutant] = value, (mean.parts, mean.needed)
+            pollutant = _BY_INDICATOR[indicator]
+            values[pollutant], parts[pollutant] = shown, (went_in, needed)
     return DayFigure(
         day=day,
         aqi=index.aqi if index else None,
