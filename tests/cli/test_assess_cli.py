@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 
 from lantian.apps.monitoring.models import Station
 from lantian.apps.records.store import store
@@ -15,6 +16,7 @@ from lantian.cli.assess import assess
 from lantian.core.time.local import day_bounds
 from lantian.io.clock import CampaignClock, write_clock
 from lantian.io.journal.observation import Observation
+from lantian.io.store import ObservationStore
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY, SUNDAY = dt.date(2017, 11, 6), dt.date(2017, 11, 12)
@@ -165,3 +167,20 @@ def test_an_installation_that_never_ran_is_ill_and_says_make_run(home):
     error = json.loads(result.stdout)["errors"][0]
     assert (error["code"], "make run" in error["remedy"]) == ("nothing-loaded", True)
     assert "make run" in result.stderr
+
+
+def test_a_store_of_another_zone_is_ill_and_says_so(home, db):
+    ObservationStore(home, zone="Europe/London").close()
+    (home / "records.db").touch()
+    result = run("targets", "--json")
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["errors"][0]["code"] == "zone-changed"
+
+
+def test_records_without_tables_are_ill_and_say_make_run(week):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE monitoring_resultrun RENAME TO elsewhere")
+    result = run("ranking", "--json")
+    assert result.exit_code == 3
+    error = json.loads(result.stdout)["errors"][0]
+    assert (error["code"], error["remedy"]) == ("records-ill", "Start everything once: make run")

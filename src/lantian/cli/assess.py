@@ -109,6 +109,7 @@ def _ready(as_json: bool) -> Iterator[dt.datetime]:
     from lantian.core.policy.problems import ParameterNotInForce
     from lantian.core.rules.ranking import TieRuleUnknown
     from lantian.io.clock import now
+    from lantian.io.journal.errors import StoreIll
 
     moment = now()
     try:
@@ -118,6 +119,8 @@ def _ready(as_json: bool) -> Iterator[dt.datetime]:
         _refuse(as_json, _USAGE, outside.code, str(outside), outside.remedy)
     except (PackInvalid, RecordInvalid, TieRuleUnknown) as wrong:
         _refuse(as_json, 1, wrong.code, str(wrong), wrong.remedy)
+    except StoreIll as ill:
+        _refuse(as_json, _ILL, ill.code, str(ill), ill.remedy)
     except DatabaseError as ill:
         _refuse(as_json, _ILL, "records-ill", f"The records cannot be read: {ill}.", "Start everything once: make run")
 
