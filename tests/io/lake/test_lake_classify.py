@@ -43,7 +43,7 @@ def batch(said: list[list[tuple[str, int, Decimal | None]]]) -> pa.Table:
     return pa.concat_tables(parts)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(rows, max_size=8), min_size=1, max_size=4))
 def test_news_are_the_values_that_differ_from_the_one_before(said: list[list[tuple[str, int, Decimal | None]]]) -> None:
     expected: dict[tuple[str, int], list[tuple[Decimal | None, int]]] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import subprocess
+import sys
 from collections import defaultdict
 from decimal import Decimal
 
@@ -122,3 +124,8 @@ def test_an_empty_scope_gives_the_columns_of_a_full_one(store: ObservationStore)
 
 def test_the_text_of_a_question_is_made_once() -> None:
     assert sql("daily_sums", valid_flags=("N",)) is sql("daily_sums", valid_flags=("N",))
+
+
+def test_a_process_that_asks_nothing_heavy_does_not_load_ibis() -> None:
+    ask = "import sys, lantian.io.store; sys.exit('ibis' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", ask], check=False).returncode == 0

@@ -90,7 +90,7 @@ def storm(home: Path, rounds: int) -> Troop:
             for role in ROLES:
                 troop.start(role)
             limit = time.monotonic() + 60
-            while troop.acknowledged() < before + 5:
+            while troop.acknowledged() < before + 3:
                 assert time.monotonic() < limit, "the writer does not get on"
                 time.sleep(0.01)
             time.sleep(chance.uniform(0, 0.5))

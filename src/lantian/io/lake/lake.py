@@ -15,7 +15,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from lantian.io.journal.journal import Journal
-from lantian.io.lake import compaction, expressions, reading
+from lantian.io.lake import compaction, reading
 from lantian.io.lake.layout import Calendar
 from lantian.io.lake.reports import CompactReport, SealReport
 from lantian.io.lake.seal import seal
@@ -148,7 +148,7 @@ class Lake:
             parameters=reading.names(parameters),
             statistic=statistic,
         )
-        return self._ask(scope, version, expressions.sql("daily_sums", valid_flags=tuple(sorted(valid_flags))))
+        return self._ask(scope, version, _question("daily_sums", valid_flags=tuple(sorted(valid_flags))))
 
     def changed_since(self, seq: int, *, network: str | None = None, cadence: str | None = None) -> pa.Table:
         """Local days of which something new is known after a version; a closed row always has a newer one beside it.
@@ -156,7 +156,7 @@ class Lake:
         Columns: network, cadence, station, parameter, day, time (the first moment of that day that is concerned).
         """
         scope = reading.Scope(network=network, cadence=cadence, after=seq)
-        return self._ask(scope, None, expressions.sql("changed"))
+        return self._ask(scope, None, _question("changed"))
 
     def revisions(
         self, *, network: str, cadence: str, station: str, parameter: str, time: dt.datetime, statistic: str = "mean"
@@ -186,3 +186,9 @@ class Lake:
         return reading.query(
             snapshot, scope, snapshot.at(version), self.calendar, sql=sql, params=params, tables=tables
         )
+
+
+def _question(name: str, **options: object) -> str:
+    from lantian.io.lake import expressions  # noqa: PLC0415 - Ibis takes half a second, and few processes ever ask
+
+    return expressions.sql(name, **options)
