@@ -17,16 +17,17 @@ from lantian.apps.records.campaign import pack
 from lantian.core.standards.pollutants import Pollutant
 from lantian.io.clock import CampaignClock, write_clock
 from lantian.io.home import data_home
-from lantian.web.site import wall
+from lantian.web.site import league, wall
 
 NOW = dt.datetime(2017, 10, 25, 2, 20, tzinfo=dt.UTC)
 _HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
-def forgotten_wall() -> None:
-    """No test sees the panels that another one rendered."""
+def forgotten() -> None:
+    """No test sees what another one rendered or ranked."""
     wall._kept.clear()
+    league._finished_week.cache_clear()
 
 
 @pytest.fixture

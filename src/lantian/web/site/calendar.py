@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lantian.apps.records.campaign import pack
 
-__all__ = ["DayUnreadable", "day_of", "zone"]
+__all__ = ["DayUnreadable", "campaign_day", "day_of", "zone"]
 
 
 class DayUnreadable(Exception):
@@ -24,6 +24,12 @@ class DayUnreadable(Exception):
 def zone() -> ZoneInfo:
     """Where the campaign's days begin and end."""
     return ZoneInfo(pack().info.time_zone)
+
+
+def campaign_day(day: dt.date) -> dt.date:
+    """The day itself, or the nearest one of the campaign: its rules are shown before it begins and after it ends."""
+    campaign = next(period for period in pack().info.periods if period.kind == "campaign")
+    return min(max(day, campaign.first), campaign.last)
 
 
 def day_of(written: str | None) -> dt.date | None:

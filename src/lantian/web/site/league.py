@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -15,10 +16,10 @@ from lantian.apps.monitoring.figures import RankingResult, RankingRow, TargetRow
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.policy.schema import Period
 from lantian.core.rules.completion import Step
-from lantian.core.time.local import last_complete_day
+from lantian.core.time.local import day_bounds, last_complete_day
 from lantian.core.time.span import DaySpan
 from lantian.web.site import addresses
-from lantian.web.site.calendar import zone
+from lantian.web.site.calendar import campaign_day, zone
 from lantian.web.site.now import unit_name
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Race",
     "ShortRanking",
     "bar_of",
+    "finished_week",
     "last_full_week",
     "race",
     "rank_lines",
@@ -123,6 +125,11 @@ def last_full_week(now: dt.datetime) -> DaySpan | None:
     return next((week for week in queries.ranking_weeks(now=now) if week.last <= newest), None)
 
 
+def finished_week(week: DaySpan, run: tuple[object, ...]) -> RankingResult:
+    """The ranking of a week whose days are all over, kept for as long as the results are those of the same run."""
+    return _finished_week(week.first, week.last, run)
+
+
 def rank_lines(result: RankingResult, before: RankingResult) -> tuple[RankLine, ...]:
     """Lines in the order of the ranking; the first and the last two places are marked."""
     earlier = {row.unit.id: row.value for row in before.rows}
@@ -133,7 +140,7 @@ def rank_lines(result: RankingResult, before: RankingResult) -> tuple[RankLine, 
 
 def pack_examined(on: dt.date) -> int:
     """How many of the last answer for it."""
-    return int(pack().number("accountability.examined_last", on))
+    return int(pack().number("accountability.examined_last", campaign_day(on)))
 
 
 def running_month(result: TargetsResult) -> Period | None:
@@ -167,6 +174,11 @@ def bar_of(share: Fraction | None, steps: Iterable[Step]) -> Bar | None:
     css = "fill-good" if share >= 1 else "fill-bad" if limits and share < limits[0] else "fill-warn"
     width = min(max(share, Fraction(0)), _BAR_END) * _FULL
     return Bar(float(width), css, tuple(float(limit * _FULL) for limit in [*limits, Fraction(1)]))
+
+
+@lru_cache(maxsize=64)
+def _finished_week(first: dt.date, last: dt.date, _run: tuple[object, ...]) -> RankingResult:
+    return queries.ranking(first, last, now=day_bounds(last, zone())[1])
 
 
 def _begun(result: TargetsResult, period: str) -> list[bool]:

@@ -68,12 +68,18 @@ class DistrictMap:
 
 
 def read_map(
-    body: bytes, *, units: Iterable[Unit], near: tuple[float, float, float, float] | None, datum: Datum | None = None
+    body: bytes,
+    *,
+    units: Iterable[Unit],
+    near: tuple[float, float, float, float] | None,
+    datum: Datum | None = None,
+    unsaid: Datum | None = None,
 ) -> DistrictMap:
     """The map in a GeoJSON file.
 
     `near` is the frame (west, south, east, north, WGS-84) where the district is known to lie; `datum` is what the
-    person who sends the file says it is counted from, needed only when the file does not say it itself.
+    person who sends the file says it is counted from, needed only when the file does not say it itself; `unsaid` is
+    what holds when neither says it (a pack's own sketch: GeoJSON's WGS-84).
 
     Raises:
         MapRefused: with every problem found.
@@ -81,7 +87,7 @@ def read_map(
     document = _document(body)
     if "features" not in document or not isinstance(document["features"], list):
         raise MapRefused([_not_a_collection()])
-    said = _datum_said(document)
+    said = _datum_said(document) or (unsaid if datum is None else None)
     if said is None and datum is None:
         raise MapRefused([_datum_unknown()])
     if said is not None and datum is not None and said is not datum:
@@ -95,7 +101,8 @@ def read_map(
     kept = about if isinstance(about, dict) else {}
     read_as = Datum(kept["datum_read"]) if kept.get("datum_read") in set(Datum) else chosen
     outlines = {unit: mapping(figure) for unit, figure in shapes.items()}
-    return DistrictMap(outlines, bool(kept.get("sketch")), read_as)
+    sketch = bool(kept.get("sketch") or document.get("sketch"))
+    return DistrictMap(outlines, sketch, read_as)
 
 
 def _document(body: bytes) -> dict[str, Any]:

@@ -162,14 +162,14 @@ def _preview_path(name: str) -> Path:
 
 @lru_cache(maxsize=8)
 def _parsed(path: Path, _changed: int) -> DistrictMap:
-    return read_map(path.read_bytes(), units=pack().subdistricts(), near=None)
+    return read_map(path.read_bytes(), units=pack().subdistricts(), near=None, unsaid=Datum.WGS84)
 
 
 def _known_frame() -> tuple[float, float, float, float] | None:
     sketch = _sketch_path()
     if not sketch.exists():
         return None
-    drawn = read_map(sketch.read_bytes(), units=pack().subdistricts(), near=None)
+    drawn = read_map(sketch.read_bytes(), units=pack().subdistricts(), near=None, unsaid=Datum.WGS84)
     frame = shapely.union_all([shape(geometry) for geometry in drawn.features.values()]).bounds
     return tuple(frame)
 

@@ -14,7 +14,7 @@ from lantian.apps.records.campaign import pack
 from lantian.core.standards.hj633 import GRADES
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import day_bounds, local_day, start_of_hour
-from lantian.web.site.calendar import zone
+from lantian.web.site.calendar import campaign_day, zone
 from lantian.web.site.league import race, short_ranking
 from lantian.web.site.now import now_view
 
@@ -48,7 +48,7 @@ def today_so_far(now: dt.datetime) -> Today:
     """Mean over the valid hours of the local day that are over; no daily mean, for the day is not over."""
     day = local_day(now, zone())
     midnight, _ = day_bounds(day, zone())
-    ranked = Pollutant.from_code(pack().word("ranking.parameter", day))
+    ranked = Pollutant.from_code(pack().word("ranking.parameter", campaign_day(day)))
     values = queries.subdistrict_hours(None, midnight, start_of_hour(now)).values[ranked]
     valid = [Fraction(value) for value in values if value is not None]
     return Today(ranked.label, ranked.unit, sum(valid, Fraction(0)) / len(valid) if valid else None, len(valid))

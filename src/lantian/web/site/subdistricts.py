@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lantian.apps.monitoring import queries
+from lantian.apps.monitoring.common import newest_run
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.policy.schema import Unit, UnitKind
 from lantian.core.standards.pollutants import Pollutant
@@ -17,7 +18,7 @@ from lantian.core.time.local import last_complete_day, start_of_hour
 from lantian.web.site import addresses
 from lantian.web.site.calendar import zone
 from lantian.web.site.charts import day_chart, hour_charts, hour_rows, index_chart
-from lantian.web.site.league import bar_of
+from lantian.web.site.league import bar_of, finished_week
 from lantian.web.site.now import unit_name
 
 __all__ = ["subdistrict"]
@@ -84,9 +85,11 @@ def _places(unit_id: str, now: dt.datetime) -> dict[str, Any]:
     """The place in the ranking of every full week, the oldest first, as rows and for the chart."""
     newest = last_complete_day(now, zone())
     weeks = [week for week in queries.ranking_weeks(now=now) if week.last <= newest][:_WEEKS]
+    newest_results = newest_run()
+    run = (newest_results.pk, newest_results.version, newest_results.computed_at) if newest_results else ()
     rows = []
     for week in reversed(weeks):
-        result = queries.ranking(week.first, week.last, now=now)
+        result = finished_week(week, run)
         mine = next(row for row in result.rows if row.unit.id == unit_id)
         trace = addresses.rank_trace(unit_id, week.first, week.last, result.basis.version)
         rows.append({"week": week, "row": mine, "trace": trace if mine.place else ""})
