@@ -94,14 +94,19 @@ class ObservationStore:
             _LOG.warning("Everything is sealed, but small files could not be put together: %s", cause)
         return report
 
-    def compact(self, *, now: dt.datetime | None = None) -> CompactReport:
+    def compact(self, *, now: dt.datetime | None = None, frames_kept: dt.timedelta | None = None) -> CompactReport:
         """Daily upkeep: rewrite closed partitions, tidy the lake's log, and let go of what is sealed for a day.
 
-        `now` says which periods are over; the present moment without it.
+        `now` says which periods are over; the present moment without it. Raw frames are evidence: they stay for
+        `frames_kept`, for ever without it.
         """
         real = dt.datetime.now(dt.UTC)
         report = self.lake.compact(before=now or real)
-        self.journal.forget(sealed=self.lake.version(), before=real - _KEPT)
+        self.journal.forget(
+            sealed=self.lake.version(),
+            before=real - _KEPT,
+            frames_before=None if frames_kept is None else real - frames_kept,
+        )
         return report
 
     def version(self) -> int:

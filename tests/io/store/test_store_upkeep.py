@@ -177,3 +177,18 @@ def test_upkeep_says_how_the_store_fares(store: ObservationStore, observe: Obser
     assert (status.rows, status.files) == (6, 3)
     assert status.oldest_pending is not None
     assert status.bytes_on_disk == status.lake_bytes + status.journal_bytes > 0
+
+
+def test_upkeep_lets_frames_go_only_when_they_were_kept_long_enough(store: ObservationStore, observe: Observe) -> None:
+    ages = [dt.timedelta(days=40), dt.timedelta(days=2), dt.timedelta(hours=1)]
+    for hour, age in enumerate(ages):
+        moment = dt.datetime.now(dt.UTC) - age
+        store.journal.append([observe(hour)], kind="hj212", raw=b"frame", received_at=moment)
+    store.seal()
+    store.compact()
+    assert [store.journal.frames(seq) for seq in (1, 2, 3)] == [[b"frame"]] * 3
+    assert store.journal.pending(0)[0] == 3
+    store.compact(frames_kept=dt.timedelta(days=30))
+    assert [store.journal.frames(seq) for seq in (1, 2, 3)] == [[], [b"frame"], [b"frame"]]
+    store.compact(frames_kept=dt.timedelta(0))
+    assert [store.journal.frames(seq) for seq in (1, 2, 3)] == [[], [], [b"frame"]]
