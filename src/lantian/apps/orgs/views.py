@@ -12,9 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lantian.apps.orgs import actions, queries
 from lantian.apps.orgs.campaign import pack
+from lantian.apps.orgs.data_table import fill
+from lantian.apps.orgs.filters import AccountFilter
 from lantian.apps.orgs.forms import NewAccountForm, ReasonForm, RoleForm
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import READ_LOG, AccountPolicy, has_right
+from lantian.apps.orgs.tables import AccountTable
 
 __all__ = ["account_list", "change_account", "my_account", "new_account", "organisation", "unit"]
 
@@ -58,8 +61,9 @@ def my_account(request: HttpRequest) -> HttpResponseBase:
 def account_list(request: HttpRequest) -> HttpResponseBase:
     """All accounts, for those who manage them."""
     _ACCOUNTS.require(request.user)
-    rows = [(account, queries.role_title(account.role)) for account in queries.accounts()]
-    return render(request, "orgs/accounts.html", {"rows": rows})
+    chosen = AccountFilter(request.GET, queries.accounts())
+    table = fill(AccountTable(chosen.found), request)
+    return render(request, "orgs/accounts.html", {"filter": chosen, "table": table})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lantian.apps.orgs.data_table import fill
 from lantian.apps.orgs.policies import READ_LOG, require
 from lantian.apps.records import traces
 from lantian.apps.records.campaign import pack, wording
 from lantian.apps.records.clause_pages import clause_page, clause_rows
 from lantian.apps.records.export import as_json, csv_response
+from lantian.apps.records.filters import LogFilter
 from lantian.apps.records.models import LogEntry
+from lantian.apps.records.tables import LogTable
 from lantian.apps.records.trace_page import show
 from lantian.core.policy.trace import Trace
 
 __all__ = ["clause", "clauses", "log", "trace"]
-
-_LOG_PAGE = 100
 
 
 @require_safe
@@ -97,9 +97,6 @@ def clause(request: HttpRequest, clause_id: str) -> HttpResponseBase:
 def log(request: HttpRequest) -> HttpResponseBase:
     """The action log, newest first, for those who may read it."""
     require(request.user, READ_LOG)
-    entries = LogEntry.objects.order_by("-number")
-    subject = request.GET.get("subject", "").strip()
-    if subject:
-        entries = entries.filter(subject=subject)
-    page = Paginator(entries, _LOG_PAGE).get_page(request.GET.get("page"))
-    return render(request, "records/log.html", {"page": page, "subject": subject})
+    chosen = LogFilter(request.GET, LogEntry.objects.order_by("-number"))
+    table = fill(LogTable(chosen.found), request)
+    return render(request, "records/log.html", {"filter": chosen, "table": table})

@@ -15,22 +15,26 @@ SERVICES: Mapping[Key, str] = {
     ("rule", "ranking"): "lantian.core.rules.ranking:rank",
     ("rule", "completion"): "lantian.core.rules.completion:completion_ratio",
     ("rule", "air-quality-index"): "lantian.core.standards.hj633:index",
+    ("rule", "interpretations"): "lantian.apps.records.trace_page:decided",
     ("indicator", "pm25-period-mean"): "lantian.apps.monitoring.queries:season",
     ("indicator", "heavy-days"): "lantian.apps.monitoring.queries:season",
     ("indicator", "stations-online"): "lantian.apps.monitoring.queries:stations_online",
     ("indicator", "subdistrict-air"): "lantian.apps.monitoring.queries:subdistrict_day",
-    ("page", "wall"): "web:wall",
-    ("page", "public"): "web:public",
-    ("page", "ranking"): "web:ranking",
-    ("page", "targets"): "web:targets",
-    ("page", "measures"): "web:measures",
-    ("page", "season"): "web:season",
-    ("page", "station"): "web:station",
-    ("page", "subdistrict"): "web:subdistrict",
-    ("page", "trace"): "web:trace",
-    ("page", "organisation"): "web:organisation",
+    ("page", "wall"): "site:wall",
+    ("page", "public"): "site:public",
+    ("page", "ranking"): "site:ranking",
+    ("page", "targets"): "site:targets",
+    ("page", "season"): "site:season",
+    ("page", "station"): "site:station",
+    ("page", "subdistrict"): "site:subdistrict",
+    ("page", "measures"): "measures",
+    ("page", "organisation"): "organisation",
+    ("page", "policy-text"): "policy_document",
+    ("page", "clauses"): "clauses",
+    ("page", "interpretations"): "interpretations",
+    ("page", "trace"): "trace",
 }
-"""(kind, ref) → "module:function", or "web:name of the address"."""
+"""(kind, ref) → "module:function", or for a page the name of its address."""
 
 RUNNING: frozenset[Key] = frozenset(SERVICES)
 """Everything that runs."""

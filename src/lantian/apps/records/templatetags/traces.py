@@ -3,6 +3,8 @@
 {% load traces %}
 {% trace_url "station-hour" station=code hour=hour v=version %}   the address of a figure's trace
 {% clause_url "M02" %}                                             the address of a clause
+{% interpretation_url "completion-ratio" %}                         the address of an entry of the register
+{% interpretation_link "completion-ratio" %}                        the same as a link with the question in words
 {{ unit.name|wording }}                                            a text of the pack in the reader's language
 {{ figure.value|value }}                                           a figure's value, exact; a dash where there is none
 """
@@ -18,8 +20,10 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import pgettext_lazy
 
+from lantian.apps.orgs.campaign import pack
 from lantian.apps.orgs.campaign import wording as _wording
 from lantian.apps.records import traces
 from lantian.apps.records.export import plain_number
@@ -50,6 +54,21 @@ def trace_url(kind: str, v: int | None = None, **key: object) -> str:
 def clause_url(clause: str) -> str:
     """The address of a clause's own page."""
     return reverse("clause", args=[clause])
+
+
+@register.simple_tag
+def interpretation_url(interpretation: str) -> str:
+    """The address of an entry of the register of interpretations."""
+    return reverse("interpretation", args=[interpretation])
+
+
+@register.simple_tag
+def interpretation_link(interpretation: str) -> str:
+    """A link to an entry of the register, worded as its question; the bare id where the pack has no such entry."""
+    found = pack().interpretations.get(interpretation)
+    if found is None:
+        return interpretation
+    return format_html('<a href="{}">{}</a>', interpretation_url(interpretation), _wording(found.question))
 
 
 @register.filter
