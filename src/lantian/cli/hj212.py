@@ -17,10 +17,12 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from lantian.cli.project import bring_up
 from lantian.core.standards.hj212 import Decoded, decode
 
 if TYPE_CHECKING:
     from lantian.io.telemetry.source import Source
+    from lantian.io.telemetry.writer import Append
 
 __all__ = ["hj212"]
 
@@ -107,7 +109,7 @@ def gateway(host: str, port: int, *, as_json: bool) -> None:
     """
     from lantian.io.clock import now
     from lantian.io.home import HomeUnusable, data_home
-    from lantian.io.store import ObservationStore
+    from lantian.io.journal import StoreIll
     from lantian.io.telemetry.gateway import CannotListen, Gateway, PortInUse
     from lantian.io.telemetry.register import RegisterInvalid, read_devices, register_file
 
@@ -120,9 +122,8 @@ def gateway(host: str, port: int, *, as_json: bool) -> None:
     try:
         home = data_home()
         register = register_file(home)
-        store = ObservationStore(home)
         door = Gateway(
-            append=lambda table, raw: store.append(table, kind="hj212", raw=raw),
+            append=_append(),
             register=lambda: read_devices(register),
             clock=now,
             home=home,
@@ -131,7 +132,7 @@ def gateway(host: str, port: int, *, as_json: bool) -> None:
         gc.freeze()
         gc.set_threshold(100_000, 20, 100)
         done = asyncio.run(door.run(host, port, ready=ready))
-    except (PortInUse, CannotListen, RegisterInvalid, HomeUnusable) as ill:
+    except (PortInUse, CannotListen, RegisterInvalid, HomeUnusable, StoreIll) as ill:
         _give_up(ill, 3, as_json=as_json)
     if not done:
         raise SystemExit(3)
@@ -194,7 +195,7 @@ def simulate(
         elif start is not None and end is not None:
             zone = next(iter(devices.values())).zone
             bounds = [naive.replace(tzinfo=zone).astimezone(dt.UTC) for naive in (start, end)]
-            source = _lake_source(home, network, cadence, *bounds, version)
+            source = _lake_source(network, cadence, *bounds, version)
         else:
             raise click.UsageError("Say what to play: --demo, --file, or --from with --to.")
         progress = Progress(state)
@@ -234,14 +235,21 @@ def _file_source(path: Path, cadence: str) -> Source:
     return TableSource(read_table(path), cadence=cadence)
 
 
-def _lake_source(
-    home: Path, network: str, cadence: str, start: dt.datetime, end: dt.datetime, version: int | None
-) -> Source:
-    from lantian.io.store import ObservationStore
+def _append() -> Append:
+    """The door of this installation's observation store."""
+    bring_up()
+    from lantian.apps.records.store import store
+
+    opened = store()
+    return lambda table, raw: opened.append(table, kind="hj212", raw=raw)
+
+
+def _lake_source(network: str, cadence: str, start: dt.datetime, end: dt.datetime, version: int | None) -> Source:
+    bring_up()
+    from lantian.apps.records.store import store
     from lantian.io.telemetry.source import LakeSource
 
-    store = ObservationStore(home)
-    return LakeSource(store, network=network, cadence=cadence, start=start, end=end, version=version)
+    return LakeSource(store(), network=network, cadence=cadence, start=start, end=end, version=version)
 
 
 def _give_up(ill: Exception, status: int, *, as_json: bool) -> NoReturn:

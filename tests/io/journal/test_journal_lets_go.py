@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable
 
 from lantian.io.journal import Journal, Observation
-from lantian.io.journal.quarantine import Quarantine
 
 Observe = Callable[..., Observation]
 DAYS = [dt.datetime(2017, 11, day, tzinfo=dt.UTC) for day in range(1, 8)]
@@ -67,26 +66,3 @@ def test_a_fence_raises_the_counter_and_never_lowers_it(journal: Journal, observ
     assert (journal.newest(), journal.append([observe()], kind="hj212")) == (40, 41)
     journal.fence(7)
     assert journal.append([observe()], kind="hj212") == 42
-
-
-def test_the_quarantine_keeps_the_newest_refusals_and_a_part_of_each(journal: Journal) -> None:
-    quarantine = Quarantine(journal._connections, most=3)
-    for number in range(5):
-        quarantine.add(
-            peer="10.0.0.9:5", reason="stranger", raw=b"x" * 5_000, mn=f"M{number}", received_at=DAYS[number]
-        )
-    kept = quarantine.newest()
-    assert [(item.number, item.mn, item.received_at) for item in kept] == [
-        (5, "M4", DAYS[4]),
-        (4, "M3", DAYS[3]),
-        (3, "M2", DAYS[2]),
-    ]
-    assert {(item.peer, item.reason, len(item.raw)) for item in kept} == {("10.0.0.9:5", "stranger", 4_096)}
-    assert [item.number for item in quarantine.newest(1)] == [5]
-
-
-def test_what_is_in_quarantine_is_no_observation(journal: Journal) -> None:
-    journal.quarantine.add(peer="10.0.0.9:5", reason="crc", raw=b"\x00\xff", received_at=DAYS[0])
-    assert (journal.newest(), journal.latest(), journal.entries(0)) == (0, [], [])
-    [kept] = journal.quarantine.newest()
-    assert (kept.mn, kept.raw) == (None, b"\x00\xff")

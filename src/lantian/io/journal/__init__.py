@@ -5,7 +5,6 @@ from lantian.io.journal.errors import ObservationsRefused, StoreBusy, StoreFull,
 from lantian.io.journal.journal import Journal
 from lantian.io.journal.latest import Latest
 from lantian.io.journal.observation import CADENCES, OBSERVATIONS, Observation, as_table
-from lantian.io.journal.quarantine import Quarantined
 
 __all__ = [
     "CADENCES",
@@ -15,7 +14,6 @@ __all__ = [
     "Latest",
     "Observation",
     "ObservationsRefused",
-    "Quarantined",
     "StoreBusy",
     "StoreFull",
     "StoreIll",

@@ -15,7 +15,6 @@ from pathlib import Path
 import pyarrow as pa
 
 from lantian.io.journal import latest as live
-from lantian.io.journal import quarantine
 from lantian.io.journal.checks import checked
 from lantian.io.journal.connection import Connections
 from lantian.io.journal.entry import Entry, pack, unpack, unzipped, zipped
@@ -39,7 +38,6 @@ CREATE TABLE IF NOT EXISTS journal (
 """,
     "CREATE TABLE IF NOT EXISTS forgotten (only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL)",
     live.SCHEMA,
-    quarantine.SCHEMA,
 )
 _CHUNK = 1_000_000
 _COUNTER = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'journal'"
@@ -50,7 +48,6 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._connections = Connections(path)
-        self.quarantine = quarantine.Quarantine(self._connections)
         with self._connections.writing() as connection:
             for statement in _SCHEMA:
                 connection.execute(statement)
