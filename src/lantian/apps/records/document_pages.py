@@ -26,9 +26,10 @@ class DocumentRow:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A clause as it stands in the text."""
+    """A clause as it stands in the text; `within` is the earlier clause whose wording holds its own already, or ""."""
 
     row: ClauseRow
+    within: str
     conflicts: tuple[Clause, ...]
     interpretations: tuple[Interpretation, ...]
 
@@ -64,18 +65,27 @@ def document_page(document_id: str) -> DocumentPage:
     place = order.index(document)
     return DocumentPage(
         row=_document(document, rows),
-        paragraphs=tuple(_paragraph(row, about.get(row.clause.id, [])) for row in rows),
+        paragraphs=tuple(
+            _paragraph(row, _holder(row.clause, rows[:number]), about.get(row.clause.id, []))
+            for number, row in enumerate(rows)
+        ),
         before=order[place - 1] if place else None,
         after=order[place + 1] if place + 1 < len(order) else None,
     )
 
 
-def _paragraph(row: ClauseRow, about: list[Interpretation]) -> Paragraph:
+def _paragraph(row: ClauseRow, within: str, about: list[Interpretation]) -> Paragraph:
     loaded = pack()
     named = [loaded.interpretations[name] for name in row.clause.interpretations]
     unique = {interpretation.id: interpretation for interpretation in [*named, *about]}
     conflicts = tuple(loaded.clauses[name] for name in row.clause.conflicts_with)
-    return Paragraph(row, conflicts, tuple(unique.values()))
+    return Paragraph(row, within, conflicts, tuple(unique.values()))
+
+
+def _holder(clause: Clause, earlier: list[ClauseRow]) -> str:
+    """One paragraph may make several demands, and a numbered part is its own clause: its words are printed once."""
+    wanted = "".join(clause.text.split())
+    return next((row.clause.id for row in earlier if wanted in "".join(row.clause.text.split())), "")
 
 
 def _document(document: Document, rows: list[ClauseRow]) -> DocumentRow:

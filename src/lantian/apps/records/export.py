@@ -16,7 +16,8 @@ from pydantic import BaseModel
 
 __all__ = ["as_cell", "as_json", "csv_response", "plain_number"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet may take for the beginning of a formula; the full-width signs count as well in Chinese ones."""
 
 
 def plain_number(value: Decimal | Fraction | int) -> str:

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
 
+from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.policy.trace import Trace
 
 __all__ = ["Builder", "KindTaken", "NoSuchFigure", "address", "build", "kinds", "needed", "register"]
@@ -77,12 +78,18 @@ def build(kind: str, key: Mapping[str, str], version: int | None = None) -> Trac
     """The trace of a figure.
 
     Raises:
-        NoSuchFigure: the kind is unknown, or its builder knows no such figure or version.
+        NoSuchFigure: the kind is unknown, or its builder knows no such figure or version: the policy says nothing of
+            its days, or they lie beyond the calendar.
     """
     _discover()
     if kind not in _builders:
         raise NoSuchFigure(f"of kind {kind!r}", kinds())
-    return _builders[kind](dict(key), version)
+    try:
+        return _builders[kind](dict(key), version)
+    except ParameterNotInForce as cause:
+        raise NoSuchFigure(f"on {cause.on}", [f"{cause.first} …"]) from cause
+    except OverflowError as cause:
+        raise NoSuchFigure("beyond the calendar") from cause
 
 
 def needed(key: Mapping[str, str], *names: str) -> tuple[str, ...]:
