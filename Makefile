@@ -1,7 +1,7 @@
 # Lantian: `make run` starts the main job, `make test` proves it. Nothing but Python 3.11, make and the package registries is needed.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 VENV   := .venv
 BIN    := $(VENV)/bin
 export LANTIAN_HOME ?= $(CURDIR)/var
@@ -13,7 +13,8 @@ help: ## Say what each command does
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/  make \1 | \2/' | column -t -s '|'
 
 $(VENV)/.run: requirements/run.txt pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Lantian needs $(PYTHON). Install Python 3.11, or name it: make run PYTHON=/path/to/python3.11"; exit 3; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+	  { echo "Lantian needs Python 3.11, and $(PYTHON) is none. Install it, or name it: make run PYTHON=/path/to/python3.11"; exit 3; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
