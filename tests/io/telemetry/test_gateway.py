@@ -297,6 +297,17 @@ def test_endless_rubbish_is_hung_up_on(door, shelf):
     assert shelf.raw == []
 
 
+def test_rubbish_in_one_mouthful_is_not_swallowed_whole(door, shelf):
+    async def scene():
+        async with door.serving(shelf, bad_in_a_row=20) as gateway:
+            hostile = await gateway.call()
+            hostile.send(b"##0004x=1;FFFF\r\n" * 16_000)
+            assert await hostile.hung_up()
+            assert gateway.quarantine.counts.total() < 1000
+
+    run(scene())
+
+
 def test_half_a_frame_is_given_up_and_a_silent_line_closed(door, shelf):
     async def scene():
         async with door.serving(shelf, read_seconds=0.05, idle_seconds=0.3) as gateway:

@@ -11,6 +11,10 @@ from lantian.core.standards.hj212 import Decoded, Reader
 __all__ = ["Connection", "Host", "Terms"]
 
 
+_MOUTHFUL = 4096
+"""Bytes read before it is asked again whether the peer may go on: rubbish costs the others little."""
+
+
 class Terms(Protocol):
     """What a connection may do before it is slowed down or closed."""
 
@@ -67,7 +71,10 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._last = self._loop.time()
-        self._take(self._reader.feed(data))
+        for start in range(0, len(data), _MOUTHFUL):
+            self._take(self._reader.feed(data[start : start + _MOUTHFUL]))
+            if self.transport.is_closing():
+                return
 
     def eof_received(self) -> bool:
         """A peer that has closed its side still gets its acknowledgements."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lantian.core.standards.hj212 import Frame, Reader, encode
+from lantian.core.standards.hj212 import Frame, Reader, encode, reader
 
 CAPTURE = Path(__file__).parents[3] / "data" / "hj212" / "capture_stream.log.gz"
 
@@ -124,3 +124,14 @@ def test_a_captured_line_gives_its_frames_amid_the_noise():
     assert len(good) == 29
     assert bad == ["crc-modbus-swapped"] * 21
     assert len(good) + len(bad) == stream.count(b"##")
+
+
+@pytest.mark.parametrize("piece", [b"##9999", b"##9999QN=1;CN=2011;MN=A;", b"##9999\r\n"])
+def test_heads_that_declare_the_greatest_length_are_not_read_again_and_again(monkeypatch, piece):
+    """Each head could claim the ten thousand bytes behind it: reading them for each would stop the gateway."""
+    sizes = []
+    plain = reader.decode
+    monkeypatch.setattr(reader, "decode", lambda line: sizes.append(len(line)) or plain(line))
+    stream = piece * 2000
+    assert taken(stream) == []
+    assert sum(sizes) <= 2 * len(stream)
