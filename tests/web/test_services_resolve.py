@@ -29,8 +29,11 @@ ARGUMENTS: dict[str, Callable[[Pack], tuple[str, dict[str, str]]]] = {
 
 
 @pytest.fixture(params=["zhongyuan", "port-alder"])
-def either(request: pytest.FixtureRequest, settings, monkeypatch, zhongyuan_folder: Path, small_folder: Path) -> Pack:
-    """Each pack in turn, in force, on the tenth day of its first period."""
+def either(
+    request: pytest.FixtureRequest, settings, monkeypatch, tmp_path: Path, zhongyuan_folder: Path, small_folder: Path
+) -> Pack:
+    """Each pack in turn, in force on a data folder of its own, on the tenth day of its first period."""
+    monkeypatch.setenv("LANTIAN_HOME", str(tmp_path))
     settings.LANTIAN_PACK = zhongyuan_folder if request.param == "zhongyuan" else small_folder
     day = pack().info.periods[0].first + dt.timedelta(days=9)
     moment = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
