@@ -32,6 +32,8 @@ _TIME = ("year", "month", "day", "hour")
 _MISSING = frozenset({"", "NA", "NaN", "null"})
 _LABEL_OFFSET = dt.timedelta(hours=1)
 _MICROGRAMS_IN_MILLIGRAM = 1000
+_FINEST, _FINEST_CO = Decimal("0.000001"), Decimal("0.001")
+"""Observations are kept in six decimals, carbon monoxide of its mg/m³."""
 
 # Nothing that was ever measured in a city lies above these; a value beyond them was written in another unit.
 _CEILING = {
@@ -69,8 +71,8 @@ def read_csv(path: Path, *, station: str, network: str, zone: str, now: dt.datet
     """Read one station's file in the published layout (No, year, month, day, hour, PM2.5 … station).
 
     Every row is looked at and every problem reported: nothing is dropped in silence, nothing is half imported.
-    Rejected are unreadable dates and numbers, hours given twice, hours that have not come yet at `now`, and values
-    that only make sense in another unit.
+    Rejected are unreadable dates and numbers, hours given twice, hours that have not come yet at `now`, values that
+    only make sense in another unit, and values finer than what is kept.
     """
     record = StationRecord()
     try:
@@ -79,6 +81,22 @@ def read_csv(path: Path, *, station: str, network: str, zone: str, now: dt.datet
         record.problems.append(_encoding_problem(cause))
         return record
     reader = csv.DictReader(text.splitlines())
+    try:
+        _read_table(reader, record, station=station, network=network, zone=ZoneInfo(zone), now=now)
+    except csv.Error as cause:
+        record.problems.append(_unreadable_problem(reader.line_num, cause))
+    return record
+
+
+def _read_table(
+    reader: csv.DictReader[str],
+    record: StationRecord,
+    *,
+    station: str,
+    network: str,
+    zone: ZoneInfo,
+    now: dt.datetime,
+) -> None:
     missing = [name for name in (*_TIME, *COLUMNS) if name not in (reader.fieldnames or ())]
     if missing:
         record.problems.append(
@@ -90,10 +108,9 @@ def read_csv(path: Path, *, station: str, network: str, zone: str, now: dt.datet
                 remedy="Give the columns No, year, month, day, hour, PM2.5, PM10, SO2, NO2, CO, O3 by these names.",
             )
         )
-        return record
-    _read_rows(reader, record, station=station, network=network, zone=ZoneInfo(zone), now=now)
+        return
+    _read_rows(reader, record, station=station, network=network, zone=zone, now=now)
     _check_carbon_monoxide(record)
-    return record
 
 
 def _read_rows(
@@ -155,8 +172,8 @@ def _read_rows(
 def _start_of_hour(row: dict[str, str], line: int, zone: ZoneInfo, record: StationRecord) -> dt.datetime | None:
     try:
         year, month, day, hour = (int(row[name]) for name in _TIME)
-        label = dt.datetime(year, month, day, hour, tzinfo=zone)
-    except (TypeError, ValueError):
+        return dt.datetime(year, month, day, hour, tzinfo=zone).astimezone(dt.UTC) - _LABEL_OFFSET
+    except (TypeError, ValueError, OverflowError):
         record.problems.append(
             RowProblem(
                 code="hour-unreadable",
@@ -167,7 +184,6 @@ def _start_of_hour(row: dict[str, str], line: int, zone: ZoneInfo, record: Stati
             )
         )
         return None
-    return label.astimezone(dt.UTC) - _LABEL_OFFSET
 
 
 def _value(row: dict[str, str], column: str, pollutant: Pollutant, line: int, record: StationRecord) -> Decimal | None:
@@ -175,7 +191,7 @@ def _value(row: dict[str, str], column: str, pollutant: Pollutant, line: int, re
     if text in _MISSING:
         return None
     try:
-        value = Decimal(text)
+        value = Decimal(text) if text.isascii() and "_" not in text else Decimal("NaN")
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite() or value < 0:
@@ -200,7 +216,19 @@ def _value(row: dict[str, str], column: str, pollutant: Pollutant, line: int, re
             )
         )
         return None
-    return value / _MICROGRAMS_IN_MILLIGRAM if pollutant is Pollutant.CO else value
+    kept = value.quantize(_FINEST_CO if pollutant is Pollutant.CO else _FINEST)
+    if kept != value:
+        record.problems.append(
+            RowProblem(
+                code="value-too-fine",
+                row=line,
+                column=column,
+                message=f"“{text}” has more decimals than are kept.",
+                remedy="Round to six decimals of a µg/m³ (carbon monoxide three); no instrument is finer.",
+            )
+        )
+        return None
+    return kept / _MICROGRAMS_IN_MILLIGRAM if pollutant is Pollutant.CO else kept
 
 
 def _check_carbon_monoxide(record: StationRecord) -> None:
@@ -219,6 +247,16 @@ def _check_carbon_monoxide(record: StationRecord) -> None:
 
 def _carbon_monoxide(observations: list[Observation]) -> Iterator[Decimal]:
     return (item.value for item in observations if item.parameter == Pollutant.CO.code and item.value is not None)
+
+
+def _unreadable_problem(line: int, cause: csv.Error) -> RowProblem:
+    return RowProblem(
+        code="csv-unreadable",
+        row=line,
+        column="",
+        message=f"The row after this one is no row of a CSV file: {cause}.",
+        remedy="Look for a quotation mark that is not closed, or a cell that is no cell of a table.",
+    )
 
 
 def _encoding_problem(cause: UnicodeDecodeError) -> RowProblem:
