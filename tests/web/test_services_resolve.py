@@ -34,6 +34,7 @@ def either(
 ) -> Pack:
     """Each pack in turn, in force on a data folder of its own, on the tenth day of its first period."""
     monkeypatch.setenv("LANTIAN_HOME", str(tmp_path))
+    settings.HOME = tmp_path
     settings.LANTIAN_PACK = zhongyuan_folder if request.param == "zhongyuan" else small_folder
     day = pack().info.periods[0].first + dt.timedelta(days=9)
     moment = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
