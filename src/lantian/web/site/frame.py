@@ -42,24 +42,29 @@ def frame_of(path: str) -> Frame:
 
 def navigation(path: str) -> list[Entry]:
     """The main navigation, with the place where one is marked."""
-    places = [
-        (pgettext("navigation", "Home"), "site:public"),
-        (_("Wall"), "site:wall"),
-        (_("Ranking"), "site:ranking"),
-        (_("Targets"), "site:targets"),
-        (_("Measures"), "measures"),
-        (_("Season"), "site:season"),
-        (_("Map"), "site:map"),
-        (_("Organisation"), "organisation"),
-        (_("Clauses"), "clauses"),
-    ]
     entries = []
-    for title, name in places:
-        address = _address(name)
-        if address:
-            here = path == address if address == "/" else path.startswith(address)
-            entries.append(Entry(title, address, here))
+    for title, names in _places():
+        addresses = [found for found in map(_address, names) if found]
+        if addresses:
+            here = path == "/" if addresses[0] == "/" else path.startswith(tuple(addresses))
+            entries.append(Entry(title, addresses[0], here))
     return entries
+
+
+def _places() -> list[tuple[str, tuple[str, ...]]]:
+    """Title and view of every place; the views after the first are reached from it and count as the same place."""
+    return [
+        (pgettext("navigation", "Home"), ("site:public",)),
+        (_("Wall"), ("site:wall",)),
+        (_("Ranking"), ("site:ranking",)),
+        (_("Targets"), ("site:targets",)),
+        (_("Measures"), ("measures", "tasks")),
+        (_("Season"), ("site:season",)),
+        (_("Map"), ("site:map",)),
+        (_("Stations"), ("site:stations",)),
+        (_("Organisation"), ("organisation",)),
+        (pgettext("navigation", "Policy text"), ("policy", "clauses", "interpretations")),
+    ]
 
 
 def _address(name: str) -> str:
