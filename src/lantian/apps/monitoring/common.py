@@ -14,9 +14,11 @@ from lantian.apps.monitoring.figures import Basis, StationCard
 from lantian.apps.monitoring.models import ResultRun, Station
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.core.policy.pack import Pack
+from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.policy.schema import DatedValue, Text
 from lantian.core.standards.hj633 import Grade, Indicator, grade
 from lantian.core.standards.pollutants import Pollutant
+from lantian.core.time.span import DaySpan
 
 __all__ = [
     "DAILY",
@@ -24,6 +26,7 @@ __all__ = [
     "PARTICLES",
     "Origin",
     "basis",
+    "campaign_days",
     "campaign_zone",
     "exact_text",
     "grade_of",
@@ -32,6 +35,8 @@ __all__ = [
     "parse_exact",
     "planned_stations",
     "pollutants_of",
+    "ranked_pollutant",
+    "ruled_day",
     "site_of",
     "station_card",
 ]
@@ -54,6 +59,25 @@ PARTICLES = (Pollutant.PM10, Pollutant.PM25)
 def campaign_zone() -> ZoneInfo:
     """Where the campaign's days begin and end."""
     return ZoneInfo(pack().info.time_zone)
+
+
+def campaign_days() -> DaySpan:
+    """The days of the whole campaign."""
+    campaign = next(period for period in pack().info.periods if period.kind == "campaign")
+    return DaySpan(campaign.first, campaign.last)
+
+
+def ruled_day(parameter: str, day: dt.date) -> dt.date:
+    """The day itself where the parameter is in force on it, else the campaign's nearest day.
+
+    Pages of the air are read before a campaign begins and after it ends; the rules that they show are the campaign's.
+    """
+    try:
+        pack().value(parameter, day)
+    except ParameterNotInForce:
+        span = campaign_days()
+        return min(max(day, span.first), span.last)
+    return day
 
 
 def newest_run() -> ResultRun | None:
@@ -171,6 +195,12 @@ def interpretations_of(clauses: Iterable[str], loaded: Pack | None = None) -> tu
     wanted = set(clauses)
     found = (loaded or pack()).interpretations.values()
     return tuple(each.id for each in found if wanted.intersection(each.clauses))
+
+
+def ranked_pollutant(day: dt.date) -> tuple[Pollutant, Origin]:
+    """What the subdistricts are ranked by on a day, with the origin of that rule."""
+    origin = Origin(ruled_day("ranking.parameter", day))
+    return Pollutant.from_code(origin.word("ranking.parameter")), origin
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

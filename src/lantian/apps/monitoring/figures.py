@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from lantian.core.policy.schema import Period, Text, Unit
 from lantian.core.rules.completion import Step
-from lantian.core.rules.season import SeasonComparison
+from lantian.core.rules.season import DailyFact, SeasonComparison
 from lantian.core.standards.pollutants import Pollutant
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ __all__ = [
     "RankingRow",
     "SeasonPart",
     "SeasonResult",
+    "State",
     "StationCard",
     "StationNow",
     "StationsOnline",
@@ -58,6 +59,19 @@ class Basis:
     """True while data may still arrive, or the period runs."""
     stand_in: bool
     """True where demonstration data stand in for the district's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """The computation that all results come from."""
+
+    run: int
+    """Its number; it changes whenever results may have changed."""
+    version: int
+    """Data version of the observation store."""
+    until: dt.datetime
+    """The campaign's moment up to which hours were counted."""
+    computed_at: dt.datetime
 
 
 # --- now --------------------------------------------------------------------------------------------------
@@ -394,6 +408,8 @@ class SeasonPart:
     comparison: SeasonComparison
     last_day: dt.date
     basis: Basis
+    facts: tuple[DailyFact, ...] = ()
+    """The days of both winters that went in."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import Model
 
-from lantian.apps.monitoring.common import HOUR, Origin, campaign_zone, newest_run
+from lantian.apps.monitoring.common import HOUR, Origin, campaign_zone, newest_run, ruled_day
 from lantian.apps.monitoring.computation.block import Site
 from lantian.apps.monitoring.computation.days import Needed, figures_of_days, needed_parts
 from lantian.apps.monitoring.computation.hours import CONTEXT, hours_of_sites
@@ -111,7 +111,7 @@ def _plan(now: dt.datetime, everything: bool) -> _Plan | None:
         days |= days_with_data(source, zone, version=version, start=reached, end=until)
     newest = local_day(until - HOUR, zone)
     demand = pack().info.stations
-    share = Fraction(Origin(_ruled_day(newest)).number("ranking.station_share"))
+    share = Fraction(Origin(ruled_day("ranking.station_share", newest)).number("ranking.station_share"))
     return _Plan(
         version=version,
         registry=registry,
@@ -138,12 +138,6 @@ def _first_ruled() -> dt.date:
 
 def _bare(standard: str) -> str:
     return standard.lower().replace(" ", "").replace("-", "")
-
-
-def _ruled_day(day: dt.date) -> dt.date:
-    """The day itself, or the nearest one for which the pack states how many stations a value needs."""
-    first = min(value.since for value in pack().parameters["ranking.station_share"].values)
-    return max(day, first)
 
 
 def _day_results(plan: _Plan, zone: ZoneInfo) -> Iterator[Rows]:

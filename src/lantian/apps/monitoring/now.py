@@ -20,6 +20,8 @@ from lantian.apps.monitoring.common import (
     newest_run,
     planned_stations,
     pollutants_of,
+    ranked_pollutant,
+    ruled_day,
     station_card,
 )
 from lantian.apps.monitoring.figures import DistrictNow, StationNow, StationsOnline, SubdistrictNow
@@ -31,9 +33,10 @@ from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import local_day, start_of_hour
 from lantian.io import clock
 
-__all__ = ["district_now", "stations_now", "stations_online"]
+__all__ = ["COVERAGE_HOURS", "district_now", "stations_now", "stations_online"]
 
-_COVERAGE_HOURS = 24
+COVERAGE_HOURS = 24
+"""The hours over which it is told how much of what was planned came in."""
 _CODES = tuple(pollutant.code for pollutant in Pollutant)
 _INDEX_HOURS = 3
 """How many hours back the newest index of a station is looked for."""
@@ -135,7 +138,7 @@ def _newest_hours(codes: Iterable[str]) -> dict[str, list]:  # type: ignore[type
 
 
 def _online_limit(now: dt.datetime) -> tuple[dt.timedelta, Origin]:
-    origin = Origin(local_day(now, campaign_zone()))
+    origin = Origin(ruled_day("network.online_minutes", local_day(now, campaign_zone())))
     return dt.timedelta(minutes=origin.whole("network.online_minutes")), origin
 
 
@@ -210,8 +213,8 @@ def _coverage(time: dt.datetime | None) -> Fraction:
     """Station hours of the ranked pollutant in the 24 h that end with the hour shown, as a share of those planned."""
     if time is None:
         return Fraction(0)
-    ranked = Pollutant.from_code(Origin(local_day(time, campaign_zone())).word("ranking.parameter"))
+    ranked = ranked_pollutant(local_day(time, campaign_zone()))[0]
     came = HourMean.objects.filter(
-        site_kind=SiteKind.SUBDISTRICT, pollutant=ranked, time__gt=time - _COVERAGE_HOURS * HOUR, time__lte=time
+        site_kind=SiteKind.SUBDISTRICT, pollutant=ranked, time__gt=time - COVERAGE_HOURS * HOUR, time__lte=time
     ).aggregate(parts=Sum("parts"))["parts"]
-    return Fraction(came or 0, _COVERAGE_HOURS * planned_stations(SiteKind.DISTRICT))
+    return Fraction(came or 0, COVERAGE_HOURS * planned_stations(SiteKind.DISTRICT))

@@ -3,6 +3,8 @@ days and hours that are not over are not counted. Answers are the plain data of 
 
 from __future__ import annotations
 
+from lantian.apps.monitoring.common import newest_run
+from lantian.apps.monitoring.figures import State
 from lantian.apps.monitoring.network import station, stations
 from lantian.apps.monitoring.now import district_now, stations_now, stations_online
 from lantian.apps.monitoring.ranks import ranking, ranking_weeks
@@ -23,6 +25,7 @@ __all__ = [
     "ranking",
     "ranking_weeks",
     "season",
+    "state",
     "station",
     "station_days",
     "station_hours",
@@ -34,3 +37,11 @@ __all__ = [
     "subdistrict_hours",
     "targets",
 ]
+
+
+def state() -> State | None:
+    """The computation that all results come from; None before the first one."""
+    run = newest_run()
+    if run is None:
+        return None
+    return State(run=run.pk, version=run.version, until=run.until, computed_at=run.computed_at)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
-from lantian.apps.monitoring.common import Origin, basis, campaign_zone, newest_run, parse_exact
+from lantian.apps.monitoring.common import Origin, basis, campaign_days, campaign_zone, newest_run, parse_exact
 from lantian.apps.monitoring.figures import Basis, SeasonPart, SeasonResult
 from lantian.apps.monitoring.models import DayIndex, DayMean
 from lantian.apps.monitoring.reference import published_record
@@ -44,8 +44,7 @@ def season(now: dt.datetime | None = None) -> SeasonResult:
 
 def season_spans() -> tuple[DaySpan, DaySpan]:
     """The winter before and the winter of the campaign."""
-    campaign = next(period for period in pack().info.periods if period.kind == "campaign")
-    after = DaySpan(campaign.first, campaign.last)
+    after = campaign_days()
     return year_before(after), after
 
 
@@ -100,6 +99,7 @@ def _published(origin: Origin) -> SeasonPart | None:
         note=record.source,
         comparison=compared(record.facts, last_day, origin),
         last_day=last_day,
+        facts=record.facts,
         basis=Basis(
             version=None,
             pack_version=pack().version_label,
@@ -124,6 +124,7 @@ def _district(origin: Origin, now: dt.datetime) -> SeasonPart | None:
         note=Text(zh=stand_in_notice("zh"), en=stand_in_notice("en")),
         comparison=compared(facts, last_day, origin),
         last_day=last_day,
+        facts=facts,
         basis=basis(
             newest_run(), data_time=day_bounds(min(last_day, after.last), zone)[1], preliminary=last_day < after.last
         ),

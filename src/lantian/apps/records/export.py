@@ -14,6 +14,9 @@ from typing import Any
 from django.http import HttpResponse
 from pydantic import BaseModel
 
+from lantian.apps.orgs.campaign import wording
+from lantian.core.policy.schema import Text
+
 __all__ = ["as_cell", "as_json", "csv_response", "plain_number"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -47,7 +50,7 @@ def as_cell(value: object) -> str:
         case dt.date():
             return value.isoformat()
         case _:
-            text = str(value)
+            text = wording(value) if isinstance(value, Text) else str(value)
             return f"'{text}" if text.startswith(_FORMULA) else text
 
 

@@ -14,9 +14,11 @@ from fractions import Fraction
 
 from lantian.core.policy.schema import Text
 
-__all__ = ["Figure", "InputTable", "Trace"]
+__all__ = ["Figure", "InputTable", "Line", "Trace", "Value"]
 
 Value = Decimal | Fraction | int | str | None
+Line = Text | str
+"""Words in both languages; or text that is the same in every language: a formula, a code."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,10 @@ class Figure:
     unit: str
     kind: str = ""
     key: Mapping[str, str] = field(default_factory=dict)
+    places: int | None = None
+    """Decimals in which pages show the value; None shows it as it is. The value itself stays exact."""
+    percent: bool = False
+    """True for a share that pages show as a percentage."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +42,7 @@ class InputTable:
 
     title: Text
     columns: tuple[Text, ...]
-    rows: tuple[tuple[Value | dt.datetime | dt.date, ...], ...]
+    rows: tuple[tuple[Value | Text | dt.datetime | dt.date, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +54,8 @@ class Trace:
     interpretations: tuple[str, ...] = ()
     standards: tuple[str, ...] = ()
     """Standard, edition and paragraph, as printed: "HJ 633-2012 4.3"."""
-    arithmetic: tuple[str, ...] = ()
-    """One line for each step, with the numbers put in, exact before rounding."""
+    arithmetic: tuple[Line, ...] = ()
+    """One line for each step, with the numbers put in, exact before rounding; the formula alike in both languages."""
     inputs: tuple[Figure, ...] = ()
     tables: tuple[InputTable, ...] = ()
     data_version: int | None = None

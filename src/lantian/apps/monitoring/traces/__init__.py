@@ -5,6 +5,6 @@ Nothing here reads the result tables to compute; they are read only to say wheth
 
 from __future__ import annotations
 
-from lantian.apps.monitoring.traces import days, goals, hours, measurement, places
+from lantian.apps.monitoring.traces import coverage, days, goals, hours, means, measurement, places
 
-__all__ = ["days", "goals", "hours", "measurement", "places"]
+__all__ = ["coverage", "days", "goals", "hours", "means", "measurement", "places"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
-from lantian.apps.monitoring.common import DAILY, Origin, campaign_zone
+from lantian.apps.monitoring.common import DAILY, Origin, campaign_zone, ruled_day
 from lantian.apps.monitoring.computation.block import Block, Site
 from lantian.apps.monitoring.computation.days import DayFigures, Needed, figures_of_days, needed_parts
 from lantian.apps.monitoring.computation.lake import read_block, registered_sites
@@ -18,16 +19,19 @@ from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.apps.records.store import store
 from lantian.apps.records.traces import NoSuchFigure
 from lantian.core.policy.schema import Text
+from lantian.core.policy.trace import Trace
 from lantian.core.quantity.rounding import half_even
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import day_bounds
-from lantian.core.time.span import DaySpan
+from lantian.core.time.span import DaySpan, SpanBackwards
+from lantian.io import clock
 
 __all__ = [
     "block_of_days",
     "day_values",
     "figures_on",
     "kind_of",
+    "local",
     "moment_of",
     "needed_on",
     "pinned",
@@ -36,10 +40,13 @@ __all__ = [
     "shown_day",
     "site_name",
     "sites_of",
-    "stands_in",
+    "span_of",
+    "stamped",
+    "yes_no",
 ]
 
 _SHOWN = 6
+_YES, _NO = Text(zh="是", en="yes"), Text(zh="否", en="no")
 
 
 def pinned(version: int | None) -> int:
@@ -93,8 +100,7 @@ def sites_of(site: str) -> tuple[Site, ...]:
 
 def needed_on(day: dt.date) -> tuple[Needed, Origin]:
     """How many parts a figure of a day needs, with the origin of the rule."""
-    first = min(value.since for value in pack().parameters["ranking.station_share"].values)
-    origin = Origin(max(day, first))
+    origin = Origin(ruled_day("ranking.station_share", day))
     share = Fraction(origin.number("ranking.station_share"))
     stations = pack().info.stations.per_subdistrict
     return needed_parts(share, stations=stations, subdistricts=len(pack().subdistricts())), origin
@@ -148,6 +154,18 @@ def shown(value: Fraction | Decimal | None) -> Decimal | None:
     return kept.quantize(Decimal(1)) if kept == kept.to_integral_value() else kept
 
 
+def span_of(first: str, last: str) -> DaySpan:
+    """Days in a key.
+
+    Raises:
+        NoSuchFigure: one is none, or the last lies before the first.
+    """
+    try:
+        return DaySpan(shown_day(first), shown_day(last))
+    except SpanBackwards as cause:
+        raise NoSuchFigure(f"from {first} to {last}") from cause
+
+
 def shown_day(day: str) -> dt.date:
     """A day in a key.
 
@@ -173,6 +191,27 @@ def moment_of(written: str) -> dt.datetime:
     if moment is None or moment.tzinfo is None:
         raise NoSuchFigure(f"of the moment {written!r}", ["2017-10-01T00:00:00Z"])
     return moment.astimezone(dt.UTC)
+
+
+def local(time: dt.datetime) -> str:
+    """A moment in the campaign's zone, as lines and names write it."""
+    return f"{time.astimezone(campaign_zone()):%Y-%m-%d %H:%M}"
+
+
+def yes_no(answer: bool) -> Text:
+    """The answer of a column."""
+    return _YES if answer else _NO
+
+
+def stamped(trace: Trace, version: int | None, *, stand_in: bool | None = None) -> Trace:
+    """The trace with what all of them say: data and pack version, when it was computed, whether data stand in."""
+    return replace(
+        trace,
+        data_version=version,
+        pack_version=pack().version_label,
+        computed_at=clock.now(),
+        stand_in=bool(stand_in_notice("en")) if stand_in is None else stand_in,
+    )
 
 
 def stands_in() -> bool:

@@ -19,6 +19,7 @@ from lantian.apps.monitoring.models import HourIndex, Station
 from lantian.apps.monitoring.now import stations_online
 from lantian.apps.monitoring.traces.again import (
     kind_of,
+    local,
     moment_of,
     needed_on,
     pinned,
@@ -26,9 +27,11 @@ from lantian.apps.monitoring.traces.again import (
     shown,
     site_name,
     sites_of,
-    stands_in,
+    stamped,
+    yes_no,
 )
-from lantian.apps.monitoring.traces.formula import index_lines
+from lantian.apps.monitoring.traces.formula import concentration, index_lines
+from lantian.apps.monitoring.traces.means import RUNNING, hour_figure, running_figure
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
 from lantian.apps.records.traces import NoSuchFigure, needed, register
@@ -58,37 +61,40 @@ def index_hour(key: dict[str, str], version: int | None) -> Trace:
     edition = pack().edition("HJ 633", day)
     given = index_input(concentrations)
     quality = hj633.index(given, edition, Report.HOURLY)
-    local = time.astimezone(campaign_zone())
-    return Trace(
-        figure=Figure(
-            name=Text(
-                zh=f"{site_name(site).in_language('zh')} 空气质量指数（实时报），{local:%Y-%m-%d %H:%M} 起",
-                en=f"Hourly index of {site_name(site).in_language('en')}, hour from {local:%Y-%m-%d %H:%M}",
+    return stamped(
+        Trace(
+            figure=Figure(
+                name=Text(
+                    zh=f"{site_name(site).in_language('zh')} 空气质量指数（实时报），{local(time)} 起",
+                    en=f"Hourly index of {site_name(site).in_language('en')}, hour from {local(time)}",
+                ),
+                value=quality.published(),
+                unit="",
             ),
-            value=quality.published(),
-            unit="",
+            clauses=origin.clauses(pack().info.stations.clause),
+            interpretations=() if kind is SiteKind.STATION else origin.interpretations,
+            standards=(f"HJ 633-{edition} 5.1.3, 4.3, 4.4", "GB 3095-2012 table 4"),
+            arithmetic=(*_running_lines(mine), *index_lines(given, quality)),
+            inputs=_inputs(site, time, mine),
+            tables=(_table(mine, block.start),),
+            data_time=time + HOUR,
+            remarks=_remarks(kind, site, time, quality.published(), at),
         ),
-        clauses=origin.clauses(pack().info.stations.clause),
-        interpretations=() if kind is SiteKind.STATION else origin.interpretations,
-        standards=(f"HJ 633-{edition} 5.1.3, 4.3, 4.4", "GB 3095-2012 table 4"),
-        arithmetic=(*_running_lines(mine), *index_lines(given, quality)),
-        inputs=_inputs(kind, site, time, list(found.values())),
-        tables=(_table(mine, block.start),),
-        data_version=at,
-        pack_version=pack().version_label,
-        data_time=time + HOUR,
-        stand_in=stands_in(),
-        remarks=_remarks(kind, site, time, quality.published(), at),
+        at,
     )
 
 
 @register("stations-online")
 def online(key: dict[str, str], version: int | None) -> Trace:
-    """How many stations were on line at a moment. Key: at. Judged from the newest hour of each that is known."""
+    """How many stations were on line at a moment, from the newest hour of each that is known. Key: at, and unit for
+    the stations of one subdistrict."""
     (written,) = needed(key, "at")
-    at, pin = moment_of(written), pinned(version)
+    unit, at, pin = key.get("unit", ""), moment_of(written), pinned(version)
+    if unit and kind_of(unit) is not SiteKind.SUBDISTRICT:
+        raise NoSuchFigure(f"of the subdistrict {unit!r}", [each.id for each in pack().subdistricts()])
     rule = stations_online(at)
-    stations = list(Station.objects.all())
+    stations = [each for each in Station.objects.all() if not unit or each.subdistrict == unit]
+    planned = rule.by_subdistrict[unit][1] if unit else rule.planned
     newest = _newest_hours(at, rule.limit, pin)
     rows = []
     count = 0
@@ -98,33 +104,47 @@ def online(key: dict[str, str], version: int | None) -> Trace:
         here = age is not None and age <= rule.limit
         count += here
         minutes = age // dt.timedelta(minutes=1) if age is not None else None
-        rows.append((station.code, site_name(station.code).in_language("zh"), time, minutes, "yes" if here else "no"))
+        rows.append((station.code, site_name(station.code), time, minutes, yes_no(here)))
     limit = rule.limit // dt.timedelta(minutes=1)
-    return Trace(
-        figure=Figure(name=Text(zh="在线站点数", en="Stations on line"), value=count, unit=""),
-        clauses=rule.clauses,
-        interpretations=rule.interpretations,
-        arithmetic=(
-            f"on line: the newest hour ended no more than {limit} min before {at:%Y-%m-%d %H:%M} UTC",
-            f"{count} of {len(stations)} registered, {rule.planned} planned",
-        ),
-        tables=(
-            InputTable(
-                title=Text(zh="各站最近小时", en="Newest hour of each station"),
-                columns=(
-                    Text(zh="编码", en="Code"),
-                    Text(zh="名称", en="Name"),
-                    Text(zh="最近小时起始", en="Newest hour from"),
-                    Text(zh="结束至今（分钟）", en="Ended before (min)"),
-                    Text(zh="在线", en="On line"),
+    of = site_name(unit) if unit else Text(zh="", en="")
+    return stamped(
+        Trace(
+            figure=Figure(
+                name=Text(
+                    zh=f"{of.in_language('zh')} 在线站点数，{local(at)}".strip(),
+                    en=f"Stations on line{' in ' if unit else ''}{of.in_language('en')}, {local(at)}",
                 ),
-                rows=tuple(rows),
+                value=count,
+                unit="count",
             ),
+            clauses=rule.clauses,
+            interpretations=rule.interpretations,
+            arithmetic=(
+                Text(
+                    zh=f"在线：最近小时在 {local(at)} 之前不超过 {limit} 分钟内结束",
+                    en=f"on line: the newest hour ended no more than {limit} min before {local(at)}",
+                ),
+                Text(
+                    zh=f"已登记 {len(stations)} 个站点中 {count} 个在线，应建 {planned} 个",
+                    en=f"{count} of {len(stations)} registered are on line, {planned} planned",
+                ),
+            ),
+            tables=(
+                InputTable(
+                    title=Text(zh="各站最近小时", en="Newest hour of each station"),
+                    columns=(
+                        Text(zh="编码", en="Code"),
+                        Text(zh="名称", en="Name"),
+                        Text(zh="最近小时起始", en="Newest hour from"),
+                        Text(zh="结束至今（分钟）", en="Ended before (min)"),
+                        Text(zh="在线", en="On line"),
+                    ),
+                    rows=tuple(rows),
+                ),
+            ),
+            data_time=at,
         ),
-        data_version=pin,
-        pack_version=pack().version_label,
-        data_time=at,
-        stand_in=stands_in(),
+        pin,
     )
 
 
@@ -145,13 +165,20 @@ def _newest_hours(at: dt.datetime, limit: dt.timedelta, version: int) -> dict[st
     return newest
 
 
-def _running_lines(mine: SiteHours) -> list[str]:
+def _running_lines(mine: SiteHours) -> list[Text]:
     lines = []
-    for pollutant, length in ((Pollutant.PM25, 24), (Pollutant.PM10, 24), (Pollutant.O3, 8)):
+    for pollutant, (length, least) in RUNNING.items():
         values = [value for value in mine.values[pollutant][-length:] if value is not None]
         if values:
-            mean = sum(values, Fraction(0)) / len(values)
-            lines.append(f"{pollutant.label}, {length} h running mean: {len(values)} hours, {say(mean)} µg/m³")
+            mean = f"{say(sum(values, Fraction(0)) / len(values))} {pollutant.unit}"
+            enough = len(values) >= least
+            lines.append(
+                Text(
+                    zh=f"{pollutant.label} {length} 小时滑动平均：{len(values)} 个小时，{mean}{'' if enough else '（无效）'}",
+                    en=f"{pollutant.label}, {length} h running mean: {len(values)} hours, {mean}"
+                    f"{'' if enough else ' (not valid)'}",
+                )
+            )
     return lines
 
 
@@ -162,42 +189,23 @@ def _table(mine: SiteHours, start: dt.datetime) -> InputTable:
         title=Text(zh="此前 24 小时的小时均值", en="Hourly means of the 24 h that end with it"),
         columns=(
             Text(zh="起始时刻", en="Hour from"),
-            *(Text(zh=pollutant.label, en=f"{pollutant.label} {pollutant.unit}") for pollutant in Pollutant),
+            *(concentration(Text(zh=each.label, en=each.label), each.unit) for each in Pollutant),
         ),
         rows=tuple((time, *(shown(mine.values[each][at]) for each in Pollutant)) for at, time in enumerate(times)),
     )
 
 
-def _inputs(kind: SiteKind, site: str, time: dt.datetime, found: list[SiteHours]) -> tuple[Figure, ...]:
-    """What the site's hours are the means of, each with its own trace."""
-    stamp = f"{time:%Y-%m-%dT%H:%M:%SZ}"
-    if kind is SiteKind.STATION:
-        mine = next(each for each in found if each.site == site)
-        return tuple(
-            Figure(
-                name=Text(zh=f"{pollutant.label} 小时均值", en=f"Hourly mean {pollutant.label}"),
-                value=shown(mine.values[pollutant][-1]),
-                unit=pollutant.unit,
-                kind="measurement",
-                key={"station": site, "parameter": pollutant.code, "hour": stamp},
-            )
-            for pollutant in Pollutant
-            if mine.values[pollutant][-1] is not None
-        )
-    below = SiteKind.STATION if kind is SiteKind.SUBDISTRICT else SiteKind.SUBDISTRICT
-    return tuple(
-        Figure(
-            name=Text(
-                zh=f"{site_name(each.site).in_language('zh')} PM₂.₅ 小时均值",
-                en=f"Hourly mean PM₂.₅ of {site_name(each.site).in_language('en')}",
-            ),
-            value=shown(each.values[Pollutant.PM25][-1]),
-            unit=Pollutant.PM25.unit,
-            kind="index-hour",
-            key={"site": each.site, "hour": stamp},
-        )
-        for each in found
-        if each.site_kind is below
+def _inputs(site: str, time: dt.datetime, mine: SiteHours) -> tuple[Figure, ...]:
+    """The site's hour and the running means that end with it."""
+    hours = tuple(
+        hour_figure(site, pollutant, time, mine.values[pollutant][-1])
+        for pollutant in Pollutant
+        if mine.values[pollutant][-1] is not None
+    )
+    newest = hour_concentrations(mine)[-1]
+    running = {Pollutant.PM25: newest.pm25_24h, Pollutant.PM10: newest.pm10_24h, Pollutant.O3: newest.o3_8h}
+    return hours + tuple(
+        running_figure(site, pollutant, time, value) for pollutant, value in running.items() if value is not None
     )
 
 
