@@ -151,3 +151,13 @@ def test_wrong_pack_is_named_before_anything_starts(start, short_pack, tmp_path)
     assert refused.process.wait(timeout=30) == 3
     assert "tasks.yaml:1" in refused.said()
     assert "Traceback" not in refused.said()
+
+
+def test_a_part_that_dies_stops_the_rest_and_says_what_to_do(start):
+    running = start()
+    running.until(lambda: "Lantian is at" in running.said(), "the address")
+    running.until((running.home / "gateway.json").exists, "the gateway")
+    os.kill(json.loads((running.home / "gateway.json").read_text())["pid"], signal.SIGKILL)
+    assert running.process.wait(timeout=30) == 3
+    assert "gateway stopped (rc=-9)" in re.sub(r"\x1b\[[0-9;]*m", "", running.said())
+    assert "start again: make run" in running.said()

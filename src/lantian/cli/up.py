@@ -29,6 +29,11 @@ __all__ = ["up"]
 _ILL = 3
 _SCARCE_BYTES = 500_000_000
 _READY_SECONDS = 120
+_PART_ENDED = (
+    "A part of the system ended (the first one said to have stopped, above), and the others were stopped with it.\n"
+    "What was acknowledged to devices is kept; they send the rest again. Look at that part's last lines, then at\n"
+    "`lantian doctor`, and start again: make run"
+)
 
 
 @click.command()
@@ -106,7 +111,10 @@ def _run(
     address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
     threading.Thread(target=_announce, args=(address, accounts), daemon=True).start()
     manager.loop()
-    return 0 if manager.returncode in (0, None, -2, -15, 130, 143) else _ILL
+    if manager.returncode in (0, None, -2, -15, 130, 143):
+        return 0
+    click.echo(_PART_ENDED, err=True)
+    return _ILL
 
 
 def _announce(address: str, accounts: list[tuple[str, str, str]]) -> None:
