@@ -48,6 +48,14 @@ def test_a_link_to_nothing_is_named(folder: Path) -> None:
         load_folder(folder)
 
 
+def test_links_in_a_ring_are_named(folder: Path) -> None:
+    (folder / "warning.yaml").symlink_to(folder / "alert.yaml")
+    (folder / "alert.yaml").symlink_to(folder / "warning.yaml")
+    with pytest.raises(PackInvalid) as caught:
+        load_folder(folder)
+    assert [each.file for each in caught.value.problems] == ["alert.yaml", "warning.yaml"]
+
+
 def test_a_pipe_is_not_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "warning.yaml")
     with pytest.raises(PackInvalid, match="ordinary file"):

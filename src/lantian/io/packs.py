@@ -49,8 +49,8 @@ def read_folder(path: Path | str) -> dict[str, bytes]:
                 raise OSError(0, "it is not an ordinary file of this folder")
             with file.open("rb") as stream:
                 files[name] = stream.read(max(LARGEST_FILE, LARGEST_MAP) + 1)
-        except OSError as error:
-            what = error.strerror or type(error).__name__
+        except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to each other in a ring
+            what = getattr(error, "strerror", None) or "it leads nowhere"
             problems.append(PackProblem(name, 1, "file-unreadable", {"what": what}))
     if problems:
         raise PackInvalid(problems)
