@@ -81,6 +81,7 @@ def test_whatever_facts_hold_they_read_back_with_their_digest() -> None:
         ("UPDATE records_logentry SET facts = '{\"n\": 9}' WHERE number = 3", 3, "content"),
         ("UPDATE records_logentry SET actor_name = 'x' WHERE number = 1", 1, "content"),
         ("UPDATE records_logentry SET time = '2001-01-01 00:00:00' WHERE number = 5", 5, "content"),
+        ("UPDATE records_logentry SET time = 'nonsense' WHERE number = 5", 5, "content"),
         ("DELETE FROM records_logentry WHERE number = 3", 3, "gap"),
         ("DELETE FROM records_logentry WHERE number = 1", 1, "gap"),
         ("UPDATE records_logentry SET previous = digest WHERE number = 4", 4, "link"),
