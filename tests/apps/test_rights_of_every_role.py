@@ -123,3 +123,13 @@ def test_a_role_that_the_pack_does_not_know_gives_nothing(either, person, role_i
     else:
         with pytest.raises(NotAllowed):
             orgs.reset_password(other, actor=actor)
+
+
+@pytest.mark.parametrize("address", ["/accounts/", "/organisation/accounts/", "/records/log/"])
+def test_what_needs_an_account_is_kept_by_no_cache(either, person, client, address: str) -> None:
+    """Neither a shared browser nor a proxy shows it to the next person."""
+    rights = {"manage-accounts", "read-log"}
+    client.force_login(person(next(role.id for role in either.info.roles if rights <= set(role.rights))))
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]

@@ -13,6 +13,7 @@ import pytest
 from lantian.apps.records import traces
 from lantian.apps.records.export import as_cell, plain_number
 from lantian.apps.records.traces import NoSuchFigure
+from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Figure, InputTable, Trace
 
@@ -192,3 +193,23 @@ def test_the_log_page_shows_entries_newest_first_and_by_subject(client, person) 
     chosen = client.get("/records/log/?subject=thing:1").content.decode()
     assert "thing:1" in chosen
     assert "thing:2" not in chosen
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [OverflowError("date value out of range"), ParameterNotInForce("p", dt.date(1, 1, 1), dt.date(2016, 10, 1))],
+)
+def test_days_beyond_the_policy_or_the_calendar_are_a_wrong_question(client, monkeypatch, fault) -> None:
+    """Whoever writes year 1 or 9999 into an address is told that there is no such figure."""
+
+    def builder(key: dict[str, str], version: int | None) -> Trace:
+        raise fault
+
+    monkeypatch.setitem(traces._builders, "far", builder)
+    assert client.get("/trace/far/?day=0001-01-01").status_code == 404
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_no_cell_begins_like_a_formula(sign) -> None:
+    """Chinese spreadsheets take the full-width signs for formulas as well."""
+    assert as_cell(f"{sign}1+1").startswith("'")

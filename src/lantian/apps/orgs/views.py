@@ -46,6 +46,7 @@ def unit(request: HttpRequest, unit_id: str) -> HttpResponseBase:
 
 @require_safe
 @login_required
+@never_cache
 def my_account(request: HttpRequest) -> HttpResponseBase:
     """One's own account."""
     context = {
@@ -58,6 +59,7 @@ def my_account(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @login_required
+@never_cache
 def account_list(request: HttpRequest) -> HttpResponseBase:
     """All accounts, for those who manage them."""
     _ACCOUNTS.require(request.user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lantian.apps.orgs.data_table import fill
@@ -94,6 +95,7 @@ def clause(request: HttpRequest, clause_id: str) -> HttpResponseBase:
 
 
 @require_safe
+@never_cache
 def log(request: HttpRequest) -> HttpResponseBase:
     """The action log, newest first, for those who may read it."""
     require(request.user, READ_LOG)
