@@ -160,7 +160,7 @@ class Origin:
 
     def number(self, parameter: str) -> Decimal:
         """The number in force on the day."""
-        self._note(parameter)
+        self.note(parameter)
         return self._pack.number(parameter, self.on)
 
     def whole(self, parameter: str) -> int:
@@ -169,11 +169,13 @@ class Origin:
 
     def word(self, parameter: str) -> str:
         """The word in force on the day."""
-        self._note(parameter)
+        self.note(parameter)
         return self._pack.word(parameter, self.on)
 
-    def _note(self, parameter: str) -> None:
-        self._read[parameter] = self._pack.value(parameter, self.on)
+    def note(self, *parameters: str) -> None:
+        """Count these among what was read: a figure rests on them although nothing was computed with them here."""
+        for parameter in parameters:
+            self._read[parameter] = self._pack.value(parameter, self.on)
 
     def clauses(self, *more: str) -> tuple[str, ...]:
         """Clauses of everything read so far, each once, in order of reading."""

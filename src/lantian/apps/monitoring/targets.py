@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from lantian.apps.monitoring.common import Origin, basis, campaign_zone, newest_run
+from lantian.apps.monitoring.common import Origin, basis, campaign_days, campaign_zone, newest_run
 from lantian.apps.monitoring.figures import ExaminedLead, OtherMethod, TargetRow, TargetsResult
 from lantian.apps.monitoring.ranks import valid_day_values
 from lantian.apps.monitoring.reasons import reason_text
@@ -57,7 +57,7 @@ class Pair:
 
 def rules_on(day: dt.date) -> Rules:
     """The rules in force on a day, which is moved into the campaign when it lies outside."""
-    campaign = next(period for period in pack().info.periods if period.kind == "campaign")
+    campaign = campaign_days()
     origin = Origin(min(max(day, campaign.first), campaign.last))
     steps = []
     for name in _STEPS:

@@ -14,13 +14,19 @@ from lantian.io.home import data_home
 
 __all__ = ["pack", "stand_in", "stand_in_notice", "wording"]
 
+_STAND_IN = "stand_in.yaml"
+"""What a demonstration with data is described in."""
+
 
 def stand_in() -> StandIn | None:
-    """The demonstration that the loaded pack brings, or None."""
+    """The demonstration that the loaded pack brings, or None. Its folder may hold stations alone, without data."""
     info = pack().info
     if info.demonstration is None:
         return None
-    return _read(Path(settings.LANTIAN_PACK) / info.demonstration, info.time_zone)
+    folder = Path(settings.LANTIAN_PACK) / info.demonstration
+    if not (folder / _STAND_IN).exists():
+        return None
+    return _read(folder, info.time_zone)
 
 
 def stand_in_notice(language: str) -> str:

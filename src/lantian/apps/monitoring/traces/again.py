@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
-from lantian.apps.monitoring.common import DAILY, Origin, campaign_zone, ruled_day
+from lantian.apps.monitoring.common import DAILY, Origin, campaign_zone, ranked_pollutant, ruled_day
 from lantian.apps.monitoring.computation.block import Block, Site
 from lantian.apps.monitoring.computation.days import DayFigures, Needed, figures_of_days, needed_parts
 from lantian.apps.monitoring.computation.lake import read_block, registered_sites
@@ -29,12 +29,14 @@ from lantian.io import clock
 __all__ = [
     "block_of_days",
     "day_values",
+    "equals",
     "figures_on",
     "kind_of",
     "local",
     "moment_of",
     "needed_on",
     "pinned",
+    "pollutant_asked",
     "say",
     "shown",
     "shown_day",
@@ -106,6 +108,22 @@ def needed_on(day: dt.date) -> tuple[Needed, Origin]:
     return needed_parts(share, stations=stations, subdistricts=len(pack().subdistricts())), origin
 
 
+def pollutant_asked(key: dict[str, str], span: DaySpan) -> tuple[Pollutant, Origin]:
+    """The pollutant of a key, else the one that is ranked; with the origin of that and of how many stations are needed.
+
+    Raises:
+        NoSuchFigure: it is none of the six.
+    """
+    name = key.get("pollutant", "")
+    if name and name not in set(map(str, Pollutant)):
+        raise NoSuchFigure(f"of the pollutant {name!r}", [str(each) for each in Pollutant])
+    if name:
+        return Pollutant(name), needed_on(span.last)[1]
+    pollutant, origin = ranked_pollutant(span.last)
+    origin.number("ranking.station_share")
+    return pollutant, origin
+
+
 def block_of_days(sites: Sequence[Site], span: DaySpan, version: int, pollutants: Sequence[Pollutant]) -> Block:
     """All hours of some local days as they were known at a version."""
     zone = campaign_zone()
@@ -144,6 +162,12 @@ def say(value: Fraction | Decimal | int | None) -> str:
     kept = shown(Fraction(value))
     text = f"{kept:f}"
     return text if Fraction(kept) == Fraction(value) else f"≈ {text}"
+
+
+def equals(value: Fraction | Decimal | int | None) -> str:
+    """The end of a formula: `= 52.5`, or `≈ 90.333333` where the number does not end."""
+    text = say(value)
+    return text if text.startswith("≈") else f"= {text}"
 
 
 def shown(value: Fraction | Decimal | None) -> Decimal | None:
@@ -212,8 +236,3 @@ def stamped(trace: Trace, version: int | None, *, stand_in: bool | None = None) 
         computed_at=clock.now(),
         stand_in=bool(stand_in_notice("en")) if stand_in is None else stand_in,
     )
-
-
-def stands_in() -> bool:
-    """Whether demonstration data stand in for the district's own."""
-    return bool(stand_in_notice("en"))

@@ -13,8 +13,8 @@ from lantian.apps.monitoring.traces.again import (
     kind_of,
     local,
     moment_of,
-    needed_on,
     pinned,
+    pollutant_asked,
     shown,
     site_name,
     sites_of,
@@ -22,13 +22,12 @@ from lantian.apps.monitoring.traces.again import (
     stamped,
     yes_no,
 )
-from lantian.apps.monitoring.traces.formula import concentration, percent
+from lantian.apps.monitoring.traces.formula import concentration, in_percent
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
 from lantian.apps.records.traces import NoSuchFigure, needed, register
 from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Figure, InputTable, Trace
-from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import day_bounds, last_complete_day, local_day, start_of_hour
 from lantian.io import clock
 
@@ -46,7 +45,7 @@ def coverage(key: dict[str, str], version: int | None) -> Trace:
     came = [int(row.sum()) for row in block.there[pollutant]]
     planned = planned_stations(SiteKind.DISTRICT)
     share = Fraction(sum(came), COVERAGE_HOURS * planned)
-    formula = f"{sum(came)} ÷ ({planned} × {COVERAGE_HOURS}) = {share} = "
+    formula = f"{sum(came)} ÷ ({planned} × {COVERAGE_HOURS}) = {in_percent(share)}"
     return stamped(
         Trace(
             figure=Figure(
@@ -62,8 +61,8 @@ def coverage(key: dict[str, str], version: int | None) -> Trace:
             interpretations=origin.interpretations,
             arithmetic=(
                 Text(
-                    zh=f"到达的站点小时数 ÷（应建站点数 × 24）：{formula}{percent(share)}",
-                    en=f"station hours that came ÷ (stations planned × 24): {formula}{percent(share)}",
+                    zh=f"到达的站点小时数 ÷（应建站点数 × 24）：{formula}",
+                    en=f"station hours that came ÷ (stations planned × 24): {formula}",
                 ),
             ),
             tables=(
@@ -91,13 +90,10 @@ def valid_days(key: dict[str, str], version: int | None) -> Trace:
     """Valid days of a period. Key: site, first, last, and pollutant (else the one that is ranked)."""
     site, begin, end = needed(key, "site", "first", "last")
     span, at, kind = span_of(begin, end), pinned(version), kind_of(site)
-    pollutant = next((each for each in Pollutant if each == key.get("pollutant")), None)
-    if pollutant is None:
-        pollutant = ranked_pollutant(span.last)[0]
+    pollutant, origin = pollutant_asked(key, span)
     over = span.until(last_complete_day(clock.now(), campaign_zone()))
     if over is None:
         raise NoSuchFigure(f"of days from {begin} to {end}: none of them is over")
-    _, origin = needed_on(span.last)
     figures = [
         figure
         for figure in figures_on(sites_of(site), over, at, (pollutant,))

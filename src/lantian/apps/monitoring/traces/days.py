@@ -7,34 +7,38 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from lantian.apps.monitoring.choices import SiteKind
-from lantian.apps.monitoring.common import DAILY, HOUR, campaign_zone, parse_exact
+from lantian.apps.monitoring.common import DAILY, HOUR, Origin, campaign_zone, parse_exact
 from lantian.apps.monitoring.computation.days import DayFigures
 from lantian.apps.monitoring.models import DayIndex, DayMean
 from lantian.apps.monitoring.traces.again import (
     block_of_days,
+    equals,
     figures_on,
     kind_of,
     needed_on,
     pinned,
+    pollutant_asked,
     say,
     shown,
     shown_day,
     site_name,
     sites_of,
-    stands_in,
+    span_of,
+    stamped,
+    yes_no,
 )
-from lantian.apps.monitoring.traces.formula import index_lines, micro
+from lantian.apps.monitoring.traces.formula import concentration, index_lines, mean_line, micro
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.traces import NoSuchFigure, needed, register
 from lantian.core.policy.schema import Text
-from lantian.core.policy.trace import Figure, InputTable, Trace
+from lantian.core.policy.trace import Figure, InputTable, Line, Trace
 from lantian.core.standards import hj633
 from lantian.core.standards.hj633 import Indicator, Report
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import day_bounds, hours_between
-from lantian.core.time.span import DaySpan, SpanBackwards
+from lantian.core.time.span import DaySpan
 
-__all__ = ["day_index", "day_mean", "mean_line", "period_mean"]
+__all__ = ["day_index", "day_mean", "period_mean"]
 
 _BY_INDICATOR = {indicator: pollutant for pollutant, indicator in DAILY.items()} | {Indicator.O3_1H: Pollutant.O3}
 
@@ -54,21 +58,24 @@ def day_mean(key: dict[str, str], version: int | None) -> Trace:
     table, arithmetic = (
         _hours(site, day, pollutant, indicator, at, mine) if kind is SiteKind.STATION else _members(parts, mine)
     )
-    return Trace(
-        figure=Figure(
-            name=_named(site, day, indicator), value=shown(mine.exact) if mine.valid else None, unit=pollutant.unit
+    return stamped(
+        Trace(
+            figure=Figure(
+                name=_named(site, day, indicator),
+                value=mine.exact if mine.valid else None,
+                unit=pollutant.unit,
+                places=pollutant.decimals,
+            ),
+            clauses=_clauses(kind, origin),
+            interpretations=() if kind is SiteKind.STATION else origin.interpretations,
+            standards=("GB 3095-2012 table 4", "HJ 663-2013"),
+            arithmetic=(*arithmetic, _validity(mine, kind)),
+            inputs=tuple(_figure_of(each) for each in parts),
+            tables=(table,),
+            data_time=day_bounds(day, campaign_zone())[1],
+            remarks=_kept(mine, at),
         ),
-        clauses=origin.clauses(pack().info.stations.clause),
-        interpretations=() if kind is SiteKind.STATION else origin.interpretations,
-        standards=("GB 3095-2012 table 4", "HJ 663-2013"),
-        arithmetic=(*arithmetic, _validity(mine)),
-        inputs=tuple(_figure_of(each) for each in parts),
-        tables=(table,),
-        data_version=at,
-        pack_version=pack().version_label,
-        data_time=day_bounds(day, campaign_zone())[1],
-        stand_in=stands_in(),
-        remarks=_kept(mine, at),
+        at,
     )
 
 
@@ -86,25 +93,25 @@ def day_index(key: dict[str, str], version: int | None) -> Trace:
     given = {figure.indicator: figure.exact if figure.valid else None for figure in figures}
     quality = hj633.index(given, edition, Report.DAILY)
     _, origin = needed_on(day)
-    return Trace(
-        figure=Figure(
-            name=Text(
-                zh=f"{site_name(site).in_language('zh')} {day} 空气质量指数（日报）",
-                en=f"Air quality index of {site_name(site).in_language('en')}, {day} (daily report)",
+    return stamped(
+        Trace(
+            figure=Figure(
+                name=Text(
+                    zh=f"{site_name(site).in_language('zh')} {day} 空气质量指数（日报）",
+                    en=f"Air quality index of {site_name(site).in_language('en')}, {day} (daily report)",
+                ),
+                value=quality.published(),
+                unit="",
             ),
-            value=quality.published(),
-            unit="",
+            clauses=_clauses(kind, origin),
+            interpretations=() if kind is SiteKind.STATION else origin.interpretations,
+            standards=(f"HJ 633-{edition} 4.3, 4.4", "GB 3095-2012 table 4"),
+            arithmetic=index_lines(given, quality),
+            inputs=tuple(_figure_of(figure) for figure in figures),
+            data_time=day_bounds(day, campaign_zone())[1],
+            remarks=_kept_index(kind, site, day, quality.published(), at),
         ),
-        clauses=origin.clauses(pack().info.stations.clause),
-        interpretations=origin.interpretations,
-        standards=(f"HJ 633-{edition} 4.3, 4.4", "GB 3095-2012 table 4"),
-        arithmetic=index_lines(given, quality),
-        inputs=tuple(_figure_of(figure) for figure in figures),
-        data_version=at,
-        pack_version=pack().version_label,
-        data_time=day_bounds(day, campaign_zone())[1],
-        stand_in=stands_in(),
-        remarks=_kept_index(kind, site, day, quality.published(), at),
+        at,
     )
 
 
@@ -112,14 +119,8 @@ def day_index(key: dict[str, str], version: int | None) -> Trace:
 def period_mean(key: dict[str, str], version: int | None) -> Trace:
     """The mean of a site's valid days. Key: site, first, last, and pollutant (else the one that is ranked)."""
     site, begin, end = needed(key, "site", "first", "last")
-    try:
-        span = DaySpan(shown_day(begin), shown_day(end))
-    except SpanBackwards as cause:
-        raise NoSuchFigure(f"from {begin} to {end}") from cause
-    at, kind = pinned(version), kind_of(site)
-    _, origin = needed_on(span.last)
-    ranked = Pollutant.from_code(origin.word("ranking.parameter"))
-    pollutant = next((each for each in Pollutant if each == key.get("pollutant")), ranked)
+    span, at, kind = span_of(begin, end), pinned(version), kind_of(site)
+    pollutant, origin = pollutant_asked(key, span)
     figures = [
         figure
         for figure in figures_on(sites_of(site), span, at, (pollutant,))
@@ -127,32 +128,35 @@ def period_mean(key: dict[str, str], version: int | None) -> Trace:
     ]
     valid = [figure.exact for figure in figures if figure.valid and figure.exact is not None]
     mean = sum(valid, Fraction(0)) / len(valid) if valid else None
-    return Trace(
-        figure=Figure(
-            name=Text(
-                zh=f"{site_name(site).in_language('zh')} {pollutant.label} 均值，{span.first} 至 {span.last}",
-                en=f"Mean {pollutant.label} of {site_name(site).in_language('en')}, {span.first} to {span.last}",
+    return stamped(
+        Trace(
+            figure=Figure(
+                name=Text(
+                    zh=f"{site_name(site).in_language('zh')} {pollutant.label} 均值，{span.first} 至 {span.last}",
+                    en=f"Mean {pollutant.label} of {site_name(site).in_language('en')}, {span.first} to {span.last}",
+                ),
+                value=mean,
+                unit=pollutant.unit,
+                places=pollutant.decimals,
             ),
-            value=shown(mean),
-            unit=pollutant.unit,
+            clauses=_clauses(kind, origin),
+            interpretations=() if kind is SiteKind.STATION else origin.interpretations,
+            standards=("HJ 663-2013",),
+            arithmetic=(
+                mean_line(valid, mean, pollutant.unit),
+                Text(zh=f"有效天数：{len(span)} 天中 {len(valid)} 天", en=f"valid days: {len(valid)} of {len(span)}"),
+            ),
+            inputs=tuple(_figure_of(figure) for figure in figures),
+            data_time=day_bounds(span.last, campaign_zone())[1],
         ),
-        clauses=origin.clauses(),
-        interpretations=origin.interpretations,
-        standards=("HJ 663-2013",),
-        arithmetic=(mean_line(valid, mean, pollutant.unit), f"valid days: {len(valid)} of {len(span)}"),
-        inputs=tuple(_figure_of(figure) for figure in figures),
-        data_version=at,
-        pack_version=pack().version_label,
-        data_time=day_bounds(span.last, campaign_zone())[1],
-        stand_in=stands_in(),
+        at,
     )
 
 
-def mean_line(values: Sequence[Fraction], mean: Fraction | None, unit: str) -> str:
-    """A mean with the numbers put in."""
-    if mean is None:
-        return "no valid value"
-    return f"({' + '.join(say(value) for value in values)}) ÷ {len(values)} = {say(mean)} {unit}"
+def _clauses(kind: SiteKind, origin: Origin) -> tuple[str, ...]:
+    """A station's figure rests on the standards alone; those of many stations on the policy's share of them, too."""
+    plan = pack().info.stations.clause
+    return (plan,) if kind is SiteKind.STATION else origin.clauses(plan)
 
 
 def _one(figures: Sequence[DayFigures], kind: SiteKind, site: str, day: dt.date, indicator: Indicator) -> DayFigures:
@@ -168,20 +172,20 @@ def _parts(figures: Sequence[DayFigures], kind: SiteKind, site: str, indicator: 
     return [each for each in figures if each.site_kind == below and each.indicator is indicator]
 
 
-def _members(parts: Sequence[DayFigures], mine: DayFigures) -> tuple[InputTable, tuple[str, ...]]:
+def _members(parts: Sequence[DayFigures], mine: DayFigures) -> tuple[InputTable, tuple[Line, ...]]:
     unit = mine.indicator.pollutant.unit
     valid = [each.exact for each in parts if each.valid and each.exact is not None]
     table = InputTable(
         title=Text(zh="参与计算的站点或街道", en="What the mean is taken of"),
         columns=(
             Text(zh="站点或街道", en="Site"),
-            Text(zh="日值", en="Daily figure"),
-            Text(zh="有效数", en="Parts"),
+            concentration(Text(zh="日值", en="Daily figure"), unit),
+            Text(zh="参与数", en="Parts"),
             Text(zh="至少", en="Needed"),
             Text(zh="有效", en="Valid"),
         ),
         rows=tuple(
-            (each.site, shown(each.exact), each.parts, each.needed, "yes" if each.valid else "no") for each in parts
+            (site_name(each.site), shown(each.exact), each.parts, each.needed, yes_no(each.valid)) for each in parts
         ),
     )
     return table, (mean_line(valid, mine.exact, unit),)
@@ -189,7 +193,7 @@ def _members(parts: Sequence[DayFigures], mine: DayFigures) -> tuple[InputTable,
 
 def _hours(
     site: str, day: dt.date, pollutant: Pollutant, indicator: Indicator, at: int, mine: DayFigures
-) -> tuple[InputTable, tuple[str, ...]]:
+) -> tuple[InputTable, tuple[Line, ...]]:
     zone = campaign_zone()
     block = block_of_days(sites_of(site), DaySpan(day, day), at, (pollutant,))
     start, end = day_bounds(day, zone)
@@ -199,30 +203,50 @@ def _hours(
     ]
     table = InputTable(
         title=Text(zh="当日各小时", en="The hours of the day"),
-        columns=(Text(zh="起始时刻", en="Hour from"), Text(zh="小时均值", en="Hourly mean")),
+        columns=(
+            Text(zh="起始时刻", en="Hour from"),
+            concentration(Text(zh="小时均值", en="Hourly mean"), pollutant.unit),
+        ),
         rows=tuple((time, shown(value)) for time, value in values),
     )
     there = [value for _, value in values if value is not None]
     if indicator is Indicator.O3_8H:
         return table, _windows(values, mine)
     if indicator is Indicator.O3_1H:
-        return table, (f"max({', '.join(say(value) for value in there)}) = {say(mine.exact)} {pollutant.unit}",)
+        return table, (f"max({', '.join(say(value) for value in there)}) {equals(mine.exact)} {pollutant.unit}",)
     return table, (mean_line(there, mine.exact, pollutant.unit),)
 
 
-def _windows(values: Sequence[tuple[dt.datetime, Fraction | None]], mine: DayFigures) -> tuple[str, ...]:
+def _windows(values: Sequence[tuple[dt.datetime, Fraction | None]], mine: DayFigures) -> tuple[Line, ...]:
     """The running 8 h mean that is the largest, and how many there are."""
     for end in range(8, len(values) + 1):
         there = [value for _, value in values[end - 8 : end] if value is not None]
         if there and sum(there, Fraction(0)) / len(there) == mine.exact:
             until = (values[end - 1][0] + HOUR).astimezone(campaign_zone())
-            return (f"largest of the 8 h means, ending {until:%H:%M}: " + mean_line(there, mine.exact, "µg/m³"),)
-    return ("no valid 8 h mean",)
+            line = mean_line(there, mine.exact, mine.indicator.pollutant.unit)
+            return (
+                Text(
+                    zh=f"8 小时均值中最大的一个，至 {until:%H:%M}：{line.zh}",
+                    en=f"largest of the 8 h means, ending {until:%H:%M}: {line.en}",
+                ),
+            )
+    return (Text(zh="没有有效的 8 小时均值", en="no valid 8 h mean"),)
 
 
-def _validity(mine: DayFigures) -> str:
-    answer = "valid" if mine.valid else "not valid"
-    return f"{mine.parts} parts went in, {mine.needed} are needed: {answer}"
+def _validity(mine: DayFigures, kind: SiteKind) -> Text:
+    """Whether enough went in: hours or 8 h means of a station, stations of a subdistrict, subdistricts."""
+    of = {
+        SiteKind.STATION: ("小时", "hours"),
+        SiteKind.SUBDISTRICT: ("站点", "stations"),
+        SiteKind.DISTRICT: ("街道", "subdistricts"),
+    }
+    zh, en = of[kind]
+    if kind is SiteKind.STATION and mine.indicator is Indicator.O3_8H:
+        zh, en = "8 小时均值", "8 h means"
+    return Text(
+        zh=f"参与的{zh} {mine.parts} 个，至少 {mine.needed} 个：{'有效' if mine.valid else '无效'}",
+        en=f"{mine.parts} {en} went in, {mine.needed} are needed: {'valid' if mine.valid else 'not valid'}",
+    )
 
 
 def _named(site: str, day: dt.date, indicator: Indicator) -> Text:
@@ -237,7 +261,7 @@ def _named(site: str, day: dt.date, indicator: Indicator) -> Text:
 def _figure_of(figure: DayFigures) -> Figure:
     return Figure(
         name=_named(figure.site, figure.day, figure.indicator),
-        value=shown(figure.exact) if figure.valid else None,
+        value=figure.exact if figure.valid else None,
         unit=figure.indicator.pollutant.unit,
         kind="day-mean",
         key={"site": figure.site, "day": str(figure.day), "indicator": str(figure.indicator)},

@@ -7,13 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from lantian.apps.monitoring.computation.block import MICRO, Block
-from lantian.apps.monitoring.traces.again import say
+from lantian.apps.monitoring.traces.again import equals, say
 from lantian.core.policy.schema import Text
 from lantian.core.quantity.rounding import half_even
 from lantian.core.standards.hj633 import BREAKPOINTS, IAQI_STEPS, AirQuality, Indicator
 from lantian.core.standards.pollutants import Pollutant
 
-__all__ = ["concentration", "index_lines", "mean_line", "micro", "percent"]
+__all__ = ["concentration", "in_percent", "index_lines", "mean_line", "micro", "percent"]
 
 
 def micro(block: Block, pollutant: Pollutant, column: int) -> Fraction:
@@ -25,13 +25,19 @@ def mean_line(values: Sequence[Fraction], mean: Fraction | None, unit: str) -> T
     """A mean with the numbers put in."""
     if mean is None:
         return Text(zh="没有有效均值", en="no valid mean")
-    formula = f"({' + '.join(say(value) for value in values)}) ÷ {len(values)} = {say(mean)} {unit}"
+    formula = f"({' + '.join(say(value) for value in values)}) ÷ {len(values)} {equals(mean)} {unit}"
     return Text(zh=formula, en=formula)
 
 
 def percent(share: Fraction | Decimal) -> str:
     """A share as pages show it: a percentage with one decimal."""
     return f"{half_even(Fraction(share) * 100, 1)} %".replace("-", "−")
+
+
+def in_percent(share: Fraction) -> str:
+    """A share as a fraction and as pages show it: `3/4 = 75.0 %`, `19/21 ≈ 90.5 %`."""
+    sign = "=" if half_even(share * 100, 1) == share * 100 else "≈"
+    return f"{share} {sign} {percent(share)}".replace("-", "−")
 
 
 def concentration(what: Text, unit: str) -> Text:
@@ -69,6 +75,6 @@ def _line(indicator: Indicator, value: Fraction, quality: AirQuality) -> Text:
         if kept <= high:
             below, above = IAQI_STEPS[number - 1], IAQI_STEPS[number]
             exact = Fraction(above - below, high - low) * (Fraction(kept) - low) + below
-            formula = f"({above} − {below}) ÷ ({high} − {low}) × ({kept} − {low}) + {below} = {say(exact)}"
+            formula = f"({above} − {below}) ÷ ({high} − {low}) × ({kept} − {low}) + {below} {equals(exact)}"
             return Text(zh=f"{start}；{formula}，向上进位为 {iaqi}", en=f"{start}; {formula}, rounded up {iaqi}")
     return Text(zh=f"{start}；超出分级表，取 {iaqi}", en=f"{start}; beyond the table, {iaqi}")

@@ -10,14 +10,16 @@ from lantian.apps.monitoring.choices import DISTRICT, SiteKind
 from lantian.apps.monitoring.common import Origin, campaign_zone, parse_exact
 from lantian.apps.monitoring.computation.lake import registered_sites
 from lantian.apps.monitoring.models import DayIndex, DayMean
+from lantian.apps.monitoring.reasons import reason_text
 from lantian.apps.monitoring.reference import PublishedRecord, published_record
 from lantian.apps.monitoring.seasons import compared, season_origin, season_spans
-from lantian.apps.monitoring.traces.again import figures_on, pinned, say, shown, stands_in
+from lantian.apps.monitoring.traces.again import equals, figures_on, pinned, say, shown, stamped, yes_no
+from lantian.apps.monitoring.traces.formula import concentration, in_percent, percent
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.traces import NoSuchFigure, needed, register
 from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Figure, InputTable, Trace
-from lantian.core.rules.season import DailyFact, Goal, SeasonComparison, SeasonSide
+from lantian.core.rules.season import DailyFact, Goal, SeasonComparison, SeasonSide, Verdict
 from lantian.core.standards import hj633
 from lantian.core.standards.hj633 import Indicator, Report
 from lantian.core.standards.pollutants import Pollutant
@@ -32,23 +34,17 @@ __all__ = ["season_heavy_days", "season_pm25"]
 def season_pm25(key: dict[str, str], version: int | None) -> Trace:
     """Mean PM2.5 of the winter against the winter before (G1). Key: source ("published" or "district")."""
     facts, last_day, record, at = _facts(key, version, Indicator.PM25_24H)
-    origin = season_origin()
-    found = compared(facts, last_day, origin)
+    found = compared(facts, last_day, season_origin())
     return _trace(
-        name=Text(zh="PM₂.₅ 平均浓度同比变化", en="Change of mean PM₂.₅ against the year before"),
-        goal=found.pm25,
-        arithmetic=(
-            *(_mean(side) for side in (found.before, found.after)),
-            _change(found.pm25),
-            _verdict(found.pm25),
-        ),
-        facts=facts,
-        found=found,
-        origin=origin,
-        record=record,
-        at=at,
-        last_day=last_day,
-        standards=("HJ 663-2013",),
+        Text(zh="PM₂.₅ 平均浓度同比变化", en="Change of mean PM₂.₅ against the year before"),
+        found.pm25,
+        (*(_mean(side) for side in (found.before, found.after)), _change(found.pm25), _verdict(found.pm25)),
+        facts,
+        found,
+        record,
+        last_day,
+        ("goal.pm25_reduction", "targets.capture_minimum"),
+        at,
     )
 
 
@@ -56,71 +52,79 @@ def season_pm25(key: dict[str, str], version: int | None) -> Trace:
 def season_heavy_days(key: dict[str, str], version: int | None) -> Trace:
     """Heavily polluted days of the winter against the winter before (G2). Key: source."""
     facts, last_day, record, at = _facts(key, version, None)
-    origin = season_origin()
-    found = compared(facts, last_day, origin)
+    found = compared(facts, last_day, season_origin())
+    counts = (_count(side, found.heavy_above) for side in (found.before, found.after))
     return _trace(
-        name=Text(zh="重污染天数同比变化", en="Change in heavily polluted days against the year before"),
-        goal=found.heavy_days,
-        arithmetic=(
-            *(_count(side, found.heavy_above) for side in (found.before, found.after)),
-            _change(found.heavy_days),
-            _verdict(found.heavy_days),
-        ),
-        facts=facts,
-        found=found,
-        origin=origin,
-        record=record,
-        at=at,
-        last_day=last_day,
-        standards=("HJ 633-2012",),
+        Text(zh="重污染天数同比变化", en="Change in heavily polluted days against the year before"),
+        found.heavy_days,
+        (*counts, _change(found.heavy_days), _verdict(found.heavy_days)),
+        facts,
+        found,
+        record,
+        last_day,
+        ("goal.heavy_day_index", "goal.heavy_days_reduction", "targets.capture_minimum"),
+        at,
     )
 
 
 def _trace(
-    *,
     name: Text,
     goal: Goal,
-    arithmetic: tuple[str, ...],
+    arithmetic: tuple[Text, ...],
     facts: Sequence[DailyFact],
     found: SeasonComparison,
-    origin: Origin,
     record: PublishedRecord | None,
-    at: int | None,
     last_day: dt.date,
-    standards: tuple[str, ...],
+    rules: tuple[str, ...],
+    at: int | None,
 ) -> Trace:
-    return Trace(
-        figure=Figure(name=name, value=shown(goal.change), unit="1"),
-        clauses=origin.clauses(),
-        interpretations=origin.readings,
-        standards=standards,
-        arithmetic=arithmetic,
-        tables=(
-            InputTable(
-                title=Text(zh="逐日数据", en="Day by day"),
-                columns=(
-                    Text(zh="日期", en="Day"),
-                    Text(zh="AQI", en="Index"),
-                    Text(zh="PM₂.₅", en="PM₂.₅, µg/m³"),
-                    Text(zh="重污染", en="Heavy"),
-                ),
-                rows=tuple(
-                    (
-                        fact.day,
-                        fact.aqi,
-                        shown(Fraction(fact.pm25)) if fact.pm25 is not None else None,
-                        "yes" if fact.aqi is not None and fact.aqi > found.heavy_above else "",
-                    )
-                    for fact in facts
-                    if fact.day in found.before.span or fact.day in found.after.span
-                ),
-            ),
+    origin = Origin(season_spans()[1].last)
+    for parameter in rules:
+        origin.number(parameter)
+    return stamped(
+        Trace(
+            figure=Figure(name=name, value=goal.change, unit="1", percent=True),
+            clauses=origin.clauses(),
+            interpretations=_readings(origin, record),
+            standards=("HJ 663-2013",) if goal is found.pm25 else ("HJ 633-2012",),
+            arithmetic=arithmetic,
+            tables=(_days_table(facts, found),),
+            data_time=day_bounds(min(last_day, found.after.span.last), campaign_zone())[1],
+            remarks=(record.source,) if record else (),
         ),
-        data_version=at,
-        pack_version=pack().version_label,
-        data_time=day_bounds(min(last_day, found.after.span.last), campaign_zone())[1],
-        stand_in=record is None and stands_in(),
-        remarks=(record.source,) if record else (),
+        at,
+        stand_in=False if record else None,
+    )
+
+
+def _readings(origin: Origin, record: PublishedRecord | None) -> tuple[str, ...]:
+    """The interpretations of the rules; a published record is of the city, so which stations make the district's mean
+    (the reading of the first goal) is no question there."""
+    if record is None:
+        return origin.interpretations
+    of_the_district = pack().value("goal.pm25_reduction", origin.on).interpretation
+    return tuple(name for name in origin.interpretations if name != of_the_district)
+
+
+def _days_table(facts: Sequence[DailyFact], found: SeasonComparison) -> InputTable:
+    return InputTable(
+        title=Text(zh="逐日数据", en="Day by day"),
+        columns=(
+            Text(zh="日期", en="Day"),
+            Text(zh="AQI", en="Index"),
+            concentration(Text(zh="PM₂.₅", en="PM₂.₅"), Pollutant.PM25.unit),
+            Text(zh="重污染", en="Heavy"),
+        ),
+        rows=tuple(
+            (
+                fact.day,
+                fact.aqi,
+                shown(Fraction(fact.pm25)) if fact.pm25 is not None else None,
+                None if fact.aqi is None else yes_no(fact.aqi > found.heavy_above),
+            )
+            for fact in facts
+            if fact.day in found.before.span or fact.day in found.after.span
+        ),
     )
 
 
@@ -193,31 +197,49 @@ def _stretches(days: Sequence[dt.date]) -> list[DaySpan]:
     return spans
 
 
-def _mean(side: SeasonSide) -> str:
+def _mean(side: SeasonSide) -> Text:
+    span = f"{side.span.first} – {side.span.last}"
     if side.pm25_mean is None:
-        return f"{side.span.first} – {side.span.last}: no valid day"
-    return (
-        f"{side.span.first} – {side.span.last}: {say(side.pm25_total)} ÷ {side.pm25_days} days = "
-        f"{say(side.pm25_mean)} µg/m³ ({side.pm25_days} of {side.elapsed} days valid)"
+        return Text(zh=f"{span}：没有有效日", en=f"{span}: no valid day")
+    formula = f"{say(side.pm25_total)} ÷ {side.pm25_days} {equals(side.pm25_mean)} µg/m³"
+    return Text(
+        zh=f"{span}：{formula}（{side.elapsed} 天中 {side.pm25_days} 天有效）",
+        en=f"{span}: {formula} ({side.pm25_days} of {side.elapsed} days valid)",
     )
 
 
-def _count(side: SeasonSide, above: int) -> str:
-    return (
-        f"{side.span.first} – {side.span.last}: {side.heavy_days} days with an index above {above} "
-        f"({side.index_days} of {side.elapsed} days have an index)"
+def _count(side: SeasonSide, above: int) -> Text:
+    span = f"{side.span.first} – {side.span.last}"
+    return Text(
+        zh=f"{span}：AQI 大于 {above} 的有 {side.heavy_days} 天（{side.elapsed} 天中 {side.index_days} 天有指数）",
+        en=f"{span}: {side.heavy_days} days with an index above {above} "
+        f"({side.index_days} of {side.elapsed} days have an index)",
     )
 
 
-def _change(goal: Goal) -> str:
+def _change(goal: Goal) -> Text:
     if goal.change is None:
-        return f"no change can be computed: {goal.reason}"
-    return (
-        f"({say(goal.after)} − {say(goal.before)}) ÷ {say(goal.before)} = {say(goal.change)}; "
-        f"promised: −{say(goal.promised)}"
+        why = reason_text(goal.reason) or Text(zh=goal.reason, en=goal.reason)
+        return Text(
+            zh=f"无法计算变化：{why.in_language('zh')}", en=f"no change can be computed: {why.in_language('en')}"
+        )
+    formula = f"({say(goal.after)} − {say(goal.before)}) ÷ {say(goal.before)} = {in_percent(goal.change)}"
+    promised = percent(-goal.promised)
+    return Text(zh=f"{formula}；目标：{promised}", en=f"{formula}; promised: {promised}")
+
+
+_VERDICTS = {
+    Verdict.MET: Text(zh="完成", en="met"),
+    Verdict.NOT_MET: Text(zh="未完成", en="not met"),
+    Verdict.UNDECIDED: Text(zh="不作结论", en="undecided"),
+}
+
+
+def _verdict(goal: Goal) -> Text:
+    word, why = _VERDICTS[goal.verdict], reason_text(goal.reason)
+    zh = f"（{why.in_language('zh')}）" if why else ""
+    en = f" ({why.in_language('en')})" if why else ""
+    return Text(
+        zh=f"{word.zh}{zh}{'' if goal.certain else '；缺测的日子可能改变结论'}",
+        en=f"{word.en}{en}{'' if goal.certain else '; the missing days could turn it round'}",
     )
-
-
-def _verdict(goal: Goal) -> str:
-    sure = "" if goal.certain else "; the missing days could turn it round"
-    return f"{goal.verdict}{f' ({goal.reason})' if goal.reason else ''}{sure}"

@@ -171,12 +171,11 @@ def _running_lines(mine: SiteHours) -> list[Text]:
         values = [value for value in mine.values[pollutant][-length:] if value is not None]
         if values:
             mean = f"{say(sum(values, Fraction(0)) / len(values))} {pollutant.unit}"
-            enough = len(values) >= least
+            zh, en = ("", "") if len(values) >= least else ("（无效）", " (not valid)")
             lines.append(
                 Text(
-                    zh=f"{pollutant.label} {length} 小时滑动平均：{len(values)} 个小时，{mean}{'' if enough else '（无效）'}",
-                    en=f"{pollutant.label}, {length} h running mean: {len(values)} hours, {mean}"
-                    f"{'' if enough else ' (not valid)'}",
+                    zh=f"{pollutant.label} {length} 小时滑动平均：{len(values)} 个小时，{mean}{zh}",
+                    en=f"{pollutant.label}, {length} h running mean: {len(values)} hours, {mean}{en}",
                 )
             )
     return lines

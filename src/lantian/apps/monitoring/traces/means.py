@@ -110,11 +110,10 @@ def running_mean(key: dict[str, str], version: int | None) -> Trace:
     asked = _asked(site, name, time - (length - 1) * HOUR, time + HOUR, version)
     valid = [value for value in asked.values if value is not None]
     mean = sum(valid, Fraction(0)) / len(valid) if len(valid) >= least else None
+    until = local(time + HOUR)
     return _over_hours(
         asked,
-        Text(
-            zh=f"{length} 小时滑动平均，至 {local(time + HOUR)}", en=f"{length} h running mean to {local(time + HOUR)}"
-        ),
+        Text(zh=f"{length} 小时滑动平均，至 {until}", en=f"{length} h running mean to {until}"),
         mean,
         (mean_line(valid, mean, asked.pollutant.unit), _enough(len(valid), least)),
         ("HJ 633-2012 5.1.3", "GB 3095-2012 table 4"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from lantian.apps.monitoring.choices import NETWORK
-from lantian.apps.monitoring.common import HOUR, campaign_zone
+from lantian.apps.monitoring.common import HOUR
 from lantian.apps.monitoring.models import Station
-from lantian.apps.monitoring.traces.again import moment_of, pinned, say, shown, site_name, stands_in
+from lantian.apps.monitoring.traces.again import equals, local, moment_of, pinned, shown, site_name, stamped
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
 from lantian.apps.records.traces import NoSuchFigure, needed, register
@@ -36,41 +37,41 @@ def measurement(key: dict[str, str], version: int | None) -> Trace:
         return _unsealed(station, parameter, time, at)
     known = history[0]
     frames = [frame for row in history for frame in _frames(row["seq"], station.mn, parameter)]
-    return Trace(
-        figure=_figure(code, parameter, time, known["value"], known["unit"]),
-        clauses=(pack().info.stations.clause,),
-        standards=("HJ 212-2017",),
-        arithmetic=(
-            f"{parameter} = {say(known['value'])} {known['unit']}, flag {known['flag']}, revision {known['revision']}, "
-            f"known since data version {known['seq']}",
-        ),
-        tables=(
-            InputTable(
-                title=Text(zh="历次上报与更正，最新在前", en="Everything said about this hour, newest first"),
-                columns=(
-                    Text(zh="修订", en="Revision"),
-                    Text(zh="值", en="Value"),
-                    Text(zh="单位", en="Unit"),
-                    Text(zh="标记", en="Flag"),
-                    Text(zh="数据版本", en="Data version"),
-                ),
-                rows=tuple(
-                    (row["revision"], shown(row["value"]), row["unit"], row["flag"], row["seq"]) for row in history
+    return stamped(
+        Trace(
+            figure=_figure(code, parameter, time, known["value"], known["unit"]),
+            clauses=(pack().info.stations.clause,),
+            standards=("HJ 212-2017",),
+            arithmetic=(
+                Text(
+                    zh=f"{parameter} {equals(known['value'])} {known['unit']}，标记 {known['flag']}，"
+                    f"修订 {known['revision']}，自数据版本 {known['seq']} 起",
+                    en=f"{parameter} {equals(known['value'])} {known['unit']}, flag {known['flag']}, "
+                    f"revision {known['revision']}, known since data version {known['seq']}",
                 ),
             ),
-            InputTable(
-                title=Text(zh="原始报文", en="Frames as they came"),
-                columns=(Text(zh="数据版本", en="Data version"), Text(zh="报文", en="Frame")),
-                rows=tuple(frames[:_MOST_FRAMES]),
+            tables=(
+                InputTable(
+                    title=Text(zh="历次上报与更正，最新在前", en="Everything said about this hour, newest first"),
+                    columns=(
+                        Text(zh="修订", en="Revision"),
+                        Text(zh="值", en="Value"),
+                        Text(zh="单位", en="Unit"),
+                        Text(zh="标记", en="Flag"),
+                        Text(zh="数据版本", en="Data version"),
+                    ),
+                    rows=tuple(
+                        (row["revision"], shown(row["value"]), row["unit"], row["flag"], row["seq"]) for row in history
+                    ),
+                ),
+                _frame_table(frames[:_MOST_FRAMES]),
             ),
+            data_time=time + HOUR,
+            remarks=()
+            if frames
+            else (Text(zh="该值由导入得来，没有报文。", en="This value was imported; there is no frame."),),
         ),
-        data_version=at,
-        pack_version=pack().version_label,
-        data_time=time + HOUR,
-        stand_in=stands_in(),
-        remarks=()
-        if frames
-        else (Text(zh="该值由导入得来，没有报文。", en="This value was imported; there is no frame."),),
+        at,
     )
 
 
@@ -111,42 +112,46 @@ def _unsealed(station: Station, parameter: str, time: dt.datetime, at: int) -> T
     latest = store().latest(network=NETWORK, cadence="hour", stations=[station.code], parameters=[parameter])
     row = next((each for each in latest if each.time == time and each.statistic == "mean"), None)
     if row is None:
-        local = time.astimezone(campaign_zone())
-        raise NoSuchFigure(f"of {parameter} at {station.code}, hour from {local:%Y-%m-%d %H:%M}, data version {at}")
-    return Trace(
-        figure=_figure(station.code, parameter, time, row.value, row.unit),
-        clauses=(pack().info.stations.clause,),
-        standards=("HJ 212-2017",),
-        arithmetic=(f"{parameter} = {say(row.value)} {row.unit}, flag {row.flag}",),
-        tables=(
-            InputTable(
-                title=Text(zh="原始报文", en="Frames as they came"),
-                columns=(Text(zh="数据版本", en="Data version"), Text(zh="报文", en="Frame")),
-                rows=tuple(_frames(row.seq, station.mn, parameter)),
+        raise NoSuchFigure(f"of {parameter} at {station.code}, hour from {local(time)}, data version {at}")
+    line = f"{parameter} {equals(row.value)} {row.unit}"
+    return stamped(
+        Trace(
+            figure=_figure(station.code, parameter, time, row.value, row.unit),
+            clauses=(pack().info.stations.clause,),
+            standards=("HJ 212-2017",),
+            arithmetic=(Text(zh=f"{line}，标记 {row.flag}", en=f"{line}, flag {row.flag}"),),
+            tables=(_frame_table(_frames(row.seq, station.mn, parameter)),),
+            data_time=time + HOUR,
+            remarks=(
+                Text(
+                    zh="已安全收到，尚未归档。", en="Safely received, not yet moved into the archive of observations."
+                ),
             ),
         ),
-        data_version=row.seq,
-        pack_version=pack().version_label,
-        data_time=time + HOUR,
-        stand_in=stands_in(),
-        remarks=(
-            Text(zh="已安全收到，尚未归档。", en="Safely received, not yet moved into the archive of observations."),
-        ),
+        row.seq,
+    )
+
+
+def _frame_table(frames: Sequence[tuple[int, str]]) -> InputTable:
+    return InputTable(
+        title=Text(zh="原始报文", en="Frames as they came"),
+        columns=(Text(zh="数据版本", en="Data version"), Text(zh="报文", en="Frame")),
+        rows=tuple(frames),
     )
 
 
 def _figure(code: str, parameter: str, time: dt.datetime, value: Decimal | None, unit: str) -> Figure:
     name = site_name(code)
-    local = time.astimezone(campaign_zone())
     try:
-        label = Pollutant.from_code(parameter).label
+        label, places = Pollutant.from_code(parameter).label, Pollutant.from_code(parameter).decimals
     except KeyError:
-        label = parameter
+        label, places = parameter, None
     return Figure(
         name=Text(
-            zh=f"{name.in_language('zh')} {label} 小时均值，{local:%Y-%m-%d %H:%M} 起",
-            en=f"{label} at {name.in_language('en')}, hour from {local:%Y-%m-%d %H:%M}",
+            zh=f"{name.in_language('zh')} {label} 小时均值，{local(time)} 起",
+            en=f"{label} at {name.in_language('en')}, hour from {local(time)}",
         ),
         value=shown(value),
         unit=unit,
+        places=places,
     )

@@ -10,19 +10,20 @@ from lantian.apps.monitoring.common import DAILY, Origin, campaign_zone
 from lantian.apps.monitoring.figures import TargetRow
 from lantian.apps.monitoring.models import ResultRun
 from lantian.apps.monitoring.ranks import DayValues, ranked_values
-from lantian.apps.monitoring.targets import Rules, pair_of, rules_on, target_periods, target_row
+from lantian.apps.monitoring.reasons import reason_text
+from lantian.apps.monitoring.targets import METHODS, Rules, rules_on, target_periods, target_row
 from lantian.apps.monitoring.traces.again import (
     day_values,
     moment_of,
     pinned,
     say,
     shown,
-    shown_day,
     site_name,
     sites_of,
-    stands_in,
+    span_of,
+    stamped,
 )
-from lantian.apps.monitoring.traces.days import mean_line
+from lantian.apps.monitoring.traces.formula import concentration, in_percent, mean_line, percent
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
 from lantian.apps.records.traces import NoSuchFigure, needed, register
@@ -32,28 +33,31 @@ from lantian.core.quantity.rounding import half_even
 from lantian.core.rules.ranking import RankRow, rank
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import day_bounds, last_complete_day
-from lantian.core.time.span import DaySpan, SpanBackwards
+from lantian.core.time.span import DaySpan
 from lantian.io import clock
 
 __all__ = ["completion", "rank_place"]
+
+_QUARTER = "quarter-mean"
+"""The interpretation by which a quarter without targets of its own takes the means of its months'."""
+_METHODS = {
+    "period-mean": Text(zh="整个时段有效日的均值", en="mean of all valid days"),
+    "mean-of-months": Text(zh="各月均值的均值", en="mean of the monthly means"),
+}
 
 
 @register("rank")
 def rank_place(key: dict[str, str], version: int | None) -> Trace:
     """A subdistrict's place over some days. Key: unit, first, last."""
     unit_id, begin, end = needed(key, "unit", "first", "last")
-    at = pinned(version)
-    try:
-        span = DaySpan(shown_day(begin), shown_day(end))
-    except SpanBackwards as cause:
-        raise NoSuchFigure(f"from {begin} to {end}") from cause
+    span, at = span_of(begin, end), pinned(version)
     if unit_id not in {unit.id for unit in pack().subdistricts()}:
         raise NoSuchFigure(f"of the subdistrict {unit_id!r}", [unit.id for unit in pack().subdistricts()])
     origin = Origin(span.last)
     pollutant = Pollutant.from_code(origin.word("ranking.parameter"))
+    origin.note("ranking.station_share")
     share, decimals = Fraction(origin.number("ranking.period_days_share")), origin.whole("ranking.decimals")
     tie_rule = origin.word("ranking.tie_rule")
-    origin.number("ranking.station_share")
     over = span.until(last_complete_day(_known_until(at), campaign_zone()))
     everybody = tuple(site for unit in pack().subdistricts() for site in sites_of(unit.id))
     days = day_values(pollutant, over or span, at, everybody)
@@ -61,31 +65,34 @@ def rank_place(key: dict[str, str], version: int | None) -> Trace:
     rows = rank(values, decimals=decimals, tie_rule=tie_rule, reasons=reasons)
     mine = next(row for row in rows if row.id == unit_id)
     own = dict(sorted(days.get(unit_id, {}).items()))
-    elapsed = len(over) if over else 0
+    elapsed, needs = len(over) if over else 0, percent(share)
     name = site_name(unit_id)
-    return Trace(
-        figure=Figure(
-            name=Text(
-                zh=f"{name.in_language('zh')} {span.first} 至 {span.last} {pollutant.label} 排名",
-                en=f"Place of {name.in_language('en')} by {pollutant.label}, {span.first} to {span.last}",
+    return stamped(
+        Trace(
+            figure=Figure(
+                name=Text(
+                    zh=f"{name.in_language('zh')} {span.first} 至 {span.last} {pollutant.label} 排名",
+                    en=f"Place of {name.in_language('en')} by {pollutant.label}, {span.first} to {span.last}",
+                ),
+                value=mine.place,
+                unit="",
             ),
-            value=mine.place,
-            unit="",
+            clauses=origin.clauses(),
+            interpretations=origin.interpretations,
+            standards=("GB/T 8170-2008", "HJ 663-2013"),
+            arithmetic=(
+                Text(
+                    zh=f"有效天数：已结束的 {elapsed} 天中 {len(own)} 天；排名至少需要 {needs}",
+                    en=f"valid days: {len(own)} of {elapsed} that are over; a place needs {needs} of them",
+                ),
+                mean_line(list(own.values()), mine.value, pollutant.unit),
+                *_place_lines(mine, rows, decimals),
+            ),
+            inputs=tuple(_day_figure(unit_id, day, value, pollutant) for day, value in own.items()),
+            tables=(_ranking_table(rows, days, over, pollutant),),
+            data_time=day_bounds(over.last, campaign_zone())[1] if over else None,
         ),
-        clauses=origin.clauses(),
-        interpretations=origin.readings,
-        standards=("GB/T 8170-2008", "HJ 663-2013"),
-        arithmetic=(
-            f"valid days: {len(own)} of {elapsed} that are over; needed: {say(share)} of them",
-            mean_line(list(own.values()), mine.value, pollutant.unit),
-            *_place_lines(mine, rows, decimals),
-        ),
-        inputs=tuple(_day_figure(unit_id, day, value, pollutant) for day, value in own.items()),
-        tables=(_ranking_table(rows, days, over, pollutant),),
-        data_version=at,
-        pack_version=pack().version_label,
-        data_time=day_bounds(over.last, campaign_zone())[1] if over else None,
-        stand_in=stands_in(),
+        at,
     )
 
 
@@ -100,49 +107,66 @@ def completion(key: dict[str, str], version: int | None) -> Trace:
         raise NoSuchFigure(f"of {unit_id} in {period_id}", [each.id for each in target_periods()])
     last_day = last_complete_day(moment_of(written), campaign_zone())
     rules = rules_on(last_day)
-    span = DaySpan(period.first, period.last)
-    over = span.until(last_day)
+    over = DaySpan(period.first, period.last).until(last_day)
     days = dict(day_values(rules.pollutant, over, at, sites_of(unit_id)).get(unit_id, {})) if over else {}
     row = target_row(unit, period, days, last_day, rules)
-    pair = pair_of(unit, period)
+    clauses, interpretations = _leans_on(row, rules)
     name = unit.name
-    return Trace(
-        figure=Figure(
-            name=Text(
-                zh=f"{name.in_language('zh')} {period.title.in_language('zh')} 目标完成比例，截至 {last_day}",
-                en=f"Completion of {name.in_language('en')}, {period.title.in_language('en')}, to {last_day}",
+    return stamped(
+        Trace(
+            figure=Figure(
+                name=Text(
+                    zh=f"{name.in_language('zh')} {period.title.in_language('zh')} 目标完成比例，截至 {last_day}",
+                    en=f"Completion of {name.in_language('en')}, {period.title.in_language('en')}, to {last_day}",
+                ),
+                value=row.completion,
+                unit="1",
+                percent=True,
             ),
-            value=shown(row.completion),
-            unit="1",
+            clauses=clauses,
+            interpretations=interpretations,
+            standards=("GB/T 8170-2008",),
+            arithmetic=_completion_lines(row, days, rules),
+            inputs=(
+                *_targets(unit_id, period_id, period.months),
+                *(_day_figure(unit_id, day, value, rules.pollutant) for day, value in sorted(days.items())),
+            ),
+            data_time=day_bounds(over.last, campaign_zone())[1] if over else None,
+            remarks=_by_the_other_method(row, rules.pollutant.unit),
         ),
-        clauses=tuple(dict.fromkeys((*pair.clauses, *rules.origin.clauses()))),
-        interpretations=rules.origin.readings,
-        standards=("GB/T 8170-2008",),
-        arithmetic=(
-            f"valid days: {row.valid_days} of {row.elapsed_days} that are over, {row.total_days} in all; "
-            f"a verdict needs {say(Fraction(rules.capture_minimum))} of them",
-            *_completion_lines(row, days, rules),
-        ),
-        inputs=(
-            *_targets(unit_id, period_id, period.months),
-            *(_day_figure(unit_id, day, value, rules.pollutant) for day, value in sorted(days.items())),
-        ),
-        data_version=at,
-        pack_version=pack().version_label,
-        data_time=day_bounds(over.last, campaign_zone())[1] if over else None,
-        stand_in=stands_in(),
-        remarks=_by_the_other_method(row),
+        at,
     )
 
 
-def _by_the_other_method(row: TargetRow) -> tuple[Text, ...]:
-    if row.other is None:
+def _leans_on(row: TargetRow, rules: Rules) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Clauses and interpretations of a completion, in the order in which the arithmetic uses them: which days count,
+    how the period's mean is formed, in which decimals it is compared, what completion is."""
+    origin = Origin(rules.origin.on)
+    origin.note("ranking.station_share", "targets.capture_minimum")
+    days_count = len(origin.interpretations)
+    if row.actual is not None:
+        if row.period.kind == "half-year":
+            origin.note("targets.half_year_method")
+        origin.note("targets.comparison_decimals")
+    if row.completion is not None:
+        origin.note(f"accountability.completion.{rules.steps[0].id}")
+    interpretations = list(origin.interpretations)
+    if row.period.kind == "quarter" and _QUARTER in pack().interpretations:
+        interpretations.insert(days_count, _QUARTER)
+    return tuple(dict.fromkeys((*row.clauses, *origin.clauses()))), tuple(interpretations)
+
+
+def _by_the_other_method(row: TargetRow, unit: str) -> tuple[Text, ...]:
+    if row.other is None or row.other.compared is None:
         return ()
-    method, compared, share = row.other.method, say(row.other.compared), say(row.other.completion)
+    method = _METHODS[row.other.method]
+    share = row.other.completion
+    found = f"{row.other.compared} {unit}"
     return (
         Text(
-            zh=f"另一算法（{method}）：{compared} µg/m³，完成比例 {share}",
-            en=f"By the other method ({method}): {compared} µg/m³, completion {share}",
+            zh=f"另一算法（{method.zh}）：{found}" + (f"，完成比例 {in_percent(share)}" if share is not None else ""),
+            en=f"By the other method ({method.en}): {found}"
+            + (f", completion {in_percent(share)}" if share is not None else ""),
         ),
     )
 
@@ -156,35 +180,88 @@ def _known_until(version: int) -> dt.datetime:
     return clock.now()
 
 
-def _place_lines(mine: RankRow, rows: tuple[RankRow, ...], decimals: int) -> list[str]:
+def _place_lines(mine: RankRow, rows: tuple[RankRow, ...], decimals: int) -> list[Text]:
     if mine.place is None:
-        return [f"no place: {mine.reason}"]
+        why = reason_text(mine.reason) or Text(zh=mine.reason, en=mine.reason)
+        return [Text(zh=f"不排名：{why.in_language('zh')}", en=f"no place: {why.in_language('en')}")]
     better = sum(1 for row in rows if row.place is not None and row.place < mine.place)
-    lines = [f"{say(mine.value)} → {mine.kept} ({decimals} decimals, GB/T 8170)"]
-    lines.append(f"{better} subdistricts have a lower value: place {better} + 1 = {mine.place}")
+    formula, place = f"{say(mine.value)} → {mine.kept}", f"{better} + 1 = {mine.place}"
+    lines = [
+        _rounded(formula, decimals),
+        Text(
+            zh=f"浓度更低的街道有 {better} 个：名次 {place}",
+            en=f"subdistricts with a lower value: {better}; place {place}",
+        ),
+    ]
     if mine.tied_with:
-        lines.append(f"equal to {', '.join(mine.tied_with)}: the place is shared")
+        others = [site_name(each) for each in mine.tied_with]
+        lines.append(
+            Text(
+                zh=f"与{'、'.join(each.in_language('zh') for each in others)}相同，并列",
+                en=f"equal to {', '.join(each.in_language('en') for each in others)}: the place is shared",
+            )
+        )
     return lines
 
 
-def _completion_lines(row: TargetRow, days: dict[dt.date, Fraction], rules: Rules) -> list[str]:
+def _rounded(formula: str, decimals: int) -> Text:
+    return Text(zh=f"{formula}（{decimals} 位小数，GB/T 8170）", en=f"{formula} ({decimals} decimals, GB/T 8170)")
+
+
+def _completion_lines(row: TargetRow, days: dict[dt.date, Fraction], rules: Rules) -> tuple[Text, ...]:
+    needs = percent(rules.capture_minimum)
+    count = Text(
+        zh=f"有效天数：已结束的 {row.elapsed_days} 天中 {row.valid_days} 天，全期 {row.total_days} 天；"
+        f"作结论至少需要 {needs}",
+        en=f"valid days: {row.valid_days} of {row.elapsed_days} that are over, {row.total_days} in all; "
+        f"a verdict needs {needs} of them",
+    )
     if row.actual is None:
-        return ["no valid day: no completion"]
+        return count, Text(zh="没有有效日，没有完成比例", en="no valid day: no completion")
     unit = rules.pollutant.unit
     baseline, target = half_even(row.baseline, rules.decimals), half_even(row.target, rules.decimals)
-    lines = [mean_line([value for _, value in sorted(days.items())], sum(days.values(), Fraction(0)) / len(days), unit)]
-    if row.method != "period-mean":
-        lines.append(f"mean of the monthly means: {say(row.actual)} {unit}")
-    lines.append(f"actual {say(row.actual)} → {row.compared} {unit} ({rules.decimals} decimals, GB/T 8170)")
+    lines = [
+        count,
+        *_months_lines(row, unit),
+        mean_line([value for _, value in sorted(days.items())], sum(days.values(), Fraction(0)) / len(days), unit),
+    ]
+    if row.method != METHODS[0]:
+        mean = f"{say(row.actual)} {unit}"
+        lines.append(Text(zh=f"各月均值的均值：{mean}", en=f"mean of the monthly means: {mean}"))
+    lines.append(_rounded(f"{say(row.actual)} → {row.compared} {unit}", rules.decimals))
     if row.completion is None:
-        return [*lines, f"baseline {baseline} and target {target} are equal: no completion"]
+        pair = f"{baseline} = {target}"
+        return *lines, Text(
+            zh=f"基数与目标相同（{pair}），没有完成比例", en=f"baseline equals target ({pair}): no completion"
+        )
+    formula = f"({baseline} − {row.compared}) ÷ ({baseline} − {target}) = {in_percent(row.completion)}"
+    lines.append(Text(zh=f"完成比例 = {formula}", en=f"completion = {formula}"))
+    sign, final = "≤" if row.meets_so_far else ">", row.status in ("met", "short")
+    zh, en = ("达标", "met") if row.meets_so_far else ("未达标", "short of it")
     lines.append(
-        f"completion = ({baseline} − {row.compared}) ÷ ({baseline} − {target}) = {row.completion} "
-        f"= {half_even(row.completion * 100, 1)} %"
+        Text(
+            zh=f"{row.compared} {sign} 目标 {target} {unit}：{'' if final else '目前'}{zh}",
+            en=f"{row.compared} {sign} target {target} {unit}: {en}{'' if final else ' so far'}",
+        )
     )
-    verdict = "met" if row.meets_so_far else "short of it"
-    lines.append(f"target {target} {unit}: {verdict}{'' if row.status in ('met', 'short') else ' so far'}")
-    return lines
+    return tuple(lines)
+
+
+def _months_lines(row: TargetRow, unit: str) -> list[Text]:
+    """How a quarter's baseline and target come from its months'."""
+    if row.period.id in pack().info.targets.periods:
+        return []
+    pairs = [pack().target(row.unit.id, month) for month in row.period.months]
+    return [
+        Text(zh=f"{name.zh}：{line.zh}", en=f"{name.en}: {line.en}")
+        for name, line in (
+            (
+                Text(zh="基数", en="baseline"),
+                mean_line([Fraction(each.baseline) for each in pairs], row.baseline, unit),
+            ),
+            (Text(zh="目标", en="target"), mean_line([Fraction(each.target) for each in pairs], row.target, unit)),
+        )
+    ]
 
 
 def _targets(unit: str, period: str, months: tuple[str, ...]) -> tuple[Figure, ...]:
@@ -208,7 +285,7 @@ def _targets(unit: str, period: str, months: tuple[str, ...]) -> tuple[Figure, .
 def _day_figure(unit: str, day: dt.date, value: Fraction, pollutant: Pollutant) -> Figure:
     return Figure(
         name=Text(zh=f"{day} 日值", en=f"Daily figure of {day}"),
-        value=shown(value),
+        value=value,
         unit=pollutant.unit,
         kind="day-mean",
         key={"site": unit, "day": str(day), "indicator": str(DAILY[pollutant])},
@@ -221,7 +298,7 @@ def _ranking_table(rows: Sequence[RankRow], days: DayValues, over: DaySpan | Non
         columns=(
             Text(zh="名次", en="Place"),
             Text(zh="街道", en="Subdistrict"),
-            Text(zh="均值", en=f"Mean, {pollutant.unit}"),
+            concentration(Text(zh="均值", en="Mean"), pollutant.unit),
             Text(zh="排名值", en="Ranked value"),
             Text(zh="有效天数", en="Valid days"),
             Text(zh="说明", en="Remark"),
@@ -229,11 +306,11 @@ def _ranking_table(rows: Sequence[RankRow], days: DayValues, over: DaySpan | Non
         rows=tuple(
             (
                 row.place,
-                row.id,
+                site_name(row.id),
                 shown(row.value),
                 row.kept,
                 sum(1 for day in days.get(row.id, {}) if over and day in over),
-                row.reason,
+                reason_text(row.reason),
             )
             for row in rows
         ),

@@ -91,10 +91,8 @@ def value(figure: object) -> str:
             return f"{timezone.localtime(figure):%Y-%m-%d %H:%M}"
         case dt.date():
             return figure.isoformat()
-        case Text():
-            return _wording(figure)
         case _:
-            return str(figure)
+            return _wording(figure) if isinstance(figure, Text) else str(figure)
 
 
 @register.filter
