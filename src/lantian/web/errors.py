@@ -5,17 +5,20 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from lantian.apps.orgs.policies import NotAllowed
 
-__all__ = ["bad_request", "csrf_failure", "forbidden", "not_found", "server_error"]
+__all__ = ["bad_request", "csrf_failure", "forbidden", "not_found", "server_error", "too_large"]
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request cannot be read."""
+    """400: the request cannot be read; 413 when it is larger than what is read."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return _answer(request, HTTPStatus.BAD_REQUEST)
 
 
@@ -30,8 +33,17 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing lives at this address. What was asked and what exists is said when the view knows it."""
     told = exception.args[0] if exception and exception.args else None
-    facts = {name: told[name] for name in ("asked", "exists")} if isinstance(told, dict) and "asked" in told else {}
+    facts = {name: told[name] for name in ("asked", "exists") if name in told} if isinstance(told, dict) else {}
     return _answer(request, HTTPStatus.NOT_FOUND, **facts)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more is sent than is accepted. Said before any session, language or right is known."""
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if "application/json" in request.headers.get("Accept", ""):
+        problem = {"status": int(status), "title": status.phrase}
+        return JsonResponse(problem, status=status, content_type="application/problem+json")
+    return HttpResponse(render_to_string("413.html"), status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -6,11 +6,13 @@ the observation store keep threads of their own, which do not survive one.
 
 from __future__ import annotations
 
+import socket
+import struct
 from pathlib import Path
 from typing import Any
 
 worker_class = "gthread"
-threads = 4
+threads = 32
 timeout = 60
 graceful_timeout = 5
 keepalive = 5
@@ -21,6 +23,19 @@ loglevel = "warning"
 _memory = Path("/dev/shm")  # noqa: S108 - gunicorn keeps only an empty heartbeat file there
 worker_tmp_dir = str(_memory) if _memory.is_dir() else None
 control_socket_disable = True
+
+_RECEIVE_SECONDS, _SEND_SECONDS = 5, 30
+
+
+def when_ready(server: Any) -> None:
+    """Part with who falls silent in the middle of a request, or stops taking the answer; a thread waits for each.
+
+    Linux hands the limits of a listening socket on to every connection. They count silence: a slow line that still
+    moves is served to the end.
+    """
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", _RECEIVE_SECONDS, 0))
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _SEND_SECONDS, 0))
 
 
 def post_worker_init(worker: Any) -> None:

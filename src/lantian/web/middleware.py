@@ -1,4 +1,4 @@
-"""What happens to every request: one language, one moment, one content policy, a password of one's own."""
+"""What happens to every request: a bound, one language, one moment, one content policy, a password of one's own."""
 
 from __future__ import annotations
 
@@ -9,10 +9,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 
 from lantian.io import clock
+from lantian.web.errors import too_large
 
-__all__ = ["CONTENT_POLICY", "chosen_language", "content_security", "one_now", "own_password_first"]
+__all__ = [
+    "CONTENT_POLICY",
+    "LARGEST_BODY",
+    "bounded_body",
+    "chosen_language",
+    "content_security",
+    "one_now",
+    "own_password_first",
+    "private_answers",
+]
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -33,6 +44,26 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+
+LARGEST_BODY = 12 * 1024 * 1024
+"""Bytes of a request's body; the largest file that anybody sends is a map of 5 MB."""
+
+
+def bounded_body(get_response: GetResponse) -> GetResponse:
+    """Refuse a body that is too large, or that does not say how large it is, before a byte of it is read."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        said = request.META.get("CONTENT_LENGTH") or ""
+        endless = bool(request.META.get("HTTP_TRANSFER_ENCODING")) or (bool(said) and not _whole(said))
+        if endless or (said and int(said) > LARGEST_BODY):
+            return too_large(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _whole(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) <= len(str(LARGEST_BODY)) + 1
 
 
 def content_security(get_response: GetResponse) -> GetResponse:
@@ -58,6 +89,18 @@ def chosen_language(get_response: GetResponse) -> GetResponse:
         with translation.override(language):
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
+
+
+def private_answers(get_response: GetResponse) -> GetResponse:
+    """Let no cache keep what a signed-in person sees, nor any page of accounts."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.user.is_authenticated or request.path.startswith(reverse("my_account")):
+            add_never_cache_headers(response)
         return response
 
     return middleware
