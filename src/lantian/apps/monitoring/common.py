@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 from zoneinfo import ZoneInfo
 
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
@@ -28,6 +29,7 @@ __all__ = [
     "basis",
     "campaign_days",
     "campaign_zone",
+    "exact_mean",
     "exact_text",
     "grade_of",
     "interpretations_of",
@@ -123,6 +125,13 @@ def parse_exact(text: str) -> Fraction | None:
         return None
     numerator, _, denominator = text.partition("/")
     return Fraction(int(numerator), int(denominator))
+
+
+def exact_mean(values: Sequence[Fraction]) -> Fraction:
+    """The mean of at least one value, exact: whole numbers are added over one denominator, the division comes last."""
+    common = lcm(*(value.denominator for value in values))
+    total = sum(value.numerator * (common // value.denominator) for value in values)
+    return Fraction(total, common * len(values))
 
 
 def site_of(unit: str | None) -> tuple[SiteKind, str]:

@@ -214,7 +214,12 @@ def _coverage(time: dt.datetime | None) -> Fraction:
     if time is None:
         return Fraction(0)
     ranked = ranked_pollutant(local_day(time, campaign_zone()))[0]
+    sites = [unit.id for unit in pack().subdistricts()]  # named, so that the index of sites finds their hours
     came = HourMean.objects.filter(
-        site_kind=SiteKind.SUBDISTRICT, pollutant=ranked, time__gt=time - COVERAGE_HOURS * HOUR, time__lte=time
+        site_kind=SiteKind.SUBDISTRICT,
+        site__in=sites,
+        pollutant=ranked,
+        time__gt=time - COVERAGE_HOURS * HOUR,
+        time__lte=time,
     ).aggregate(parts=Sum("parts"))["parts"]
     return Fraction(came or 0, COVERAGE_HOURS * planned_stations(SiteKind.DISTRICT))

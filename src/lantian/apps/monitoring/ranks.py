@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from lantian.apps.monitoring.choices import SiteKind
-from lantian.apps.monitoring.common import DAILY, Origin, basis, campaign_zone, newest_run, parse_exact
+from lantian.apps.monitoring.common import DAILY, Origin, basis, campaign_zone, exact_mean, newest_run, parse_exact
 from lantian.apps.monitoring.figures import RankingResult, RankingRow
 from lantian.apps.monitoring.models import DayMean
 from lantian.apps.monitoring.reasons import reason_text
@@ -74,7 +74,7 @@ def ranking(first: dt.date, last: dt.date, *, now: dt.datetime | None = None) ->
                 change=row.change,
                 reason=row.reason,
                 reason_text=reason_text(row.reason),
-                valid_days=sum(1 for day in days.get(row.id, {}) if over and day in over),
+                valid_days=sum(1 for day in days.get(row.id, {}) if over is not None and day in over),
                 elapsed_days=elapsed,
             )
             for row in rows
@@ -126,9 +126,9 @@ def ranked_values(
     values: dict[str, Fraction | None] = {}
     reasons: dict[str, str] = {}
     for unit in pack().subdistricts():
-        found = [value for day, value in days.get(unit.id, {}).items() if over and day in over]
+        found = [value for day, value in days.get(unit.id, {}).items() if over is not None and day in over]
         enough = over is not None and Fraction(len(found), len(over)) >= share and bool(found)
-        values[unit.id] = sum(found, Fraction(0)) / len(found) if enough else None
+        values[unit.id] = exact_mean(found) if enough else None
         if not enough:
             reasons[unit.id] = "not-begun" if over is None else "too-few-days" if found else "no-data"
     return values, reasons

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from lantian.apps.monitoring.common import Origin, basis, campaign_days, campaign_zone, newest_run
+from lantian.apps.monitoring.common import Origin, basis, campaign_days, campaign_zone, exact_mean, newest_run
 from lantian.apps.monitoring.figures import ExaminedLead, OtherMethod, TargetRow, TargetsResult
 from lantian.apps.monitoring.ranks import valid_day_values
 from lantian.apps.monitoring.reasons import reason_text
@@ -109,7 +109,7 @@ def actual_mean(days: Days, period: Period, last_day: dt.date, method: str) -> F
     if method == "mean-of-months" and (months := months_of(period)):
         means = [_mean(days, DaySpan(month.first, month.last).until(last_day)) for month in months]
         known = [mean for mean in means if mean is not None]
-        return sum(known, Fraction(0)) / len(known) if known else None
+        return exact_mean(known) if known else None
     return _mean(days, DaySpan(period.first, period.last).until(last_day))
 
 
@@ -170,8 +170,8 @@ def _all_rows(last_day: dt.date) -> tuple[TargetRow, ...]:
 
 
 def _mean(days: Days, over: DaySpan | None) -> Fraction | None:
-    found = [value for day, value in days.items() if over and day in over]
-    return sum(found, Fraction(0)) / len(found) if found else None
+    found = [value for day, value in days.items() if over is not None and day in over]
+    return exact_mean(found) if found else None
 
 
 def target_row(unit: Unit, period: Period, days: Days, last_day: dt.date, rules: Rules) -> TargetRow:
@@ -179,7 +179,7 @@ def target_row(unit: Unit, period: Period, days: Days, last_day: dt.date, rules:
     span = DaySpan(period.first, period.last)
     over = span.until(last_day)
     elapsed = len(over) if over else 0
-    valid = sum(1 for day in days if over and day in over)
+    valid = sum(1 for day in days if over is not None and day in over)
     pair = pair_of(unit, period)
     method = rules.method if period.kind == "half-year" else METHODS[0]
     actual = actual_mean(days, period, last_day, method)

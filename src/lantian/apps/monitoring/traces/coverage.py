@@ -40,7 +40,8 @@ def coverage(key: dict[str, str], version: int | None) -> Trace:
     (hour,) = needed(key, "hour")
     last, at = start_of_hour(moment_of(hour)), pinned(version)
     pollutant, origin = ranked_pollutant(local_day(last, campaign_zone()))
-    start, sites = last - (COVERAGE_HOURS - 1) * HOUR, registered_sites(campaign_zone())
+    start, known = last - (COVERAGE_HOURS - 1) * HOUR, {unit.id for unit in pack().subdistricts()}
+    sites = [site for site in registered_sites(campaign_zone()) if site.subdistrict in known]
     block = read_block(store(), sites, start, last + HOUR, pollutants=(pollutant,), version=at)
     came = [int(row.sum()) for row in block.there[pollutant]]
     planned = planned_stations(SiteKind.DISTRICT)

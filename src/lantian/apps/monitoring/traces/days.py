@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from lantian.apps.monitoring.choices import SiteKind
-from lantian.apps.monitoring.common import DAILY, HOUR, Origin, campaign_zone, parse_exact
+from lantian.apps.monitoring.common import DAILY, HOUR, Origin, campaign_zone, exact_mean, parse_exact
 from lantian.apps.monitoring.computation.days import DayFigures
 from lantian.apps.monitoring.models import DayIndex, DayMean
 from lantian.apps.monitoring.traces.again import (
@@ -127,7 +127,7 @@ def period_mean(key: dict[str, str], version: int | None) -> Trace:
         if figure.site_kind is kind and figure.site == site and figure.indicator is DAILY[pollutant]
     ]
     valid = [figure.exact for figure in figures if figure.valid and figure.exact is not None]
-    mean = sum(valid, Fraction(0)) / len(valid) if valid else None
+    mean = exact_mean(valid) if valid else None
     return stamped(
         Trace(
             figure=Figure(
@@ -221,7 +221,7 @@ def _windows(values: Sequence[tuple[dt.datetime, Fraction | None]], mine: DayFig
     """The running 8 h mean that is the largest, and how many there are."""
     for end in range(8, len(values) + 1):
         there = [value for _, value in values[end - 8 : end] if value is not None]
-        if there and sum(there, Fraction(0)) / len(there) == mine.exact:
+        if there and exact_mean(there) == mine.exact:
             until = (values[end - 1][0] + HOUR).astimezone(campaign_zone())
             line = mean_line(there, mine.exact, mine.indicator.pollutant.unit)
             return (

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from fractions import Fraction
 
 from lantian.apps.monitoring.choices import NETWORK, SiteKind
-from lantian.apps.monitoring.common import HOUR, campaign_zone
+from lantian.apps.monitoring.common import HOUR, campaign_zone, exact_mean
 from lantian.apps.monitoring.computation.hours import (
     CONTEXT,
     SiteHours,
@@ -170,7 +169,7 @@ def _running_lines(mine: SiteHours) -> list[Text]:
     for pollutant, (length, least) in RUNNING.items():
         values = [value for value in mine.values[pollutant][-length:] if value is not None]
         if values:
-            mean = f"{say(sum(values, Fraction(0)) / len(values))} {pollutant.unit}"
+            mean = f"{say(exact_mean(values))} {pollutant.unit}"
             zh, en = ("", "") if len(values) >= least else ("（无效）", " (not valid)")
             lines.append(
                 Text(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lantian.apps.monitoring.choices import SiteKind
-from lantian.apps.monitoring.common import HOUR, Origin, campaign_zone
+from lantian.apps.monitoring.common import HOUR, Origin, campaign_zone, exact_mean
 from lantian.apps.monitoring.computation.hours import DAY, WINDOW, SiteHours, hours_of_sites
 from lantian.apps.monitoring.computation.lake import read_block
 from lantian.apps.monitoring.traces.again import (
@@ -109,7 +109,7 @@ def running_mean(key: dict[str, str], version: int | None) -> Trace:
     time, (length, least) = start_of_hour(moment_of(hour)), RUNNING[Pollutant(name)]
     asked = _asked(site, name, time - (length - 1) * HOUR, time + HOUR, version)
     valid = [value for value in asked.values if value is not None]
-    mean = sum(valid, Fraction(0)) / len(valid) if len(valid) >= least else None
+    mean = exact_mean(valid) if len(valid) >= least else None
     until = local(time + HOUR)
     return _over_hours(
         asked,
@@ -132,7 +132,7 @@ def mean_of_hours(key: dict[str, str], version: int | None) -> Trace:
         raise NoSuchFigure(f"of the hours from {begin} to {end}", [f"1 … {_LONGEST}"])
     asked = _asked(site, name, first, last + HOUR, version)
     valid = [value for value in asked.values if value is not None]
-    mean = sum(valid, Fraction(0)) / len(valid) if valid else None
+    mean = exact_mean(valid) if valid else None
     span = f"{local(first)} – {local(last + HOUR)}"
     count = Text(
         zh=f"有效小时：{len(valid)} / {len(asked.times)}", en=f"valid hours: {len(valid)} of {len(asked.times)}"

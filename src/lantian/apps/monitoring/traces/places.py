@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
 
-from lantian.apps.monitoring.common import DAILY, Origin, campaign_zone
+from lantian.apps.monitoring.common import DAILY, Origin, campaign_zone, exact_mean
 from lantian.apps.monitoring.figures import TargetRow
 from lantian.apps.monitoring.models import ResultRun
 from lantian.apps.monitoring.ranks import DayValues, ranked_values
@@ -223,7 +223,7 @@ def _completion_lines(row: TargetRow, days: dict[dt.date, Fraction], rules: Rule
     lines = [
         count,
         *_months_lines(row, unit),
-        mean_line([value for _, value in sorted(days.items())], sum(days.values(), Fraction(0)) / len(days), unit),
+        mean_line([value for _, value in sorted(days.items())], exact_mean(list(days.values())), unit),
     ]
     if row.method != METHODS[0]:
         mean = f"{say(row.actual)} {unit}"
@@ -309,7 +309,7 @@ def _ranking_table(rows: Sequence[RankRow], days: DayValues, over: DaySpan | Non
                 site_name(row.id),
                 shown(row.value),
                 row.kept,
-                sum(1 for day in days.get(row.id, {}) if over and day in over),
+                sum(1 for day in days.get(row.id, {}) if over is not None and day in over),
                 reason_text(row.reason),
             )
             for row in rows
