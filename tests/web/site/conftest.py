@@ -27,6 +27,7 @@ _HOUR = dt.timedelta(hours=1)
 def forgotten() -> None:
     """No test sees what another one rendered or ranked."""
     wall._kept.clear()
+    wall._charts.cache_clear()
     league._finished_week.cache_clear()
 
 
@@ -93,7 +94,17 @@ def _hours(kind: SiteKind, site: str, parts: int, place: int) -> None:
         for pollutant in Pollutant
     )
     HourIndex.objects.bulk_create(
-        HourIndex(site_kind=kind, site=site, version=7, time=time, aqi=60 + 5 * place, grade=2, primary="pm25")
+        HourIndex(
+            site_kind=kind,
+            site=site,
+            version=7,
+            time=time,
+            aqi=60 + 5 * place,
+            grade=2,
+            primary="pm25",
+            pm25_24h=Decimal(45 + place),
+            pm10_24h=Decimal(70 + place),
+        )
         for time in times
     )
 

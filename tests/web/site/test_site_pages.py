@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
+from decimal import Decimal
 
 import pytest
 from django.test import Client
+
+from lantian.apps.monitoring.models import DayMean, HourIndex, HourMean
+from lantian.apps.records.campaign import pack
+from lantian.io.clock import CampaignClock, write_clock
+from lantian.io.home import data_home
+from lantian.web.site import wall
 
 ADDRESSES = (
     "/",
@@ -21,6 +29,11 @@ ADDRESSES = (
     "/subdistricts/hanghai-west-road/",
 )
 _LARGEST = 200_000
+
+
+def _words(text: str) -> str:
+    """What is read of a page."""
+    return re.sub(r"<[^>]+>", "", text)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -72,8 +85,23 @@ def test_no_chinese_page_shows_an_english_sentence_of_ours(client: Client, distr
 def test_ranking_shows_places_values_and_the_week(client: Client, district: None) -> None:
     text = client.get("/ranking/").content.decode()
     assert "2017年10月16日 – 2017年10月22日" in text
-    assert text.count("/trace/rank/") == 12
-    assert "7 / 7" in text
+    assert len(set(re.findall(r'/trace/rank/[^"]+', text))) == 12
+    assert "7 / 7" in _words(text)
+
+
+def test_the_ranking_shows_every_day_that_went_into_it(client: Client, district: None) -> None:
+    """84 daily means, each with its trace; more days than a month are left to the subdistricts' pages."""
+    grid = client.get("/ranking/").content.decode()
+    assert len(set(re.findall(r"/trace/day-mean/[^\"]+", grid))) == 12 * 7
+    assert "day-grid" not in client.get("/ranking/?from=2017-10-01&to=2017-11-15").content.decode()
+
+
+def test_a_shared_place_says_with_whom(client: Client, district: None) -> None:
+    DayMean.objects.filter(site="mianfang-road").update(value=Decimal(50), exact="50/1")
+    DayMean.objects.filter(site="hanghai-west-road").update(value=Decimal(50), exact="50/1")
+    text = _words(client.get("/ranking/").content.decode())
+    assert "与棉纺路并列" in text
+    assert "与航海西路并列" in text
 
 
 @pytest.mark.parametrize("query", ["from=yesterday", "from=2017-10-08&to=2017-10-02", "to=2017-02-30"])
@@ -106,7 +134,7 @@ def test_an_unknown_day_for_the_targets_is_named(client: Client, district: None)
 def test_targets_show_baseline_actual_and_completion(client: Client, district: None) -> None:
     text = client.get("/targets/?period=2017-10").content.decode()
     assert text.count("/trace/completion/") >= 12
-    assert "24 / 24 / 31" in text
+    assert "24 / 24 / 31" in _words(text)
 
 
 @pytest.mark.parametrize("address", ["/stations/NOWHERE/", "/subdistricts/nowhere/", "/subdistricts/campaign-office/"])
@@ -121,3 +149,100 @@ def test_unchanged_panels_cost_nothing_and_changed_ones_travel(client: Client, d
     assert (again.status_code, again.content) == (304, b"")
     assert (other.status_code, other["ETag"]) == (200, first["ETag"])
     assert other["X-Lantian-Now"].startswith("2017-10-25T02:20")
+
+
+def test_a_wall_is_told_nothing_new_while_nothing_new_is_seen(client: Client, district: None) -> None:
+    """A later minute of the same hour gives new addresses of traces, but nothing else to look at."""
+    first = client.get("/wall/panels/")["ETag"]
+    later = dt.datetime(2017, 10, 25, 2, 41, 7, tzinfo=dt.UTC)
+    write_clock(data_home(), CampaignClock(campaign=later, real=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), speed=0))
+    wall._kept.clear()
+    assert client.get("/wall/panels/")["ETag"] == first
+
+
+_MIXED = (35, 80, 140, 180, 250, 420, None, None, 51, 101, 151, 301)
+_GRADES = (1, 2, 3, 4, 5, 6, None, None, 2, 3, 4, 6)
+
+
+@pytest.mark.parametrize("address", ["/", "/wall/panels/", "/map/"])
+def test_an_hour_of_every_grade_and_of_none_shows_number_word_and_colour(
+    client: Client, district: None, address: str
+) -> None:
+    """Six grades, two silent subdistricts, all stations off line: each cell says so by colour and by word."""
+    hour = dt.datetime(2017, 10, 25, 1, tzinfo=dt.UTC)
+    sites = [unit.id for unit in pack().subdistricts()]
+    for site, aqi, grade in zip(sites, _MIXED, _GRADES, strict=True):
+        HourIndex.objects.filter(site=site, time=hour).update(aqi=aqi, grade=grade)
+        if aqi is None:
+            HourMean.objects.filter(site=site, time=hour).update(value=None)
+    text = client.get(address).content.decode()
+    drawing = text[text.index('<svg class="sketch"') :]
+    for site, aqi, grade in zip(sites, _MIXED, _GRADES, strict=True):
+        link = re.search(rf'<a href="/subdistricts/{site}/" class="([^"]+)">(.*?)</a>', drawing)
+        assert link is not None
+        assert link.group(1) == (f"grade-{grade}" if grade else "grade-none")
+        assert (f">{aqi}<" in link.group(2)) if aqi else ("无数据" in link.group(2))
+    assert drawing.count("station station-off") == 48
+
+
+@pytest.mark.parametrize("address", [address for address in ADDRESSES if address != "/season/"])
+def test_figures_open_their_traces(client: Client, district: None, address: str) -> None:
+    """Kinds of figures that must be links on each page; what they answer is tested in a browser, on computed air."""
+    text = client.get(address).content.decode()
+    for kind in _TRACED[address]:
+        assert f"/trace/{kind}/" in text, (address, kind)
+
+
+_TRACED = {
+    "/": (
+        "index-hour",
+        "hour-mean",
+        "running-mean",
+        "mean-of-hours",
+        "coverage",
+        "stations-online",
+        "rank",
+        "completion",
+    ),
+    "/wall/": (
+        "index-hour",
+        "hour-mean",
+        "running-mean",
+        "coverage",
+        "stations-online",
+        "rank",
+        "valid-days",
+        "target",
+    ),
+    "/wall/panels/": ("index-hour", "hour-mean", "period-mean", "completion"),
+    "/ranking/": ("rank", "valid-days", "day-mean"),
+    "/targets/": ("target", "completion", "period-mean", "valid-days"),
+    "/map/": ("index-hour", "stations-online"),
+    "/stations/": ("stations-online",),
+    "/subdistricts/hanghai-west-road/": (
+        "index-hour",
+        "hour-mean",
+        "running-mean",
+        "day-index",
+        "day-mean",
+        "period-mean",
+        "valid-days",
+        "rank",
+        "completion",
+        "stations-online",
+    ),
+}
+
+
+def test_states_of_measures_lead_to_their_list(client: Client, district: None) -> None:
+    text = client.get("/wall/").content.decode()
+    found = re.findall(r'href="(/measures/\?state=[a-z-]+)"', text)
+    assert found
+    for address in found:
+        assert client.get(address).status_code == 200
+
+
+def test_a_month_of_a_subdistrict_shows_its_days(client: Client, district: None) -> None:
+    text = client.get("/subdistricts/hanghai-west-road/?month=2017-10").content.decode()
+    assert len(set(re.findall(r"/trace/day-index/[^\"]+", text))) == 24
+    assert re.search(r'id="days" open', text)

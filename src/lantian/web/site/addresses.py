@@ -10,14 +10,22 @@ from lantian.apps.records.traces import address
 
 __all__ = [
     "completion_trace",
+    "coverage_trace",
     "day_index_trace",
     "day_mean_trace",
     "hour_index_trace",
+    "hour_mean_trace",
+    "mean_of_hours_trace",
     "measurement_trace",
     "online_trace",
+    "period_mean_trace",
     "rank_trace",
+    "running_mean_trace",
+    "stamp",
     "station_page",
     "subdistrict_page",
+    "target_trace",
+    "valid_days_trace",
 ]
 
 
@@ -56,9 +64,45 @@ def completion_trace(unit: str, period: str, as_of: dt.datetime, version: int | 
     return address("completion", {"unit": unit, "period": period, "as_of": stamp(as_of)}, version)
 
 
-def online_trace(at: dt.datetime) -> str:
-    """The trace of how many stations are on line."""
-    return address("stations-online", {"at": stamp(at)})
+def target_trace(unit: str, period: str) -> str:
+    """The trace of a target and its baseline, as the policy prints them."""
+    return address("target", {"subdistrict": unit, "period": period})
+
+
+def online_trace(at: dt.datetime, unit: str = "") -> str:
+    """The trace of how many stations are on line, in the district or in one subdistrict."""
+    return address("stations-online", {"at": stamp(at)} | ({"unit": unit} if unit else {}))
+
+
+def hour_mean_trace(site: str, pollutant: str, time: dt.datetime | None, version: int | None) -> str:
+    """The trace of one hour of one pollutant; "" where there is none."""
+    return address("hour-mean", {"site": site, "pollutant": pollutant, "hour": stamp(time)}, version) if time else ""
+
+
+def running_mean_trace(site: str, pollutant: str, time: dt.datetime | None, version: int | None) -> str:
+    """The trace of the running mean that ends with an hour; "" where there is none."""
+    return address("running-mean", {"site": site, "pollutant": pollutant, "hour": stamp(time)}, version) if time else ""
+
+
+def mean_of_hours_trace(site: str, pollutant: str, first: dt.datetime, last: dt.datetime, version: int | None) -> str:
+    """The trace of the mean of the hours that begin from `first` to `last`."""
+    key = {"site": site, "pollutant": pollutant, "first": stamp(first), "last": stamp(last)}
+    return address("mean-of-hours", key, version)
+
+
+def coverage_trace(time: dt.datetime | None, version: int | None) -> str:
+    """The trace of the coverage of the 24 hours that end with an hour; "" where there is none."""
+    return address("coverage", {"hour": stamp(time)}, version) if time else ""
+
+
+def valid_days_trace(site: str, first: dt.date, last: dt.date, version: int | None) -> str:
+    """The trace of how many days of a stretch are valid."""
+    return address("valid-days", {"site": site, "first": first, "last": last}, version)
+
+
+def period_mean_trace(site: str, first: dt.date, last: dt.date, version: int | None) -> str:
+    """The trace of the mean of a stretch's valid days."""
+    return address("period-mean", {"site": site, "first": first, "last": last}, version)
 
 
 def measurement_trace(station: str, parameter: str, time: dt.datetime, version: int | None) -> str:

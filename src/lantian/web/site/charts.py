@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from lantian.apps.monitoring.figures import DaySeries, HourSeries
+from lantian.apps.monitoring.common import DAILY
+from lantian.apps.monitoring.figures import DayFigure, DaySeries, HourSeries
 from lantian.apps.records.campaign import wording
+from lantian.apps.records.traces import address
 from lantian.core.standards.hj633 import Grade, grade
 from lantian.core.standards.pollutants import Pollutant
+from lantian.web.site import addresses
 from lantian.web.site.now import hour_grade
+from lantian.web.site.running import RunningMeans
 from lantian.web.templatetags.air import dec
 
-__all__ = ["HourRow", "day_chart", "hour_charts", "hour_rows", "index_chart"]
+__all__ = ["DayRow", "HourRow", "Shown", "day_chart", "day_rows", "hour_charts", "hour_rows", "index_chart"]
+
+
+_HOLDER = "which-pollutant"
+
+
+class Shown(NamedTuple):
+    """A value of a row and where its trace is."""
+
+    pollutant: Pollutant
+    value: Decimal | None
+    trace: str
 
 
 @dataclass(frozen=True)
@@ -28,13 +43,16 @@ class HourRow:
     time: dt.datetime
     aqi: int | None
     grade: Grade | None
-    values: tuple[tuple[Pollutant, Decimal | None], ...]
-    pm25_24h: Decimal | None
+    trace: str
+    """Of the index; "" where there is none."""
+    values: tuple[Shown, ...]
+    running: tuple[Shown, ...]
 
 
-def hour_charts(hours: HourSeries) -> dict[str, Any]:
-    """One column chart for each pollutant, in the colours of the grades."""
-    return {item.value: _hours_of(item, hours) for item in Pollutant}
+def hour_charts(hours: HourSeries, running: RunningMeans) -> dict[str, Any]:
+    """One column chart for each pollutant, in the colours of the grades; over particles the running mean."""
+    labels = _labels(hours.times)
+    return {item.value: _hours_of(item, hours, labels) | _line(running.get(item)) for item in Pollutant}
 
 
 def index_chart(hours: HourSeries) -> dict[str, Any]:
@@ -51,19 +69,56 @@ def index_chart(hours: HourSeries) -> dict[str, Any]:
     }
 
 
-def hour_rows(hours: HourSeries) -> list[HourRow]:
-    """The same hours as rows, the newest first."""
+def hour_rows(site: str, hours: HourSeries, running: RunningMeans) -> list[HourRow]:
+    """The same hours as rows, the newest first, every figure with its trace."""
+    version = hours.basis.version
     rows = [
         HourRow(
             time=time,
             aqi=hours.aqi[index],
             grade=grade(hours.aqi[index]),
-            values=tuple((item, hours.values[item][index]) for item in Pollutant),
-            pm25_24h=hours.pm25_24h[index],
+            trace=addresses.hour_index_trace(site, time, version) if hours.aqi[index] is not None else "",
+            values=_shown("hour-mean", site, time, index, hours.values, version),
+            running=_shown("running-mean", site, time, index, running, version),
         )
         for index, time in enumerate(hours.times)
     ]
     return list(reversed(rows))
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """One day in words."""
+
+    day: dt.date
+    aqi: int | None
+    grade: Grade | None
+    primary: tuple[Pollutant, ...]
+    version: int | None
+    values: tuple[Shown, ...]
+
+
+def day_rows(site: str, days: Iterable[DayFigure]) -> list[DayRow]:
+    """Days as rows, the newest first, every figure with its trace."""
+    rows = [
+        DayRow(
+            day=figure.day,
+            aqi=figure.aqi,
+            grade=figure.grade,
+            primary=figure.primary,
+            version=figure.version,
+            values=tuple(
+                Shown(item, value, _day_trace(site, figure, item) if value is not None else "")
+                for item, value in figure.values.items()
+            ),
+        )
+        for figure in days
+    ]
+    return list(reversed(rows))
+
+
+def _day_trace(site: str, figure: DayFigure, pollutant: Pollutant) -> str:
+    return addresses.day_mean_trace(site, figure.day, DAILY[pollutant], figure.version)
 
 
 def day_chart(days: DaySeries) -> dict[str, Any]:
@@ -80,11 +135,33 @@ def day_chart(days: DaySeries) -> dict[str, Any]:
     }
 
 
-def _hours_of(pollutant: Pollutant, hours: HourSeries) -> dict[str, Any]:
+def _shown(
+    kind: str,
+    site: str,
+    time: dt.datetime,
+    index: int,
+    values: Mapping[Pollutant, tuple[Decimal | None, ...]],
+    version: int | None,
+) -> tuple[Shown, ...]:
+    """One address is made for the row; the pollutants differ in one word, and a page has hundreds of them."""
+    trace = address(kind, {"site": site, "pollutant": _HOLDER, "hour": addresses.stamp(time)}, version)
+    return tuple(
+        Shown(item, each[index], trace.replace(_HOLDER, item) if each[index] is not None else "")
+        for item, each in values.items()
+    )
+
+
+def _line(means: tuple[Decimal | None, ...] | None) -> dict[str, Any]:
+    if means is None:
+        return {}
+    return {"line": [None if value is None else float(dec(value, 1)) for value in means], "line_name": _("24 h mean")}
+
+
+def _hours_of(pollutant: Pollutant, hours: HourSeries, labels: list[str]) -> dict[str, Any]:
     values = hours.values[pollutant]
     grades = [hour_grade(pollutant, value) for value in values]
     return {
-        "labels": _labels(hours.times),
+        "labels": labels,
         "values": [None if value is None else float(dec(value, pollutant.decimals)) for value in values],
         "grades": [each.number if each else 0 for each in grades],
         "words": [wording(each.name) if each else "" for each in grades],

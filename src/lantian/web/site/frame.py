@@ -63,7 +63,7 @@ def _places() -> list[tuple[str, tuple[str, ...]]]:
         (_("Map"), ("site:map",)),
         (_("Stations"), ("site:stations",)),
         (_("Organisation"), ("organisation",)),
-        (pgettext("navigation", "Policy text"), ("policy", "clauses", "interpretations")),
+        (pgettext("navigation", "Policy"), ("policy", "clauses", "interpretations")),
     ]
 
 

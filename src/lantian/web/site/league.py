@@ -10,8 +10,10 @@ from fractions import Fraction
 from functools import lru_cache
 
 from django.urls import reverse
+from django.utils import translation
 
 from lantian.apps.monitoring import queries
+from lantian.apps.monitoring.common import newest_run
 from lantian.apps.monitoring.figures import RankingResult, RankingRow, TargetRow, TargetsResult
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.policy.schema import Period
@@ -27,10 +29,14 @@ __all__ = [
     "Race",
     "ShortRanking",
     "bar_of",
+    "days_known",
     "finished_week",
+    "joined",
     "last_full_week",
+    "pack_examined",
     "race",
     "rank_lines",
+    "run_mark",
     "running_month",
     "short_ranking",
 ]
@@ -62,7 +68,12 @@ class RankLine:
     coverage: Fraction
     css: str
     trace: str
+    before_trace: str
+    """Of the value that the change is counted from."""
+    coverage_trace: str
     reason: str
+    tied: str
+    """Who shares the place."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,8 @@ class RaceLine:
     target: Fraction
     bar: Bar | None
     trace: str
+    actual_trace: str
+    target_trace: str
 
 
 @dataclass(frozen=True)
@@ -107,8 +120,8 @@ def short_ranking(now: dt.datetime) -> ShortRanking:
     week = last_full_week(now)
     if week is None:
         return ShortRanking(address, None, None, "", "", ())
-    result = queries.ranking(week.first, week.last, now=now)
-    before = queries.ranking(week.first - dt.timedelta(days=7), week.last - dt.timedelta(days=7), now=now)
+    run = run_mark()
+    result, before = finished_week(week, run), finished_week(week.before(), run)
     return ShortRanking(
         address=f"{address}?from={week.first}&to={week.last}",
         first=week.first,
@@ -125,6 +138,12 @@ def last_full_week(now: dt.datetime) -> DaySpan | None:
     return next((week for week in queries.ranking_weeks(now=now) if week.last <= newest), None)
 
 
+def run_mark() -> tuple[object, ...]:
+    """What tells the newest computation from all others: what was rendered from it stays right until the next one."""
+    run = newest_run()
+    return (run.pk, run.version, run.computed_at, run.pack_fingerprint) if run else ()
+
+
 def finished_week(week: DaySpan, run: tuple[object, ...]) -> RankingResult:
     """The ranking of a week whose days are all over, kept for as long as the results are those of the same run."""
     return _finished_week(week.first, week.last, run)
@@ -135,7 +154,7 @@ def rank_lines(result: RankingResult, before: RankingResult) -> tuple[RankLine, 
     earlier = {row.unit.id: row.value for row in before.rows}
     placed = [row.place for row in result.rows if row.place is not None]
     last = sorted(placed)[-pack_examined(result.last) :] if placed else []
-    return tuple(_rank_line(row, earlier.get(row.unit.id), result, last) for row in result.rows)
+    return tuple(_rank_line(row, earlier.get(row.unit.id), result, before, last) for row in result.rows)
 
 
 def pack_examined(on: dt.date) -> int:
@@ -190,10 +209,13 @@ def _furthest_first(row: TargetRow) -> tuple[bool, Fraction, int]:
     return share is None, -(share or Fraction(0)), row.unit.number or 0
 
 
-def _rank_line(row: RankingRow, earlier: Fraction | None, result: RankingResult, last: list[int]) -> RankLine:
+def _rank_line(
+    row: RankingRow, earlier: Fraction | None, result: RankingResult, before: RankingResult, last: list[int]
+) -> RankLine:
+    version = result.basis.version
     change = row.value - earlier if row.value is not None and earlier is not None else None
     css = "first" if row.place == 1 else "last" if row.place in last else ""
-    trace = addresses.rank_trace(row.unit.id, result.first, result.last, result.basis.version)
+    trace = addresses.rank_trace(row.unit.id, result.first, result.last, version)
     return RankLine(
         name=unit_name(row.unit),
         address=addresses.subdistrict_page(row.unit.id),
@@ -204,12 +226,27 @@ def _rank_line(row: RankingRow, earlier: Fraction | None, result: RankingResult,
         coverage=row.coverage,
         css=css,
         trace=trace if row.place is not None else "",
+        before_trace=addresses.period_mean_trace(row.unit.id, before.first, before.last, version) if change else "",
+        coverage_trace=addresses.valid_days_trace(row.unit.id, result.first, result.last, version),
         reason=wording(row.reason_text) if row.reason_text else "",
+        tied=joined(unit_name(pack().units[other]) for other in row.tied_with if other != row.unit.id),
     )
 
 
+def joined(names: Iterable[str]) -> str:
+    """Names in a row, as the reader's language joins them."""
+    return (", " if (translation.get_language() or "").startswith("en") else "、").join(names)
+
+
+def days_known(result: TargetsResult) -> dt.datetime:
+    """The end of the newest day that is over: targets know nothing later, so their traces name this moment."""
+    return min(result.as_of, day_bounds(result.last_day, zone())[1])
+
+
 def _race_line(row: TargetRow, result: TargetsResult) -> RaceLine:
-    trace = addresses.completion_trace(row.unit.id, row.period.id, result.as_of, result.basis.version)
+    trace = addresses.completion_trace(row.unit.id, row.period.id, days_known(result), result.basis.version)
+    last = min(row.period.last, result.last_day)
+    actual_trace = addresses.period_mean_trace(row.unit.id, row.period.first, last, result.basis.version)
     return RaceLine(
         name=unit_name(row.unit),
         address=addresses.subdistrict_page(row.unit.id),
@@ -218,4 +255,6 @@ def _race_line(row: TargetRow, result: TargetsResult) -> RaceLine:
         target=row.target,
         bar=bar_of(row.completion, result.steps),
         trace=trace if row.completion is not None else "",
+        actual_trace=actual_trace if row.compared is not None else "",
+        target_trace=addresses.target_trace(row.unit.id, row.period.id),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -41,6 +40,7 @@ class PollutantNow:
     decimals: int
     value: Decimal | None
     grade: Grade | None
+    trace: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,8 @@ class SubdistrictLine:
     planned: int
     data_time: dt.datetime | None
     trace: str
+    pm25_trace: str
+    online_trace: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,9 @@ class NowView:
     planned: int
     online_trace: str
     coverage: Fraction
+    coverage_trace: str
+    running_trace: str
+    """Of the 24 h running mean of PM2.5."""
     until: dt.datetime | None
     late: bool
     version: int | None
@@ -86,13 +91,13 @@ def now_view(now: dt.datetime) -> NowView:
     """The district, its subdistricts and stations at `now`."""
     district = queries.district_now(now)
     stations = tuple(queries.stations_now(now))
-    lines = tuple(_line(item, district) for item in district.subdistricts)
+    lines = tuple(_line(item, district, now) for item in district.subdistricts)
     drawing = drawing_of(tuple((s.station.code, s.station.lon, s.station.lat) for s in stations))
     until = district.data_time
     return NowView(
         district=district,
         trace=addresses.hour_index_trace(DISTRICT, district.time, district.version),
-        pollutants=tuple(_pollutant(item, district.values) for item in Pollutant),
+        pollutants=tuple(_pollutant(item, district) for item in Pollutant),
         subdistricts=lines,
         stations=stations,
         drawing=drawing,
@@ -102,6 +107,8 @@ def now_view(now: dt.datetime) -> NowView:
         planned=district.stations_planned,
         online_trace=addresses.online_trace(now),
         coverage=district.coverage_24h,
+        coverage_trace=addresses.coverage_trace(district.time, district.version),
+        running_trace=addresses.running_mean_trace(DISTRICT, Pollutant.PM25, district.time, district.version),
         until=until,
         late=until is not None and now - until > LATE_AFTER,
         version=district.version,
@@ -151,7 +158,8 @@ def _drawing(places: tuple[tuple[str, float, float], ...], _stamp: str) -> Drawi
     return draw(chosen.features, places, sketch=chosen.sketch)
 
 
-def _line(item: Any, district: DistrictNow) -> SubdistrictLine:
+def _line(item: Any, district: DistrictNow, now: dt.datetime) -> SubdistrictLine:
+    pm25_trace = addresses.hour_mean_trace(item.unit.id, Pollutant.PM25, item.time, district.version)
     trace = addresses.hour_index_trace(item.unit.id, item.time, district.version) if item.aqi is not None else ""
     return SubdistrictLine(
         unit=item.unit,
@@ -165,12 +173,22 @@ def _line(item: Any, district: DistrictNow) -> SubdistrictLine:
         planned=item.planned,
         data_time=item.data_time,
         trace=trace,
+        pm25_trace=pm25_trace if item.pm25 is not None else "",
+        online_trace=addresses.online_trace(now, item.unit.id),
     )
 
 
-def _pollutant(pollutant: Pollutant, values: Mapping[Pollutant, Decimal | None]) -> PollutantNow:
-    value = values.get(pollutant)
-    return PollutantNow(pollutant.label, pollutant.unit, pollutant.decimals, value, hour_grade(pollutant, value))
+def _pollutant(pollutant: Pollutant, district: DistrictNow) -> PollutantNow:
+    value = district.values.get(pollutant)
+    trace = addresses.hour_mean_trace(DISTRICT, pollutant, district.time, district.version)
+    return PollutantNow(
+        label=pollutant.label,
+        unit=pollutant.unit,
+        decimals=pollutant.decimals,
+        value=value,
+        grade=hour_grade(pollutant, value),
+        trace=trace if value is not None else "",
+    )
 
 
 def _label(unit: str, line: SubdistrictLine | None) -> Label:

@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lantian.apps.monitoring import queries
+from lantian.apps.monitoring.choices import DISTRICT
 from lantian.apps.records.campaign import pack
 from lantian.core.standards.hj633 import GRADES
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import day_bounds, local_day, start_of_hour
+from lantian.web.site import addresses
 from lantian.web.site.calendar import campaign_day, zone
 from lantian.web.site.league import race, short_ranking
 from lantian.web.site.now import now_view
@@ -29,6 +31,7 @@ class Today:
     unit: str
     mean: Fraction | None
     hours: int
+    trace: str
 
 
 def public(request: HttpRequest) -> HttpResponse:
@@ -49,6 +52,9 @@ def today_so_far(now: dt.datetime) -> Today:
     day = local_day(now, zone())
     midnight, _ = day_bounds(day, zone())
     ranked = Pollutant.from_code(pack().word("ranking.parameter", campaign_day(day)))
-    values = queries.subdistrict_hours(None, midnight, start_of_hour(now)).values[ranked]
-    valid = [Fraction(value) for value in values if value is not None]
-    return Today(ranked.label, ranked.unit, sum(valid, Fraction(0)) / len(valid) if valid else None, len(valid))
+    hours = queries.subdistrict_hours(None, midnight, start_of_hour(now))
+    valid = [Fraction(value) for value in hours.values[ranked] if value is not None]
+    mean = sum(valid, Fraction(0)) / len(valid) if valid else None
+    last = start_of_hour(now) - dt.timedelta(hours=1)
+    trace = addresses.mean_of_hours_trace(DISTRICT, ranked, midnight, last, hours.basis.version)
+    return Today(ranked.label, ranked.unit, mean, len(valid), trace)

@@ -15,13 +15,21 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from lantian.apps.monitoring import queries
+from lantian.apps.monitoring.common import DAILY, grade_of
 from lantian.apps.monitoring.figures import RankingResult, RankingRow
+from lantian.apps.monitoring.ranks import valid_day_values
+from lantian.apps.records.campaign import pack
+from lantian.core.standards.hj633 import GRADES, Grade, iaqi
 from lantian.core.time.span import DaySpan, SpanBackwards
+from lantian.web.site import addresses
 from lantian.web.site.calendar import DayUnreadable, day_of
-from lantian.web.site.league import RankLine, last_full_week, rank_lines
+from lantian.web.site.league import RankLine, last_full_week, pack_examined, rank_lines
+from lantian.web.site.now import unit_name
 
 __all__ = ["as_csv", "as_json", "ranking"]
 
+_MOST_DAYS = 31
+"""More days than a month are not shown one by one."""
 
 _COLUMNS = (
     "place",
@@ -52,6 +60,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class DayCell:
+    """One day of one subdistrict; without a value the day is not valid."""
+
+    value: Fraction | None
+    grade: Grade | None
+    trace: str
+
+
+@dataclass(frozen=True)
 class WeekChoice:
     """A week that can be chosen."""
 
@@ -70,9 +87,14 @@ def ranking(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"problem": asked.problem, "weeks": [_choice(week, span) for week in weeks]}
     if span is not None:
         result = queries.ranking(span.first, span.last, now=now)
+        days = tuple(span) if len(span) <= _MOST_DAYS else ()
         context |= {
             "result": result,
             "lines": _lines(result, now),
+            "days": days,
+            "day_rows": _day_rows(result, span) if days else (),
+            "grades": GRADES,
+            "examined": pack_examined(result.last),
             "earlier": span.before(),
             "exports": urlencode({"from": span.first, "to": span.last}),
             "older": next((week for week in context["weeks"] if week.last < span.first), None),
@@ -153,6 +175,24 @@ def _lines(result: RankingResult, now: dt.datetime) -> list[tuple[Any, RankLine]
     before = DaySpan(result.first, result.last).before()
     earlier = queries.ranking(before.first, before.last, now=now)
     return list(zip(result.rows, rank_lines(result, earlier), strict=True))
+
+
+def _day_rows(result: RankingResult, span: DaySpan) -> list[tuple[str, str, list[DayCell]]]:
+    """Name, address and days of every subdistrict, in the order of the ranking."""
+    known = valid_day_values(result.pollutant, span)
+    rows = []
+    for row in result.rows:
+        unit, values = row.unit, known.get(row.unit.id, {})
+        cells = [_day_cell(unit.id, day, values.get(day), result) for day in span]
+        rows.append((unit_name(unit), addresses.subdistrict_page(unit.id), cells))
+    return rows
+
+
+def _day_cell(unit: str, day: dt.date, value: Fraction | None, result: RankingResult) -> DayCell:
+    indicator = DAILY[result.pollutant]
+    edition = pack().edition("HJ 633", day)
+    found = grade_of(iaqi(indicator, value, edition), day) if value is not None else None
+    return DayCell(value, found, addresses.day_mean_trace(unit, day, indicator, result.basis.version))
 
 
 def _document(result: RankingResult) -> dict[str, Any]:

@@ -10,15 +10,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lantian.apps.monitoring import queries
-from lantian.apps.monitoring.figures import HourSeries, StationNow
+from lantian.apps.monitoring.common import newest_run
+from lantian.apps.monitoring.figures import StationNow
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.policy.pack import near_matches
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import last_complete_day, start_of_hour
 from lantian.web.site import addresses
 from lantian.web.site.calendar import zone
-from lantian.web.site.charts import day_chart, hour_charts, hour_rows
+from lantian.web.site.charts import Shown, day_chart, day_rows, hour_charts, hour_rows
 from lantian.web.site.now import unit_name
+from lantian.web.site.running import running_means
 
 __all__ = ["station", "station_list"]
 
@@ -32,8 +34,10 @@ def station_list(request: HttpRequest) -> HttpResponse:
     everything = queries.stations_now(request.now)
     for item in everything:
         groups.setdefault(item.station.unit.id if item.station.unit else "", []).append(item)
+    run = newest_run()
+    version = run.version if run else None
     context = {
-        "groups": [_group(unit_id, items) for unit_id, items in groups.items() if items],
+        "groups": [_group(unit_id, items, request.now, version) for unit_id, items in groups.items() if items],
         "online": sum(item.online for item in everything),
         "total": len(everything),
         "planned": pack().info.stations.total,
@@ -51,6 +55,7 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404({"asked": code, "exists": list(near)})
     end = start_of_hour(now)
     hours = queries.station_hours(code, end - dt.timedelta(hours=_HOURS), end)
+    running = running_means(code, hours.times)
     last = last_complete_day(now, zone())
     days = queries.station_days(code, last - dt.timedelta(days=_DAYS - 1), last, now=now)
     context: dict[str, Any] = {
@@ -60,11 +65,12 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
         "unit": found.station.unit,
         "unit_name": unit_name(found.station.unit) if found.station.unit else "",
         "unit_address": addresses.subdistrict_page(found.station.unit.id) if found.station.unit else "",
-        "values": [_value(item, found, hours) for item in Pollutant],
-        "hour_charts": hour_charts(hours),
-        "hour_rows": hour_rows(hours),
+        "values": [_value(item, found, hours.basis.version) for item in Pollutant],
+        "hour_charts": hour_charts(hours, running),
+        "hour_rows": hour_rows(code, hours, running),
         "day_chart": day_chart(days),
-        "days": tuple(reversed(days.days)),
+        "days": days.days,
+        "day_rows": day_rows(code, days.days),
         "site": code,
         "version": hours.basis.version,
         "pollutants": tuple(Pollutant),
@@ -73,19 +79,26 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "site/station.html", context)
 
 
-def _group(unit_id: str, items: list[StationNow]) -> dict[str, Any]:
+def _group(unit_id: str, items: list[StationNow], now: dt.datetime, version: int | None) -> dict[str, Any]:
     unit = pack().units.get(unit_id)
     return {
         "name": unit_name(unit) if unit else _("No subdistrict"),
         "address": addresses.subdistrict_page(unit_id) if unit else "",
-        "items": items,
+        "items": [_listed(item, version) for item in items],
+        "online_trace": addresses.online_trace(now, unit_id if unit else ""),
         "online": sum(item.online for item in items),
     }
 
 
-def _value(pollutant: Pollutant, now_here: StationNow, hours: HourSeries) -> dict[str, Any]:
+def _listed(item: StationNow, version: int | None) -> dict[str, Any]:
+    """A line of the list."""
+    index = addresses.hour_index_trace(item.station.code, item.aqi_time, version) if item.aqi is not None else ""
+    return {"now": item, "index_trace": index, "values": [_value(pollutant, item, version) for pollutant in Pollutant]}
+
+
+def _value(pollutant: Pollutant, now_here: StationNow, version: int | None) -> Shown:
     value = now_here.values.get(pollutant)
     trace = ""
     if value is not None and now_here.time is not None:
-        trace = addresses.measurement_trace(now_here.station.code, pollutant.code, now_here.time, hours.basis.version)
-    return {"pollutant": pollutant, "value": value, "trace": trace}
+        trace = addresses.measurement_trace(now_here.station.code, pollutant.code, now_here.time, version)
+    return Shown(pollutant, value, trace)

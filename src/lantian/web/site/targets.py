@@ -15,10 +15,10 @@ from lantian.core.policy.schema import Period, Unit
 from lantian.core.time.local import day_bounds
 from lantian.web.site import addresses
 from lantian.web.site.calendar import DayUnreadable, day_of, zone
-from lantian.web.site.league import Bar, bar_of, running_month
+from lantian.web.site.league import Bar, bar_of, days_known, running_month
 from lantian.web.site.now import unit_name
 
-__all__ = ["targets"]
+__all__ = ["TargetCell", "target_cell", "targets"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,10 @@ class TargetCell:
     row: TargetRow
     bar: Bar | None
     trace: str
+    actual_trace: str
+    target_trace: str
+    days_trace: str
+    """Of the valid days; "" before the period begins."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def targets(request: HttpRequest) -> HttpResponse:
         "period": period,
         "table": [_line(unit, result.of_unit(unit.id), result) for unit in _units(result)],
         "detail": _ordered([_line(row.unit, (row,), result) for row in result.of_period(period.id)]),
-        "leads": [_lead(lead) for lead in result.leads],
+        "leads": [_lead(lead, result) for lead in result.leads],
     }
     return render(request, "site/targets.html", context, status=400 if problem else 200)
 
@@ -73,10 +77,23 @@ def _units(result: TargetsResult) -> list[Unit]:
 
 
 def _line(unit: Unit, rows: tuple[TargetRow, ...], result: TargetsResult) -> TargetLine:
-    cells = tuple(
-        TargetCell(row=row, bar=bar_of(row.completion, result.steps), trace=_trace(row, result)) for row in rows
+    return TargetLine(
+        unit, unit_name(unit), addresses.subdistrict_page(unit.id), tuple(target_cell(row, result) for row in rows)
     )
-    return TargetLine(unit, unit_name(unit), addresses.subdistrict_page(unit.id), cells)
+
+
+def target_cell(row: TargetRow, result: TargetsResult) -> TargetCell:
+    """A row with its bar and the traces of its figures."""
+    unit, first, version = row.unit.id, row.period.first, result.basis.version
+    last = min(row.period.last, result.last_day)
+    return TargetCell(
+        row=row,
+        bar=bar_of(row.completion, result.steps),
+        trace=_trace(row, result),
+        actual_trace=addresses.period_mean_trace(unit, first, last, version) if row.compared is not None else "",
+        target_trace=addresses.target_trace(unit, row.period.id),
+        days_trace=addresses.valid_days_trace(unit, first, last, version) if row.elapsed_days else "",
+    )
 
 
 def _ordered(lines: list[TargetLine]) -> list[TargetLine]:
@@ -90,12 +107,13 @@ def _ordered(lines: list[TargetLine]) -> list[TargetLine]:
 def _trace(row: TargetRow, result: TargetsResult) -> str:
     if row.completion is None:
         return ""
-    return addresses.completion_trace(row.unit.id, row.period.id, result.as_of, result.basis.version)
+    return addresses.completion_trace(row.unit.id, row.period.id, days_known(result), result.basis.version)
 
 
-def _lead(lead: ExaminedLead) -> dict[str, Any]:
+def _lead(lead: ExaminedLead, result: TargetsResult) -> dict[str, Any]:
     return {
         "lead": lead,
+        "trace": addresses.completion_trace(lead.unit.id, lead.period.id, days_known(result), result.basis.version),
         "name": unit_name(lead.unit),
         "period": wording(lead.period.title),
         "address": addresses.subdistrict_page(lead.unit.id),

@@ -11,6 +11,7 @@ import hashlib
 import time
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -20,16 +21,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from lantian.apps.monitoring import queries
+from lantian.apps.monitoring.choices import DISTRICT
 from lantian.apps.monitoring.figures import HourSeries
 from lantian.apps.tasks.queries import StateCount, state_counts
 from lantian.core.standards.hj633 import GRADES
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import start_of_hour
 from lantian.io.clock import read_clock
-from lantian.web.site.league import Race, ShortRanking, race, short_ranking
+from lantian.web.site import addresses
+from lantian.web.site.league import Race, ShortRanking, race, run_mark, short_ranking
 from lantian.web.site.now import NowView, hour_grade, now_view
 from lantian.web.templatetags.air import dec
 
@@ -49,6 +53,7 @@ class Multiple:
     unit: str
     decimals: int
     last: Decimal | None
+    trace: str
     spoken: str
 
 
@@ -63,6 +68,12 @@ class Board:
     race: Race
     states: tuple[StateCount, ...]
     states_total: int
+
+
+@dataclass(frozen=True)
+class _Charts:
+    multiples: tuple[Multiple, ...]
+    series: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -105,13 +116,12 @@ def panels(request: HttpRequest) -> HttpResponse:
 
 def board(now: dt.datetime) -> Board:
     """What the wall shows at `now`."""
-    end = start_of_hour(now)
-    hours = queries.subdistrict_hours(None, end - SHOWN_HOURS * HOUR, end)
+    shown = _charts(start_of_hour(now), translation.get_language() or "", run_mark())
     states = tuple(state_counts(now))
     return Board(
         view=now_view(now),
-        charts=tuple(_multiple(item, hours) for item in Pollutant),
-        series={item.value: _series(item, hours) for item in Pollutant},
+        charts=shown.multiples,
+        series=shown.series,
         ranking=short_ranking(now),
         race=race(now),
         states=states,
@@ -124,19 +134,43 @@ def _rendered(request: HttpRequest) -> _Rendered:
     kept = _kept.get(key)
     if kept and time.monotonic() - kept.made < _KEEP_SECONDS:
         return kept
-    context = {"wall": board(request.now), "grades": GRADES, "measures_address": reverse("measures")}
+    shown_board = board(request.now)
+    context = {"wall": shown_board, "grades": GRADES, "measures_address": reverse("measures")}
     facts = render_to_string("site/_wall_facts.html", context)
     shown = render_to_string("site/_wall_board.html", context)
-    digest = hashlib.sha256((facts + shown).encode()).hexdigest()[:32]
+    digest = _digest(facts + shown, shown_board.view)
     fresh = _Rendered(time.monotonic(), f'"{digest}"', facts, shown)
     _kept[key] = replace(kept, made=fresh.made) if kept and kept.tag == fresh.tag else fresh
     return _kept[key]
+
+
+def _digest(shown: str, view: NowView) -> str:
+    """Names what is seen. Traces of who is on line carry the second they were asked for; that alone is nothing new."""
+    for moment in (view.online_trace, *(line.online_trace for line in view.subdistricts)):
+        shown = shown.replace(escape(moment), "")
+    return hashlib.sha256(shown.encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=8)
+def _charts(end: dt.datetime, _language: str, _run: tuple[object, ...]) -> _Charts:
+    hours = queries.subdistrict_hours(None, end - SHOWN_HOURS * HOUR, end)
+    local = [timezone.localtime(moment) for moment in hours.times]
+    axis = {
+        "labels": [f"{moment:%m-%d %H:00}" for moment in local],
+        "days": {str(i): _day_label(moment) for i, moment in enumerate(local) if moment.hour == 0},
+    }
+    return _Charts(
+        multiples=tuple(_multiple(item, hours) for item in Pollutant),
+        series={item.value: axis | _series(item, hours) for item in Pollutant},
+    )
 
 
 def _multiple(pollutant: Pollutant, hours: HourSeries) -> Multiple:
     values = hours.values[pollutant]
     known = [value for value in values if value is not None]
     last = known[-1] if known else None
+    times = [time for time, value in zip(hours.times, values, strict=True) if value is not None]
+    trace = addresses.hour_mean_trace(DISTRICT, pollutant, times[-1] if times else None, hours.basis.version)
     spoken = (
         _("%(name)s over 72 hours: lowest %(low)s, highest %(high)s, newest %(last)s %(unit)s, %(gaps)d hours missing")
         % {
@@ -150,17 +184,14 @@ def _multiple(pollutant: Pollutant, hours: HourSeries) -> Multiple:
         if known
         else _("%(name)s: no observations in 72 hours") % {"name": pollutant.label}
     )
-    return Multiple(pollutant.value, pollutant.label, pollutant.unit, pollutant.decimals, last, spoken)
+    return Multiple(pollutant.value, pollutant.label, pollutant.unit, pollutant.decimals, last, trace, spoken)
 
 
 def _series(pollutant: Pollutant, hours: HourSeries) -> dict[str, Any]:
-    local = [timezone.localtime(moment) for moment in hours.times]
     values = hours.values[pollutant]
     known = [value for value in values if value is not None]
     grades = [hour_grade(pollutant, value) for value in values]
     return {
-        "labels": [f"{moment:%m-%d %H:00}" for moment in local],
-        "days": {str(i): _day_label(moment) for i, moment in enumerate(local) if moment.hour == 0},
         "values": [None if value is None else float(dec(value, pollutant.decimals)) for value in values],
         "grades": [grade.number if grade else 0 for grade in grades],
         "gaps": _gaps(values),

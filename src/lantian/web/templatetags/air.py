@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django import template
 from django.template.context import Context
 from django.utils import timezone, translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lantian.core.policy.schema import Text
@@ -39,6 +43,20 @@ def lang(text: Text | str | None) -> str:
 def dec(value: Number | None, places: int = 0) -> str:
     """A number with so many decimals, rounded half to even for the eye; a dash where there is none."""
     return MISSING if value is None else f"{half_even(value, places):f}".replace("-", "−")
+
+
+@register.filter
+def cells(shown: Iterable[Any]) -> SafeString:
+    """Table cells of values with their pollutant and trace; a page has hundreds of them, hence no template for each."""
+    return format_html_join(
+        "",
+        '<td class="n">{}</td>',
+        ((_linked(dec(each.value, each.pollutant.decimals), each.trace),) for each in shown),
+    )
+
+
+def _linked(text: str, address: str) -> str:
+    return format_html('<a href="{}">{}</a>', address, text) if address else text
 
 
 @register.filter

@@ -34,14 +34,14 @@
     return {
       animation: false, textStyle: { fontFamily: FONT },
       grid: { left: 44, right: 12, top: 16, bottom: 28 },
-      tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, confine: true, formatter: (p) => { const i = p[0].dataIndex; return series.labels[i] + "<br><b>" + (series.values[i] === null ? series.missing : series.values[i] + " " + series.unit) + "</b>" + (series.words && series.words[i] ? " " + series.words[i] : ""); } },
+      tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, confine: true, formatter: (p) => { const i = p[0].dataIndex; return series.labels[i] + "<br><b>" + (series.values[i] === null ? series.missing : series.values[i] + " " + series.unit) + "</b>" + (series.words && series.words[i] ? " " + series.words[i] : "") + (series.line && series.line[i] !== null ? "<br>" + series.line_name + " <b>" + series.line[i] + " " + series.unit + "</b>" : ""); } },
       xAxis: { type: "category", data: series.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: INK.line } }, axisLabel: { color: INK.text, hideOverlap: true } },
       yAxis: { type: "value", min: 0, axisLabel: { color: INK.text }, splitLine: { lineStyle: { color: INK.split } } },
       series: [{
         type: "bar", barCategoryGap: "14%", name: series.name,
         data: series.values.map((v, i) => (v === null ? null : { value: v, itemStyle: { color: series.grades ? GRADE[series.grades[i] || 0] : "#2f7cc0", borderColor: INK.edge, borderWidth: series.values.length < 100 ? 0.6 : 0 } })),
         markLine: { symbol: "none", silent: true, lineStyle: { color: "#14202b", type: "dashed" }, label: { formatter: "{b}", position: "insideEndTop", color: INK.text }, data: (series.limits || []).map((l) => ({ yAxis: l.value, name: l.name })) },
-      }],
+      }].concat(series.line ? [{ type: "line", name: series.line_name, data: series.line, connectNulls: false, symbol: "none", silent: true, lineStyle: { color: "#14202b", width: 1.6 } }] : []),
     };
   }
 
