@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 import shapely
@@ -21,9 +20,12 @@ __all__ = ["LARGEST_FILE", "DistrictMap", "MapProblem", "MapRefused", "read_map"
 
 LARGEST_FILE = 5 * 1024 * 1024
 _MOST_POINTS = 60_000
+_MOST_FEATURES_PER_UNIT = 4
 _OVERLAP_ALLOWED = 0.01
 """Share of the smaller of two areas that may lie inside of the other: borders drawn twice never meet exactly."""
 _FAR_DEGREES = 0.3
+_ANY_NUMBER = 1e9
+_LONGEST_SAID = 120
 _NAME_KEYS = ("subdistrict", "id", "name_zh", "name", "NAME", "名称", "街道", "name_en")
 _SUFFIXES = ("街道办事处", "办事处", "街道办", "街道")
 
@@ -87,19 +89,22 @@ def read_map(
     document = _document(body)
     if "features" not in document or not isinstance(document["features"], list):
         raise MapRefused([_not_a_collection()])
+    known = list(units)
+    if problem := _too_much(document["features"], len(known)):
+        raise MapRefused([problem])
     said = _datum_said(document) or (unsaid if datum is None else None)
     if said is None and datum is None:
         raise MapRefused([_datum_unknown()])
     if said is not None and datum is not None and said is not datum:
         raise MapRefused([_datum_conflict(said, datum)])
     chosen = said or datum or Datum.WGS84
-    shapes, problems = _shapes(document["features"], list(units), chosen)
+    shapes, problems = _shapes(document["features"], known, chosen)
     problems += _far_away(shapes, near) or _overlaps(shapes)
     if problems:
         raise MapRefused(problems)
     about = document.get("lantian")
     kept = about if isinstance(about, dict) else {}
-    read_as = Datum(kept["datum_read"]) if kept.get("datum_read") in set(Datum) else chosen
+    read_as = next((each for each in Datum if each == kept.get("datum_read")), chosen)
     outlines = {unit: mapping(figure) for unit, figure in shapes.items()}
     sketch = bool(kept.get("sketch") or document.get("sketch"))
     return DistrictMap(outlines, sketch, read_as)
@@ -119,9 +124,11 @@ def _document(body: bytes) -> dict[str, Any]:
 
 def _datum_said(document: Mapping[str, Any]) -> Datum | None:
     about, crs = document.get("lantian"), document.get("crs")
-    said = str(about.get("datum", "")) if isinstance(about, dict) else ""
+    said = about.get("datum") if isinstance(about, dict) else None
     if not said and isinstance(crs, dict) and isinstance(crs.get("properties"), dict):
-        said = str(crs["properties"].get("name", ""))
+        said = crs["properties"].get("name")
+    if not isinstance(said, str):
+        return None
     bare = said.upper().replace("-", "").replace("_", "")
     if "GCJ02" in bare:
         return Datum.GCJ02
@@ -134,7 +141,6 @@ def _shapes(features: list[Any], units: list[Unit], datum: Datum) -> tuple[dict[
     by_name = _names(units)
     shapes: dict[str, Any] = {}
     problems: list[MapProblem] = []
-    points = 0
     for number, feature in enumerate(features, start=1):
         where = _("feature %(number)d") % {"number": number}
         unit, called = _unit(feature, by_name)
@@ -148,15 +154,43 @@ def _shapes(features: list[Any], units: list[Unit], datum: Datum) -> tuple[dict[
         if problem:
             problems.append(problem)
             continue
-        points += shapely.get_num_coordinates(figure)
         shapes[unit.id] = figure
-    if points > _MOST_POINTS:
-        problems.append(_too_many_points(points))
     named = {problem.where for problem in problems}
     missing = [unit for unit in units if unit.id not in shapes]
     if missing and not (named and len(missing) <= len(named)):
         problems.append(_missing(missing))
     return {unit.id: shapes[unit.id] for unit in units if unit.id in shapes}, problems
+
+
+def _too_much(features: list[Any], units: int) -> MapProblem | None:
+    """Why a file is not looked into at all: what follows takes its time with every feature and point."""
+    allowed = _MOST_FEATURES_PER_UNIT * units
+    if len(features) > allowed:
+        return _too_many_features(len(features), allowed)
+    found = (_positions(feature.get("geometry")) for feature in features if isinstance(feature, dict))
+    points = sum(len(positions) for positions in found if positions is not None)
+    return _too_many_points(points) if points > _MOST_POINTS else None
+
+
+def _positions(geometry: Any) -> list[Any] | None:
+    """All positions of a polygon or of several, in a row; None where something else stands in their place."""
+    if not isinstance(geometry, dict):
+        return None
+    level = [geometry.get("coordinates")]
+    for _depth in range(3 if geometry.get("type") == "MultiPolygon" else 2):
+        if not all(isinstance(each, list) for each in level):
+            return None
+        level = list(chain.from_iterable(level))
+    return level
+
+
+def _is_position(position: Any) -> bool:
+    """Two numbers of a size that any datum could have, perhaps with a height."""
+    return (
+        isinstance(position, list)
+        and 2 <= len(position) <= 4
+        and all(isinstance(each, int | float) and -_ANY_NUMBER < each < _ANY_NUMBER for each in position)
+    )
 
 
 def _names(units: Iterable[Unit]) -> dict[str, Unit]:
@@ -191,14 +225,15 @@ def _unit(feature: Any, by_name: Mapping[str, Unit]) -> tuple[Unit | None, str]:
 def _figure(feature: Mapping[str, Any], where: str, datum: Datum) -> tuple[Any, MapProblem | None]:
     geometry = feature.get("geometry")
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in {"Polygon", "MultiPolygon"}:
-        return None, _not_a_polygon(where, str(kind))
+    if not isinstance(kind, str) or kind not in {"Polygon", "MultiPolygon"}:
+        return None, _not_a_polygon(where, kind if isinstance(kind, str) else "")
+    positions = _positions(geometry)
+    if not positions or not all(map(_is_position, positions)):
+        return None, _broken(where, _("it has no area or a coordinate that is no number"))
     try:
         figure = shapely.force_2d(shape(geometry))
     except (ValueError, TypeError, IndexError, KeyError, AttributeError, shapely.errors.ShapelyError) as cause:
         return None, _broken(where, str(cause))
-    if figure.is_empty or not all(map(math.isfinite, figure.bounds)):
-        return None, _broken(where, _("it has no area or a coordinate that is no number"))
     if not figure.is_valid:
         return None, _broken(where, explain_validity(figure))
     west, south, east, north = figure.bounds
@@ -228,6 +263,12 @@ def _overlaps(shapes: Mapping[str, Any]) -> list[MapProblem]:
 
 
 # --- what is said about each problem --------------------------------------------------------------------------------
+
+
+def _short(text: str) -> str:
+    """What a file says, as far as a message repeats it; half characters that JSON allows are none on a page."""
+    shown = text.encode("utf-8", "replace").decode()
+    return shown if len(shown) <= _LONGEST_SAID else f"{shown[:_LONGEST_SAID]}…"
 
 
 def _too_large(size: int) -> MapProblem:
@@ -280,7 +321,7 @@ def _unknown_unit(where: str, called: str) -> MapProblem:
     return MapProblem(
         "map-unit-unknown",
         where,
-        _("“%(name)s” is no subdistrict of this campaign.") % {"name": called or "—"},
+        _("“%(name)s” is no subdistrict of this campaign.") % {"name": _short(called) or "—"},
         _("Give the feature the subdistrict's id or name in the property “subdistrict” or “name”."),
     )
 
@@ -308,7 +349,7 @@ def _not_a_polygon(where: str, kind: str) -> MapProblem:
     return MapProblem(
         "map-not-a-polygon",
         where,
-        _("Its geometry is %(kind)s.") % {"kind": kind},
+        _("Its geometry is %(kind)s.") % {"kind": _short(kind) or "—"},
         _("Only Polygon and MultiPolygon can be the outline of a subdistrict."),
     )
 
@@ -317,7 +358,7 @@ def _broken(where: str, why: str) -> MapProblem:
     return MapProblem(
         "map-polygon-broken",
         where,
-        _("Its outline is not a valid polygon: %(why)s.") % {"why": why},
+        _("Its outline is not a valid polygon: %(why)s.") % {"why": _short(why)},
         _("Repair the geometry (in QGIS: Fix geometries) and export it again."),
     )
 
@@ -355,4 +396,13 @@ def _too_many_points(points: int) -> MapProblem:
         "",
         _("The outlines have %(points)d points together; 60,000 are accepted.") % {"points": points},
         _("Simplify the outlines; a border needs a point every 20 m or so, not every metre."),
+    )
+
+
+def _too_many_features(features: int, allowed: int) -> MapProblem:
+    return MapProblem(
+        "map-too-many-features",
+        "",
+        _("The file has %(features)d features; %(allowed)d are accepted.") % {"features": features, "allowed": allowed},
+        _("It must be a GeoJSON FeatureCollection with one polygon for each subdistrict."),
     )

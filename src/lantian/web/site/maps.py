@@ -7,7 +7,9 @@ kept, so that the last step can always be undone. Everything lies below `LANTIAN
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from lantian.apps.orgs.policies import MANAGE_MAP, require
 from lantian.apps.records.actions import record
 from lantian.apps.records.campaign import pack
 from lantian.core.geography import Datum
-from lantian.web.site.map_file import DistrictMap, read_map
+from lantian.web.site.map_file import DistrictMap, MapRefused, read_map
 
 __all__ = [
     "NothingToRestore",
@@ -35,6 +37,10 @@ __all__ = [
     "restore_map",
 ]
 
+log = logging.getLogger(__name__)
+
+_LONGEST_NAME = 64
+_PREVIEW_SECONDS = 24 * 3600
 _CURRENT, _PREVIOUS = "current.geojson", "previous.geojson"
 
 
@@ -53,15 +59,21 @@ class NothingToRestore(Exception):
 
 
 def current_map() -> DistrictMap | None:
-    """The map in force; None when the pack brings no sketch and nobody loaded a map."""
-    path = _path_in_force()
-    return _parsed(path, path.stat().st_mtime_ns) if path else None
+    """The map in force; None when the pack brings no sketch and nobody loaded a map.
+
+    Where the district's own map does not fit the loaded pack, the pack's sketch stands in for it.
+    """
+    own, sketch = _own_path(), _sketch_path()
+    chosen = _fitting(own, own.stat().st_mtime_ns, pack().fingerprint) if own else None
+    if chosen is None and sketch.exists():
+        chosen = _fitting(sketch, sketch.stat().st_mtime_ns, pack().fingerprint)
+    return chosen
 
 
 def map_stamp() -> str:
-    """Changes whenever another map is in force."""
-    path = _path_in_force()
-    return str(path.stat().st_mtime_ns) if path else "none"
+    """Changes whenever another map is in force, or another pack."""
+    path = _own_path() or _sketch_path()
+    return f"{pack().fingerprint} {path.stat().st_mtime_ns if path.exists() else 'none'}"
 
 
 def previous_exists() -> bool:
@@ -79,6 +91,7 @@ def keep_preview(body: bytes, *, actor: User, datum: Datum | None) -> str:
     require(actor, MANAGE_MAP)
     checked = read_map(body, units=pack().subdistricts(), near=_known_frame(), datum=datum)
     content = checked.as_json()
+    _forget_previews()
     name = hashlib.sha256(content).hexdigest()[:24]
     _write(_folder() / f"preview-{name}.geojson", content)
     return name
@@ -88,10 +101,13 @@ def preview(name: str) -> DistrictMap:
     """A map that waits to be put in force.
 
     Raises:
-        PreviewGone: there is none of that name.
+        PreviewGone: there is none of that name, or none that fits the loaded pack.
     """
     path = _preview_path(name)
-    return _parsed(path, path.stat().st_mtime_ns)
+    found = _fitting(path, path.stat().st_mtime_ns, pack().fingerprint)
+    if found is None:
+        raise PreviewGone
+    return found
 
 
 @transaction.atomic
@@ -103,6 +119,7 @@ def replace_map(name: str, *, actor: User) -> None:
         PreviewGone: there is no preview of that name.
     """
     require(actor, MANAGE_MAP)
+    preview(name)
     fresh = _preview_path(name)
     current, previous = _folder() / _CURRENT, _folder() / _PREVIOUS
     record(actor=actor, action="site.replace-map", subject=f"map:{name}", facts={"before": _digest(current)})
@@ -144,25 +161,40 @@ def _sketch_path() -> Path:
     return Path(settings.LANTIAN_PACK) / "map" / "sketch.geojson"
 
 
-def _path_in_force() -> Path | None:
+def _own_path() -> Path | None:
     """The district's own map; an empty one (`{}`) stands for the pack's sketch."""
     own = Path(settings.HOME) / "maps" / _CURRENT
-    if own.exists() and own.stat().st_size > len(b"{}"):
-        return own
-    sketch = _sketch_path()
-    return sketch if sketch.exists() else None
+    return own if own.exists() and own.stat().st_size > len(b"{}") else None
 
 
 def _preview_path(name: str) -> Path:
+    if len(name) > _LONGEST_NAME or not (name.isascii() and name.isalnum()):
+        raise PreviewGone
     path = _folder() / f"preview-{name}.geojson"
-    if not name.isalnum() or not path.exists():
+    if not path.exists():
         raise PreviewGone
     return path
 
 
+def _forget_previews() -> None:
+    """Remove those that nobody put in force within a day."""
+    oldest = time.time() - _PREVIEW_SECONDS
+    for path in _folder().glob("preview-*"):
+        try:
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+        except FileNotFoundError:
+            continue  # another upload removed it
+
+
 @lru_cache(maxsize=8)
-def _parsed(path: Path, _changed: int) -> DistrictMap:
-    return read_map(path.read_bytes(), units=pack().subdistricts(), near=None, unsaid=Datum.WGS84)
+def _fitting(path: Path, _changed: int, _pack: str) -> DistrictMap | None:
+    """The map in a file, or None, with a line in the log, where it is none of the loaded pack's subdistricts."""
+    try:
+        return read_map(path.read_bytes(), units=pack().subdistricts(), near=None, unsaid=Datum.WGS84)
+    except MapRefused as refused:
+        log.warning("The map %s does not fit the campaign pack and is left out: %s", path.name, refused)
+        return None
 
 
 def _known_frame() -> tuple[float, float, float, float] | None:
