@@ -241,7 +241,14 @@ def test_every_kind_speaks_both_languages_and_says_when_it_was_computed(air):
     made = one_of_each(air)
     assert set(made) == set(KINDS)
     for kind, trace in made.items():
-        said = [trace.figure.name, *trace.arithmetic, *trace.remarks, *(each.name for each in trace.inputs)]
+        said = [
+            trace.figure.name,
+            *trace.arithmetic,
+            *(each for each in trace.standards if isinstance(each, Text)),
+            *trace.remarks,
+            *(each.name for each in trace.inputs),
+        ]
+        assert len({each.name for each in trace.inputs}) == len(trace.inputs), f"{kind}: inputs are told apart by name"
         for table in trace.tables:
             said += [table.title, *table.columns]
             said += [cell for row in table.rows for cell in row if isinstance(cell, Text)]

@@ -28,6 +28,7 @@ def page_of(**said) -> tuple[str, str]:
         ({"value": Fraction(19, 21), "unit": "1", "percent": True}, ("19/21 ≈", "90.5 %")),
         ({"value": Fraction(3, 4), "unit": "1", "percent": True}, ("3/4 =", "75.0 %")),
         ({"value": Fraction(-16, 39), "unit": "1", "percent": True}, ("−16/39 ≈", "−41.0 %")),
+        ({"value": Fraction(0), "unit": "1", "percent": True}, ("", "0.0 %")),
         ({"value": None, "unit": "1", "percent": True}, ("", "—")),
         ({"value": Fraction(1477, 24), "unit": "µg/m³", "places": 0}, ("61.541667 ≈", "62")),
         ({"value": Fraction(123, 100), "unit": "mg/m³", "places": 1}, ("1.23 ≈", "1.2")),
@@ -51,6 +52,7 @@ def bilingual(monkeypatch) -> None:
         return Trace(
             figure=share,
             clauses=(),
+            standards=(Text(zh="GB 3095-2012 表 4", en="GB 3095-2012 table 4"), "HJ 663-2013"),
             arithmetic=(Text(zh="有效天数：19", en="valid days: 19"), "19 ÷ 21"),
             inputs=(share, mean),
             tables=(
@@ -67,7 +69,10 @@ def bilingual(monkeypatch) -> None:
 
 @pytest.mark.parametrize(
     ("language", "here", "not_here"),
-    [("zh-hans", ("有效天数：19", "是</td>"), "valid days"), ("en", ("valid days: 19", "yes</td>"), "有效天数")],
+    [
+        ("zh-hans", ("有效天数：19", "是</td>", "GB 3095-2012 表 4"), "valid days"),
+        ("en", ("valid days: 19", "yes</td>", "GB 3095-2012 table 4"), "有效天数"),
+    ],
 )
 def test_lines_and_cells_are_in_the_readers_language(client: Client, bilingual, language, here, not_here) -> None:
     client.cookies["django_language"] = language

@@ -110,6 +110,8 @@ def _exact(figure: Figure) -> str:
     if not isinstance(number, Decimal | Fraction) or (figure.places is None and not figure.percent):
         return ""
     exact, places = Fraction(number), figure.places or 0
+    if figure.percent and exact.denominator == 1:
+        return ""
     if figure.percent:
         same = half_even(exact * 100, _PERCENT_PLACES) == exact * 100
         return f"{exact} {'=' if same else '≈'}".replace("-", "−")

@@ -52,7 +52,7 @@ class Trace:
     figure: Figure
     clauses: tuple[str, ...]
     interpretations: tuple[str, ...] = ()
-    standards: tuple[str, ...] = ()
+    standards: tuple[Line, ...] = ()
     """Standard, edition and paragraph, as printed: "HJ 633-2012 4.3"."""
     arithmetic: tuple[Line, ...] = ()
     """One line for each step, with the numbers put in, exact before rounding; the formula alike in both languages."""

@@ -29,6 +29,7 @@ from lantian.io import clock
 __all__ = [
     "block_of_days",
     "day_values",
+    "digits",
     "equals",
     "figures_on",
     "kind_of",
@@ -159,9 +160,13 @@ def say(value: Fraction | Decimal | int | None) -> str:
     """A number in full where it ends, or with six decimals and a sign that says so."""
     if value is None:
         return "—"
-    kept = shown(Fraction(value))
-    text = f"{kept:f}"
-    return text if Fraction(kept) == Fraction(value) else f"≈ {text}"
+    text = digits(value)
+    return text if Fraction(text) == Fraction(value) else f"≈ {text}"
+
+
+def digits(value: Fraction | Decimal | int) -> str:
+    """A number in full where it ends within six decimals, else rounded to them."""
+    return f"{shown(Fraction(value)):f}"
 
 
 def equals(value: Fraction | Decimal | int | None) -> str:

@@ -22,7 +22,7 @@ from lantian.apps.monitoring.traces.again import (
     stamped,
     yes_no,
 )
-from lantian.apps.monitoring.traces.formula import concentration, in_percent
+from lantian.apps.monitoring.traces.formula import VALIDITY, concentration, in_percent
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
 from lantian.apps.records.traces import NoSuchFigure, needed, register
@@ -114,7 +114,7 @@ def valid_days(key: dict[str, str], version: int | None) -> Trace:
             ),
             clauses=origin.clauses(pack().info.stations.clause),
             interpretations=() if kind is SiteKind.STATION else origin.interpretations,
-            standards=("GB 3095-2012 table 4", "HJ 663-2013"),
+            standards=(VALIDITY, "HJ 663-2013"),
             arithmetic=(
                 Text(
                     zh=f"有效天数：已结束的 {len(over)} 天中 {count} 天，全期 {len(span)} 天",

@@ -27,7 +27,7 @@ from lantian.apps.monitoring.traces.again import (
     stamped,
     yes_no,
 )
-from lantian.apps.monitoring.traces.formula import concentration, index_lines, mean_line, micro
+from lantian.apps.monitoring.traces.formula import VALIDITY, concentration, index_lines, mean_line, micro
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.traces import NoSuchFigure, needed, register
 from lantian.core.policy.schema import Text
@@ -68,7 +68,7 @@ def day_mean(key: dict[str, str], version: int | None) -> Trace:
             ),
             clauses=_clauses(kind, origin),
             interpretations=() if kind is SiteKind.STATION else origin.interpretations,
-            standards=("GB 3095-2012 table 4", "HJ 663-2013"),
+            standards=(VALIDITY, "HJ 663-2013"),
             arithmetic=(*arithmetic, _validity(mine, kind)),
             inputs=tuple(_figure_of(each) for each in parts),
             tables=(table,),
@@ -105,7 +105,7 @@ def day_index(key: dict[str, str], version: int | None) -> Trace:
             ),
             clauses=_clauses(kind, origin),
             interpretations=() if kind is SiteKind.STATION else origin.interpretations,
-            standards=(f"HJ 633-{edition} 4.3, 4.4", "GB 3095-2012 table 4"),
+            standards=(f"HJ 633-{edition} 4.3, 4.4", VALIDITY),
             arithmetic=index_lines(given, quality),
             inputs=tuple(_figure_of(figure) for figure in figures),
             data_time=day_bounds(day, campaign_zone())[1],

@@ -7,13 +7,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 from lantian.apps.monitoring.computation.block import MICRO, Block
-from lantian.apps.monitoring.traces.again import equals, say
+from lantian.apps.monitoring.traces.again import digits, equals, say
 from lantian.core.policy.schema import Text
 from lantian.core.quantity.rounding import half_even
 from lantian.core.standards.hj633 import BREAKPOINTS, IAQI_STEPS, AirQuality, Indicator
 from lantian.core.standards.pollutants import Pollutant
 
-__all__ = ["concentration", "in_percent", "index_lines", "mean_line", "micro", "percent"]
+__all__ = ["VALIDITY", "concentration", "in_percent", "index_lines", "mean_line", "micro", "percent"]
+
+
+VALIDITY = Text(zh="GB 3095-2012 表 4", en="GB 3095-2012 table 4")
+"""What makes a mean of hours valid."""
 
 
 def micro(block: Block, pollutant: Pollutant, column: int) -> Fraction:
@@ -25,7 +29,9 @@ def mean_line(values: Sequence[Fraction], mean: Fraction | None, unit: str) -> T
     """A mean with the numbers put in."""
     if mean is None:
         return Text(zh="没有有效均值", en="no valid mean")
-    formula = f"({' + '.join(say(value) for value in values)}) ÷ {len(values)} {equals(mean)} {unit}"
+    terms, cut = [digits(value) for value in values], any(say(value) != digits(value) for value in values)
+    result = f"≈ {digits(mean)}" if cut else equals(mean)
+    formula = f"({' + '.join(terms)}) ÷ {len(values)} {result} {unit}"
     return Text(zh=formula, en=formula)
 
 

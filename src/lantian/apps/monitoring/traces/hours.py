@@ -29,7 +29,7 @@ from lantian.apps.monitoring.traces.again import (
     stamped,
     yes_no,
 )
-from lantian.apps.monitoring.traces.formula import concentration, index_lines
+from lantian.apps.monitoring.traces.formula import VALIDITY, concentration, index_lines
 from lantian.apps.monitoring.traces.means import RUNNING, hour_figure, running_figure
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
@@ -72,7 +72,7 @@ def index_hour(key: dict[str, str], version: int | None) -> Trace:
             ),
             clauses=origin.clauses(pack().info.stations.clause),
             interpretations=() if kind is SiteKind.STATION else origin.interpretations,
-            standards=(f"HJ 633-{edition} 5.1.3, 4.3, 4.4", "GB 3095-2012 table 4"),
+            standards=(f"HJ 633-{edition} 5.1.3, 4.3, 4.4", VALIDITY),
             arithmetic=(*_running_lines(mine), *index_lines(given, quality)),
             inputs=_inputs(site, time, mine),
             tables=(_table(mine, block.start),),

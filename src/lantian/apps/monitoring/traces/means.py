@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from lantian.apps.monitoring.choices import SiteKind
@@ -23,12 +23,12 @@ from lantian.apps.monitoring.traces.again import (
     stamped,
     yes_no,
 )
-from lantian.apps.monitoring.traces.formula import concentration, mean_line
+from lantian.apps.monitoring.traces.formula import VALIDITY, concentration, mean_line
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
 from lantian.apps.records.traces import NoSuchFigure, needed, register
 from lantian.core.policy.schema import Text
-from lantian.core.policy.trace import Figure, InputTable, Trace
+from lantian.core.policy.trace import Figure, InputTable, Line, Trace
 from lantian.core.standards import gb3095
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import hours_between, local_day, start_of_hour
@@ -116,7 +116,7 @@ def running_mean(key: dict[str, str], version: int | None) -> Trace:
         Text(zh=f"{length} 小时滑动平均，至 {until}", en=f"{length} h running mean to {until}"),
         mean,
         (mean_line(valid, mean, asked.pollutant.unit), _enough(len(valid), least)),
-        ("HJ 633-2012 5.1.3", "GB 3095-2012 table 4"),
+        ("HJ 633-2012 5.1.3", VALIDITY),
     )
 
 
@@ -214,7 +214,7 @@ def _measurement(asked: _Asked, time: dt.datetime) -> Figure:
 
 
 def _over_hours(
-    asked: _Asked, what: Text, mean: Fraction | None, lines: Sequence[Text], standards: tuple[str, ...]
+    asked: _Asked, what: Text, mean: Fraction | None, lines: Sequence[Text], standards: tuple[Line, ...]
 ) -> Trace:
     name, pollutant = site_name(asked.site), asked.pollutant
     return stamped(
@@ -233,7 +233,10 @@ def _over_hours(
             standards=standards,
             arithmetic=tuple(lines),
             inputs=tuple(
-                hour_figure(asked.site, pollutant, time, value)
+                replace(
+                    hour_figure(asked.site, pollutant, time, value),
+                    name=Text(zh=f"{local(time)} 起的小时", en=f"Hour from {local(time)}"),
+                )
                 for time, value in zip(asked.times, asked.values, strict=True)
                 if value is not None
             ),
