@@ -68,6 +68,11 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     begun: list[Running] = []
@@ -141,6 +146,37 @@ def test_port_in_use_names_the_port_and_the_remedy(start):
         assert refused.process.wait(timeout=30) == 3
         assert f"Port {port}" in refused.said()
         assert "LANTIAN_GATEWAY_PORT=" in refused.said()
+
+
+def test_killed_leader_takes_its_parts_along(start):
+    running = start()
+    running.until(lambda: "Lantian is at" in running.said(), "the address")
+    running.process.kill()
+    running.process.wait(timeout=10)
+    ports = (running.port, running.gateway_port)
+    deadline = time.monotonic() + PATIENCE
+    while any(listens(port) for port in ports):
+        assert time.monotonic() < deadline, "its parts go on without it"
+        time.sleep(0.1)
+    again = start()
+    again.until(lambda: "Lantian is at" in again.said(), "the address after the kill")
+    assert again.stop() == 0
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"LANTIAN_PACK": "/nowhere"}, "There is no folder /nowhere"),
+        ({"LANTIAN_HOME": __file__}, "it is a file"),
+        ({"LANTIAN_PORT": "9555", "LANTIAN_GATEWAY_PORT": "9555"}, "cannot share a port"),
+        ({"LANTIAN_PORT": "99999"}, "1<=x<=65535"),
+    ],
+)
+def test_wrong_settings_end_in_words(start, variables, words):
+    refused = start(**variables)
+    assert refused.process.wait(timeout=30) in (2, 3)
+    assert words in refused.said()
+    assert "Traceback" not in refused.said()
 
 
 def test_wrong_pack_is_named_before_anything_starts(start, short_pack, tmp_path):

@@ -49,9 +49,9 @@ def load_demonstration(home: Path) -> dict[str, int]:
     stations = _register_stations(source)
     rows = _load_history(home, source, store())
     _keep_coming_hours(home, source)
-    start_clock(home, source, store())
+    clock = start_clock(home, source, store())
     store().seal()
-    jobs.refresh(now=source.live_from.astimezone(dt.UTC))
+    jobs.refresh(now=clock.campaign)
     return {"stations": stations, "rows": rows}
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from importlib import import_module
 
 import click
 
 __all__ = ["main"]
 
+_ILL = 3
 _COMMANDS = {
     "up": ("lantian.cli.up:up", "Start the whole system: web, device gateway, worker, tick."),
     "demo": ("lantian.cli.demo:demo", "The demonstration and its stand-in data."),
@@ -32,6 +35,22 @@ class _LazyGroup(click.Group):
         module, name = _COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what is known to go wrong ends in words, not in a traceback."""
+        try:
+            return super().invoke(ctx)
+        except Exception as ill:
+            remedy = getattr(ill, "remedy", None)
+            if not remedy:
+                raise
+            code = getattr(ill, "code", "ill")
+            if "--json" in sys.argv:
+                error = {"code": code, "where": "", "message": str(ill), "remedy": remedy}
+                click.echo(json.dumps({"errors": [error]}, ensure_ascii=False))
+            else:
+                click.echo(f"{ill}\n{remedy}", err=True)
+            raise SystemExit(_ILL) from ill
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

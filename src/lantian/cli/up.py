@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shlex
 import shutil
 import socket
 import sys
@@ -15,20 +14,18 @@ import urllib.request
 from pathlib import Path
 
 import click
-from honcho.manager import Manager
 
 from lantian.cli.demo import load_demonstration
+from lantian.cli.group import STOPPED, run_group
 from lantian.cli.project import bring_up, migrate
-from lantian.core.policy.loader import PackInvalid
-from lantian.io.home import AlreadyRunning, HomeUnusable, data_home, only_one
-from lantian.io.journal import StoreIll
-from lantian.io.lake import ZoneChanged
+from lantian.io.home import data_home, only_one
 
 __all__ = ["up"]
 
 _ILL = 3
 _SCARCE_BYTES = 500_000_000
 _READY_SECONDS = 120
+_PORT = click.IntRange(1, 65535)
 _PART_ENDED = (
     "A part of the system ended (the first one said to have stopped, above), and the others were stopped with it.\n"
     "What was acknowledged to devices is kept; they send the rest again. Look at that part's last lines, then at\n"
@@ -39,24 +36,19 @@ _PART_ENDED = (
 @click.command()
 @click.option("--demo", "with_demo", is_flag=True, help="Load the pack's demonstration and run its devices.")
 @click.option("--host", default="127.0.0.1", envvar="LANTIAN_HOST", show_default=True)
-@click.option("--port", default=8000, envvar="LANTIAN_PORT", show_default=True, help="Web pages.")
-@click.option("--gateway-port", default=9212, envvar="LANTIAN_GATEWAY_PORT", show_default=True, help="Devices.")
+@click.option("--port", default=8000, type=_PORT, envvar="LANTIAN_PORT", show_default=True, help="Web pages.")
+@click.option(
+    "--gateway-port", default=9212, type=_PORT, envvar="LANTIAN_GATEWAY_PORT", show_default=True, help="Devices."
+)
 @click.option("--web-workers", default=2, envvar="LANTIAN_WEB_WORKERS", show_default=True)
 def up(with_demo: bool, host: str, port: int, gateway_port: int, web_workers: int) -> None:
     """Start web, device gateway, worker and tick (and the device simulator with --demo). Ctrl-C stops all of it."""
-    try:
-        home = data_home()
-        with only_one(home):
-            _check_ports(host, {port: "LANTIAN_PORT", gateway_port: "LANTIAN_GATEWAY_PORT"})
-            _check_space(home)
-            accounts = _prepare(home, with_demo=with_demo)
-            raise SystemExit(_run(home, accounts, with_demo, host, port, gateway_port, web_workers))
-    except (HomeUnusable, AlreadyRunning) as ill:
-        _stop(str(ill), ill.remedy)
-    except PackInvalid as ill:
-        _stop(str(ill), "Mend the pack; `lantian pack check DIR` names every problem in both languages.")
-    except (StoreIll, ZoneChanged) as ill:
-        _stop(str(ill), ill.remedy)
+    home = data_home()
+    with only_one(home):
+        _check_ports(host, {port: "LANTIAN_PORT", gateway_port: "LANTIAN_GATEWAY_PORT"})
+        _check_space(home)
+        accounts = _prepare(home, with_demo=with_demo)
+        raise SystemExit(_run(home, accounts, with_demo, host, port, gateway_port, web_workers))
 
 
 def _prepare(home: Path, *, with_demo: bool) -> list[tuple[str, str, str]]:
@@ -90,11 +82,20 @@ def _run(
     gateway_port: int,
     web_workers: int,
 ) -> int:
-    manager = Manager()
     environment = {**os.environ, "LANTIAN_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     environment["LANTIAN_ALLOWED_HOSTS"] = ",".join({host, "localhost", "127.0.0.1"})
     lantian = [sys.executable, "-m", "lantian.cli.main"]
-    web = [sys.executable, "-m", "gunicorn", "-c", "python:lantian.web.gunicorn", "-b", f"{host}:{port}"]
+    web = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:lantian.web.gunicorn",
+        "-b",
+        f"{host}:{port}",
+        "--graceful-timeout",
+        "3",
+    ]
     commands = {
         "web": [*web, "-w", str(web_workers), "lantian.web.wsgi:application"],
         "gateway": [*lantian, "hj212", "gateway", "--host", host, "--port", str(gateway_port)],
@@ -106,12 +107,9 @@ def _run(
         commands["devices"] = [
             *lantian, "hj212", "simulate", "--demo", "--host", host, "--port", str(gateway_port)
         ]  # fmt: skip
-    for name, command in commands.items():
-        manager.add_process(name, f"exec {shlex.join(command)}", env=environment)
     address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
     threading.Thread(target=_announce, args=(address, accounts), daemon=True).start()
-    manager.loop()
-    if manager.returncode in (0, None, -2, -15, 130, 143):
+    if run_group(commands, environment) in STOPPED:
         return 0
     click.echo(_PART_ENDED, err=True)
     return _ILL
@@ -139,6 +137,8 @@ def _announce(address: str, accounts: list[tuple[str, str, str]]) -> None:
 
 
 def _check_ports(host: str, ports: dict[int, str]) -> None:
+    if len(ports) < 2:
+        _stop("Pages and devices cannot share a port.", "Choose another: LANTIAN_GATEWAY_PORT=9213 make run")
     for port, variable in ports.items():
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

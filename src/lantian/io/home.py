@@ -19,7 +19,8 @@ class HomeUnusable(Exception):
     def __init__(self, home: Path, cause: OSError) -> None:
         self.home = home
         self.remedy = "Name a folder that this user may write to: LANTIAN_HOME=/path make run"
-        super().__init__(f"The data folder {home} cannot be written to: {cause.strerror}.")
+        reason = "it is a file" if home.is_file() else cause.strerror
+        super().__init__(f"The data folder {home} cannot be used: {reason}.")
 
 
 class AlreadyRunning(Exception):
