@@ -6,6 +6,7 @@ import pytest
 
 from lantian.apps.orgs import actions
 from lantian.apps.orgs.models import User
+from lantian.apps.records.models import LogEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alder")]
 
@@ -134,3 +135,18 @@ def test_the_office_makes_and_closes_accounts_on_its_pages(client, person, units
     assert User.objects.get(pk=made.pk).check_password(fresh.split('class="one-time">')[1].split("<")[0])
     client.post(address, {"do": "close", "reason": "left"})
     assert not User.objects.get(pk=made.pk).is_active
+
+
+def test_sign_ins_and_refusals_stand_in_the_action_log(client) -> None:
+    """Who came in, who was refused; a name that nobody has may be a password and is not written down."""
+    once = _once()
+    before = LogEntry.objects.count()
+    _sign_in(client, "wrong-password-again")
+    _sign_in(client, "anything", username="my-secret-typed-into-the-wrong-field")
+    _sign_in(client, once)
+    said = [(entry.action, entry.subject) for entry in LogEntry.objects.order_by("pk")[before:]]
+    assert said == [
+        ("orgs.refuse-sign-in", "user:quayside-warden"),
+        ("orgs.refuse-sign-in", "user:(unknown)"),
+        ("orgs.sign-in", "user:quayside-warden"),
+    ]

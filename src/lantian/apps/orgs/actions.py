@@ -26,6 +26,8 @@ __all__ = [
     "deactivate_account",
     "ensure_administrator",
     "ensure_demo_accounts",
+    "note_refused_sign_in",
+    "note_sign_in",
     "one_time_password",
     "reset_password",
     "set_role",
@@ -148,6 +150,20 @@ def change_own_password(user: User, password: str) -> None:
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
     _log(user, "orgs.change-own-password", user, {})
+
+
+@transaction.atomic
+def note_sign_in(user: User) -> None:
+    """Somebody signed in."""
+    _log(user, "orgs.sign-in", user, {})
+
+
+@transaction.atomic
+def note_refused_sign_in(username: str) -> None:
+    """Somebody was refused at sign-in. A name that nobody has is not written down: it may be a password."""
+    known = User.objects.filter(username=username).exists()
+    subject = f"user:{username}" if known else "user:(unknown)"
+    audit.record(actor=None, action="orgs.refuse-sign-in", subject=subject, facts={})
 
 
 @transaction.atomic

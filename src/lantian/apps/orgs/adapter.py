@@ -22,6 +22,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never: see `actions.create_account`."""
         return False
 
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in, and say so in the action log."""
+        super().login(request, user)
+        actions.note_sign_in(user)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Say in the action log who was refused; how often is bounded by the limits of allauth."""
+        super().authentication_failed(request, **credentials)
+        actions.note_refused_sign_in(str(credentials.get("username", "")))
+
     def clean_password(self, password: str, user: Any = None) -> str:
         """Refuse the one-time password as a password of one's own.
 
