@@ -200,7 +200,8 @@ def test_a_measurement_keeps_everything_that_was_said_about_it(air):
 def test_the_frame_that_brought_a_value_is_shown_and_no_other(corner):
     unit = corner.units[0]
     time = day_bounds(DAY, corner.zone)[0]
-    mine, other = b"##0001MN=MN0000;CP=&&a34004-Avg=51&&", b"##0001MN=MN0001;CP=&&a34004-Avg=52&&"
+    mine = b"##0001ST=22;PW=s3cret;MN=MN0000;CP=&&a34004-Avg=51&&"
+    other = b"##0001ST=22;PW=0ther;MN=MN0001;CP=&&a34004-Avg=52&&"
     rows = [(f"{unit}-1", Pollutant.PM25, time, 51), (f"{unit}-2", Pollutant.PM25, time, 52)]
     corner.tell(rows, seal=False, raw=b"\n".join([mine, other]))
     key = {"station": f"{unit}-1", "parameter": "a34004", "hour": stamp(time)}
@@ -208,8 +209,24 @@ def test_the_frame_that_brought_a_value_is_shown_and_no_other(corner):
     assert "not yet moved" in waiting.remarks[0].en
     corner.store.seal()
     sealed = traces.build("measurement", key)
-    assert sealed.tables[1].rows == ((sealed.data_version, mine.decode()),)
-    assert sealed.remarks == ()
+    shown = mine.decode().replace("s3cret", "******")
+    assert sealed.tables[1].rows == ((sealed.data_version, shown),)
+    assert waiting.tables[0].rows == sealed.tables[1].rows, "a device's password is nobody's business"
+    assert ["masked" in remark.en for remark in sealed.remarks] == [True]
+
+
+def test_a_link_made_before_the_hour_was_sealed_goes_on_working(corner):
+    """Live pages link the newest hour with the version of the results, which does not know it yet."""
+    unit = corner.units[0]
+    time = day_bounds(DAY, corner.zone)[0]
+    old = corner.store.version()
+    key = {"station": f"{unit}-1", "parameter": "a34004", "hour": stamp(time)}
+    corner.tell([(f"{unit}-1", Pollutant.PM25, time, 51)])
+    corner.tell([(f"{unit}-1", Pollutant.PM25, time + dt.timedelta(hours=1), 60)])
+    corner.tell([(f"{unit}-1", Pollutant.PM25, time, 55)])
+    trace = traces.build("measurement", key, old)
+    assert (trace.figure.value, trace.data_version) == (51, old + 1)
+    assert f"data version {old} yet" in trace.remarks[0].en
 
 
 def one_of_each(air) -> dict[str, Trace]:

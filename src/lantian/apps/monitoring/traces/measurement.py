@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,12 @@ __all__ = ["measurement"]
 
 _MOST_FRAMES = 20
 _MOST_REVISIONS = 100
+_PASSWORD = re.compile(rb"PW=[^;&]*")
+_IMPORTED = Text(zh="该值由导入得来，没有报文。", en="This value was imported; there is no frame.")
+_MASKED = Text(
+    zh="设备口令已隐去；校验码属于未隐去的原文。",
+    en="The device's password is masked; the check code belongs to the frame as it came.",
+)
 
 
 @register("measurement")
@@ -33,8 +40,13 @@ def measurement(key: dict[str, str], version: int | None) -> Trace:
     if station is None:
         raise NoSuchFigure(f"of the station {code!r}")
     history = _history(station.network, code, parameter, time, at)
+    remarks: tuple[Text, ...] = ()
     if not history:
-        return _unsealed(station, parameter, time, at)
+        history = _history(station.network, code, parameter, time, store().version())[-1:]
+        if not history:
+            return _unsealed(station, parameter, time, at)
+        remarks = (_not_yet(at, history[0]["seq"]),)
+        at = history[0]["seq"]
     known = history[0]
     frames = [frame for row in history for frame in _frames(row["seq"], station.mn, parameter)]
     return stamped(
@@ -67,11 +79,16 @@ def measurement(key: dict[str, str], version: int | None) -> Trace:
                 _frame_table(frames[:_MOST_FRAMES]),
             ),
             data_time=time + HOUR,
-            remarks=()
-            if frames
-            else (Text(zh="该值由导入得来，没有报文。", en="This value was imported; there is no frame."),),
+            remarks=(*remarks, _MASKED if frames else _IMPORTED),
         ),
         at,
+    )
+
+
+def _not_yet(asked: int, known: int) -> Text:
+    return Text(
+        zh=f"数据版本 {asked} 时该小时值尚未归档；首次归档于数据版本 {known}，此处为该版本的内容。",
+        en=f"This hour was not in the archive at data version {asked} yet; it came with {known}, shown here.",
     )
 
 
@@ -98,10 +115,10 @@ def _history(network: str, code: str, parameter: str, time: dt.datetime, at: int
 
 
 def _frames(seq: int, mn: str, parameter: str) -> list[tuple[int, str]]:
-    """The frames of a batch that came from this device and speak of this parameter."""
+    """The frames of a batch that came from this device and speak of this parameter, without the device's password."""
     wanted = (f"MN={mn};".encode(), f"{parameter}-".encode())
     return [
-        (seq, frame.decode("ascii", "backslashreplace").strip())
+        (seq, _PASSWORD.sub(b"PW=******", frame).decode("ascii", "backslashreplace").strip())
         for frame in store().journal.frames(seq)
         if all(part in frame for part in wanted)
     ]
@@ -126,6 +143,7 @@ def _unsealed(station: Station, parameter: str, time: dt.datetime, at: int) -> T
                 Text(
                     zh="已安全收到，尚未归档。", en="Safely received, not yet moved into the archive of observations."
                 ),
+                _MASKED,
             ),
         ),
         row.seq,
