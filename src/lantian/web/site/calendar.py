@@ -5,20 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from lantian.apps.records.campaign import pack
 
 __all__ = ["DayUnreadable", "campaign_day", "day_of", "zone"]
 
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+_LONGEST = 40
+
+
 class DayUnreadable(Exception):
-    """A day in an address is none."""
+    """A day in an address is none, or lies where no campaign ever was. Said in the reader's language."""
 
     code = "day-unreadable"
-    remedy = "Write a day as 2018-01-31."
 
     def __init__(self, written: str) -> None:
-        self.written = written
-        super().__init__(f"“{written}” is not a day.")
+        self.written = written[:_LONGEST]
+        self.remedy = _("Write a day as 2018-01-31.")
+        super().__init__(_("“%(written)s” is not a day.") % {"written": self.written})
 
 
 def zone() -> ZoneInfo:
@@ -36,11 +42,14 @@ def day_of(written: str | None) -> dt.date | None:
     """The day that an address names; None where it names none.
 
     Raises:
-        DayUnreadable: what stands there is no day.
+        DayUnreadable: what stands there is no day of these centuries.
     """
     if not written:
         return None
     try:
-        return dt.date.fromisoformat(written)
+        day = dt.date.fromisoformat(written)
     except ValueError as cause:
         raise DayUnreadable(written) from cause
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise DayUnreadable(written)
+    return day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +16,7 @@ from lantian.apps.monitoring import queries
 from lantian.apps.monitoring.common import newest_run
 from lantian.apps.monitoring.figures import RankingResult, RankingRow, TargetRow, TargetsResult
 from lantian.apps.records.campaign import pack, wording
+from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.policy.schema import Period
 from lantian.core.rules.completion import Step
 from lantian.core.time.local import day_bounds, last_complete_day
@@ -39,6 +40,7 @@ __all__ = [
     "run_mark",
     "running_month",
     "short_ranking",
+    "where_ruled",
 ]
 
 _BAR_END = Fraction(6, 5)
@@ -121,7 +123,7 @@ def short_ranking(now: dt.datetime) -> ShortRanking:
     if week is None:
         return ShortRanking(address, None, None, "", "", ())
     run = run_mark()
-    result, before = finished_week(week, run), finished_week(week.before(), run)
+    result, before = finished_week(week, run), where_ruled(finished_week, week.before(), run)
     return ShortRanking(
         address=f"{address}?from={week.first}&to={week.last}",
         first=week.first,
@@ -149,9 +151,17 @@ def finished_week(week: DaySpan, run: tuple[object, ...]) -> RankingResult:
     return _finished_week(week.first, week.last, run)
 
 
-def rank_lines(result: RankingResult, before: RankingResult) -> tuple[RankLine, ...]:
+def where_ruled(rank: Callable[..., RankingResult], *days: object, **more: object) -> RankingResult | None:
+    """What `rank` answers, or None for days on which the policy knows no ranking yet."""
+    try:
+        return rank(*days, **more)
+    except ParameterNotInForce:
+        return None
+
+
+def rank_lines(result: RankingResult, before: RankingResult | None) -> tuple[RankLine, ...]:
     """Lines in the order of the ranking; the first and the last two places are marked."""
-    earlier = {row.unit.id: row.value for row in before.rows}
+    earlier = {row.unit.id: row.value for row in before.rows} if before else {}
     placed = [row.place for row in result.rows if row.place is not None]
     last = sorted(placed)[-pack_examined(result.last) :] if placed else []
     return tuple(_rank_line(row, earlier.get(row.unit.id), result, before, last) for row in result.rows)
@@ -210,7 +220,7 @@ def _furthest_first(row: TargetRow) -> tuple[bool, Fraction, int]:
 
 
 def _rank_line(
-    row: RankingRow, earlier: Fraction | None, result: RankingResult, before: RankingResult, last: list[int]
+    row: RankingRow, earlier: Fraction | None, result: RankingResult, before: RankingResult | None, last: list[int]
 ) -> RankLine:
     version = result.basis.version
     change = row.value - earlier if row.value is not None and earlier is not None else None
@@ -226,7 +236,9 @@ def _rank_line(
         coverage=row.coverage,
         css=css,
         trace=trace if row.place is not None else "",
-        before_trace=addresses.period_mean_trace(row.unit.id, before.first, before.last, version) if change else "",
+        before_trace=addresses.period_mean_trace(row.unit.id, before.first, before.last, version)
+        if before and change
+        else "",
         coverage_trace=addresses.valid_days_trace(row.unit.id, result.first, result.last, version),
         reason=wording(row.reason_text) if row.reason_text else "",
         tied=joined(unit_name(pack().units[other]) for other in row.tied_with if other != row.unit.id),

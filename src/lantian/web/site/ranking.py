@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
-from io import StringIO
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lantian.apps.monitoring import queries
 from lantian.apps.monitoring.common import DAILY, grade_of
 from lantian.apps.monitoring.figures import RankingResult, RankingRow
 from lantian.apps.monitoring.ranks import valid_day_values
 from lantian.apps.records.campaign import pack
+from lantian.apps.records.export import csv_response
+from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.standards.hj633 import GRADES, Grade, iaqi
 from lantian.core.time.span import DaySpan, SpanBackwards
 from lantian.web.site import addresses
 from lantian.web.site.calendar import DayUnreadable, day_of
-from lantian.web.site.league import RankLine, last_full_week, pack_examined, rank_lines
+from lantian.web.site.league import RankLine, last_full_week, pack_examined, rank_lines, where_ruled
 from lantian.web.site.now import unit_name
 
 __all__ = ["as_csv", "as_json", "ranking"]
 
 _MOST_DAYS = 31
 """More days than a month are not shown one by one."""
+_LONGEST = 400
+"""Days that are ranked at once: a year and what may hang over."""
 
 _COLUMNS = (
     "place",
@@ -51,11 +54,22 @@ _COLUMNS = (
 )
 
 
+class DaysNotRanked(Exception):
+    """These days cannot be ranked. Said in the reader's language."""
+
+    code = "days-not-ranked"
+
+    def __init__(self, why: str) -> None:
+        self.remedy = _("Choose one of the weeks, or days of the campaign.")
+        super().__init__(why)
+
+
 @dataclass(frozen=True)
 class Asked:
-    """The stretch that was asked for, or why it cannot be ranked."""
+    """The stretch that was asked for and its ranking; or why it cannot be ranked. All None before the first week."""
 
     span: DaySpan | None
+    result: RankingResult | None
     problem: Exception | None
 
 
@@ -83,10 +97,9 @@ def ranking(request: HttpRequest) -> HttpResponse:
     now = request.now
     asked = _asked(request)
     weeks = queries.ranking_weeks(now=now)
-    span = asked.span
+    span, result = asked.span, asked.result
     context: dict[str, Any] = {"problem": asked.problem, "weeks": [_choice(week, span) for week in weeks]}
-    if span is not None:
-        result = queries.ranking(span.first, span.last, now=now)
+    if span is not None and result is not None:
         days = tuple(span) if len(span) <= _MOST_DAYS else ()
         context |= {
             "result": result,
@@ -104,34 +117,28 @@ def ranking(request: HttpRequest) -> HttpResponse:
 
 
 def as_csv(request: HttpRequest) -> HttpResponse:
-    """The same as a table for spreadsheets; exact values as fractions, ranked values as decimals."""
+    """The same as a table for spreadsheets; exact values as fractions where they do not end."""
     asked = _asked(request)
-    if asked.span is None:
-        return HttpResponse(str(asked.problem or "no week"), status=400, content_type="text/plain; charset=utf-8")
-    result = queries.ranking(asked.span.first, asked.span.last, now=request.now)
-    sheet = StringIO()
-    table = csv.writer(sheet)
-    table.writerow(_COLUMNS)
-    table.writerows(_record(row, result) for row in result.rows)
-    response = HttpResponse("\ufeff" + sheet.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"ranking_{result.first}_{result.last}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    result = asked.result
+    if result is None:
+        said = f"{_why(asked.problem)} {_remedy(asked.problem)}"
+        return HttpResponse(said, status=400, content_type="text/plain; charset=utf-8")
+    rows = [_record(row, result) for row in result.rows]
+    return csv_response(f"ranking_{result.first}_{result.last}", _COLUMNS, rows)
 
 
 def as_json(request: HttpRequest) -> HttpResponse:
     """The same for programs."""
     asked = _asked(request)
-    if asked.span is None:
-        problem = {"status": 400, "title": str(asked.problem or "no week"), "remedy": _remedy(asked.problem)}
+    if asked.result is None:
+        problem = {"status": 400, "title": _why(asked.problem), "remedy": _remedy(asked.problem)}
         return JsonResponse(problem, status=400, content_type="application/problem+json")
-    result = queries.ranking(asked.span.first, asked.span.last, now=request.now)
-    return JsonResponse(_document(result), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return JsonResponse(_document(asked.result), json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
 def _record(row: RankingRow, result: RankingResult) -> tuple[object, ...]:
     return (
-        row.place or "",
+        row.place,
         row.unit.id,
         row.unit.name.zh or row.unit.name.en,
         row.kept,
@@ -139,7 +146,7 @@ def _record(row: RankingRow, result: RankingResult) -> tuple[object, ...]:
         result.pollutant.unit,
         row.valid_days,
         row.elapsed_days,
-        row.previous_place or "",
+        row.previous_place,
         " ".join(row.tied_with),
         row.reason,
         result.first,
@@ -152,12 +159,28 @@ def _record(row: RankingRow, result: RankingResult) -> tuple[object, ...]:
 
 def _asked(request: HttpRequest) -> Asked:
     try:
-        first, last = day_of(request.GET.get("from")), day_of(request.GET.get("to"))
-        if first is None and last is None:
-            return Asked(_usual(request.now), None)
-        return Asked(DaySpan(first or last or dt.date.min, last or first or dt.date.min), None)
-    except (DayUnreadable, SpanBackwards) as problem:
-        return Asked(None, problem)
+        span = _span(request)
+        if span is None:
+            return Asked(None, None, None)
+        if len(span) > _LONGEST:
+            raise DaysNotRanked(_("At most %(days)d days are ranked at once.") % {"days": _LONGEST})
+        return Asked(span, queries.ranking(span.first, span.last, now=request.now), None)
+    except SpanBackwards:
+        return Asked(None, None, DaysNotRanked(_("The last day lies before the first one.")))
+    except ParameterNotInForce as unruled:
+        facts = {"day": unruled.on, "first": unruled.first}
+        why = _("The policy has no ranking for %(day)s; its rules hold from %(first)s on.") % facts
+        return Asked(None, None, DaysNotRanked(why))
+    except (DayUnreadable, DaysNotRanked) as problem:
+        return Asked(None, None, problem)
+
+
+def _span(request: HttpRequest) -> DaySpan | None:
+    first, last = day_of(request.GET.get("from")), day_of(request.GET.get("to"))
+    if first is None or last is None:
+        one = first or last
+        return DaySpan(one, one) if one else _usual(request.now)
+    return DaySpan(first, last)
 
 
 def _usual(now: dt.datetime) -> DaySpan | None:
@@ -173,7 +196,7 @@ def _choice(week: DaySpan, chosen: DaySpan | None) -> WeekChoice:
 
 def _lines(result: RankingResult, now: dt.datetime) -> list[tuple[Any, RankLine]]:
     before = DaySpan(result.first, result.last).before()
-    earlier = queries.ranking(before.first, before.last, now=now)
+    earlier = where_ruled(queries.ranking, before.first, before.last, now=now)
     return list(zip(result.rows, rank_lines(result, earlier), strict=True))
 
 
@@ -232,6 +255,10 @@ def _text(value: object) -> str | None:
     if value is None:
         return None
     return f"{value.numerator}/{value.denominator}" if isinstance(value, Fraction) else str(value)
+
+
+def _why(problem: Exception | None) -> str:
+    return str(problem) if problem else _("The campaign has not begun; the first week appears on its first day.")
 
 
 def _remedy(problem: Exception | None) -> str:
