@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 __all__ = ["pack_folder", "pack_time_zone", "secret_key"]
 
@@ -31,7 +32,10 @@ def pack_time_zone(folder: Path) -> str:
     except (OSError, UnicodeDecodeError):
         return _DEFAULT_ZONE
     found = _ZONE_LINE.search(text)
-    return found.group(1) if found else _DEFAULT_ZONE
+    try:
+        return ZoneInfo(found.group(1)).key if found else _DEFAULT_ZONE
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return _DEFAULT_ZONE
 
 
 def secret_key(home: Path) -> str:
