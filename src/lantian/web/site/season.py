@@ -15,15 +15,26 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lantian.apps.monitoring import queries
+from lantian.apps.monitoring.choices import DISTRICT
 from lantian.apps.monitoring.figures import SeasonPart
 from lantian.apps.monitoring.reference import published_record
 from lantian.apps.monitoring.seasons import district_facts
 from lantian.apps.records.traces import address
 from lantian.core.rules.season import DailyFact
 from lantian.core.time.span import DaySpan
+from lantian.web.site import addresses
 from lantian.web.templatetags.air import dec
 
 __all__ = ["season"]
+
+
+@dataclass(frozen=True)
+class MonthTraces:
+    """Where the mean, the heavy days and the valid days of a month open; of a published record, to the whole winter."""
+
+    mean: str
+    heavy: str
+    days: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,8 @@ class MonthLine:
     after_days: int
     before_heavy: int
     after_heavy: int
+    before: MonthTraces
+    after: MonthTraces
 
     @property
     def change(self) -> Fraction | None:
@@ -88,7 +101,29 @@ def _months(facts: Sequence[DailyFact], part: SeasonPart) -> list[MonthLine]:
     before = _by_month(facts, comparison.before.span, comparison.heavy_above)
     after = _by_month(facts, comparison.after.span.until(part.last_day), comparison.heavy_above)
     months = list(dict.fromkeys(day.month for day in comparison.after.span))
-    return [_line(month, before[month], after[month]) for month in months]
+    return [
+        _line(
+            month,
+            before[month],
+            after[month],
+            _month_traces(part, comparison.before.span, month),
+            _month_traces(part, comparison.after.span, month),
+        )
+        for month in months
+    ]
+
+
+def _month_traces(part: SeasonPart, span: DaySpan | None, month: int) -> MonthTraces:
+    key, version = {"source": part.source}, part.basis.version
+    heavy = address("season-heavy-days", key, version)
+    days = [day for day in span or () if day.month == month and day <= part.last_day]
+    if part.source != "district" or not days:
+        return MonthTraces(address("season-pm25", key, version), heavy, heavy)
+    return MonthTraces(
+        addresses.period_mean_trace(DISTRICT, days[0], days[-1], version),
+        heavy,
+        addresses.valid_days_trace(DISTRICT, days[0], days[-1], version),
+    )
 
 
 def _by_month(facts: Sequence[DailyFact], span: DaySpan | None, heavy_above: int) -> dict[int, _Month]:
@@ -118,10 +153,22 @@ class _Month:
         return self.total / self.days if self.days else None
 
 
-def _line(month: int, before: _Month, after: _Month) -> MonthLine:
+def _line(
+    month: int, before: _Month, after: _Month, before_traces: MonthTraces, after_traces: MonthTraces
+) -> MonthLine:
     english = (translation.get_language() or "").startswith("en")
     label = f"{dt.date(2000, month, 1):%b}" if english else f"{month}月"
-    return MonthLine(label, before.mean, after.mean, before.days, after.days, before.heavy, after.heavy)
+    return MonthLine(
+        label=label,
+        before_mean=before.mean,
+        after_mean=after.mean,
+        before_days=before.days,
+        after_days=after.days,
+        before_heavy=before.heavy,
+        after_heavy=after.heavy,
+        before=before_traces,
+        after=after_traces,
+    )
 
 
 def _chart(
