@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from lantian.apps.monitoring.traces.again import LONGEST_DAYS
 from lantian.apps.orgs.actions import change_own_password, create_account
 from lantian.apps.records.campaign import pack
 from lantian.web import errors, middleware
+from lantian.web.site.calendar import DayUnreadable
 
 _PATIENCE = 30
 
@@ -77,8 +84,8 @@ def test_half_sent_requests_do_not_stop_the_site(served: int, half: bytes) -> No
 
 def test_an_endless_body_is_refused_before_it_is_read(served: int) -> None:
     """Chunked: nobody knows how much will come."""
-    head = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
-    assert b" 413 " in _asked(served, head).split(b"\r\n")[0]
+    head = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert b" 413 " in _asked(served, head + b"5\r\nhello\r\n0\r\n\r\n").split(b"\r\n")[0]
 
 
 def test_a_body_of_a_hundred_megabytes_is_refused_before_it_is_read(served: int) -> None:
@@ -92,8 +99,16 @@ def test_a_body_of_a_hundred_megabytes_is_refused_before_it_is_read(served: int)
 
 @pytest.mark.parametrize(
     ("length", "status"),
-    [("", 200), ("0", 200), (str(middleware.LARGEST_BODY), 200), (str(middleware.LARGEST_BODY + 1), 413)]
-    + [("9" * 5000, 413), ("-1", 413), ("1e3", 413), ("١", 413)],
+    [
+        ("", 200),
+        ("0", 200),
+        (str(middleware.LARGEST_BODY), 200),
+        (str(middleware.LARGEST_BODY + 1), 413),
+        ("9" * 5000, 413),
+        ("-1", 413),
+        ("1e3", 413),
+        ("١", 413),
+    ],
 )
 def test_only_bodies_of_a_size_that_is_said_and_accepted_go_on(rf: RequestFactory, length: str, status: int) -> None:
     """Twelve megabytes; what is no number is refused too."""
@@ -141,6 +156,109 @@ def test_no_cache_keeps_what_a_person_sees_who_signed_in(client: Client) -> None
     client.force_login(user)
     for address in ("/", "/measures/", "/organisation/", "/clauses/", "/ranking/ranking.json", "/nowhere/"):
         assert "no-store" in client.get(address).headers["Cache-Control"], address
+
+
+@pytest.mark.parametrize("address", ["/stations/x/", "/subdistricts/x/", "/stations/%00/", "/subdistricts/kaifeng/"])
+@pytest.mark.django_db
+def test_places_that_do_not_exist_are_404(client: Client, address: str) -> None:
+    """With what exists, where the view knows it."""
+    assert client.get(address).status_code == 404
+
+
+_NOT_RANKED = [
+    "from=0001-01-01",
+    "from=9999-12-31",
+    "to=9999-12-31",
+    "from=1000-01-01&to=2017-10-05",
+    "from=2016-01-01&to=2017-10-05",
+    "from=1990-01-01&to=1990-01-07",
+    "from=2017-10-08&to=2017-10-01",
+    "from=2017-02-30",
+    "from=%00",
+]
+
+
+@pytest.mark.parametrize("query", _NOT_RANKED)
+@pytest.mark.parametrize("form", ["", "ranking.csv", "ranking.json"])
+@pytest.mark.django_db
+def test_days_that_cannot_be_ranked_are_400_with_a_reason_in_the_reader_s_language(
+    client: Client, query: str, form: str
+) -> None:
+    """Not Chinese for English readers, nor English for Chinese ones."""
+    said = {}
+    for language in ("zh-hans", "en"):
+        client.cookies["django_language"] = language
+        answer = client.get(f"/ranking/{form}?{query}")
+        assert answer.status_code == 400
+        match form:
+            case "":
+                said[language] = f"{answer.context['problem']} {answer.context['problem'].remedy}"
+            case "ranking.json":
+                said[language] = f"{answer.json()['title']} {answer.json()['remedy']}"
+            case _:
+                said[language] = answer.content.decode()
+    assert re.search("[\u4e00-\u9fff]", said["zh-hans"])
+    assert not re.search("[\u4e00-\u9fff]", said["en"])
+    assert len(said["en"]) > 20
+
+
+@pytest.mark.parametrize("form", ["", "ranking.csv", "ranking.json"])
+@pytest.mark.parametrize("days", [0, 6])
+@pytest.mark.django_db
+def test_the_first_days_of_the_rule_are_ranked_without_days_before(client: Client, form: str, days: int) -> None:
+    """The stretch before has no rule; there is no earlier ranking then."""
+    first = min(value.since for value in pack().parameters["ranking.parameter"].values)
+    for begin in (first, first - dt.timedelta(days=3)):
+        query = urlencode({"from": begin, "to": first + dt.timedelta(days=days)})
+        assert client.get(f"/ranking/{form}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "x", "2017-02-30", "\x00"])
+@pytest.mark.django_db
+def test_targets_of_a_day_that_is_none_say_so(client: Client, day: str) -> None:
+    """And show those of now."""
+    answer = client.get("/targets/", {"as_of": day})
+    assert answer.status_code == 400
+    assert isinstance(answer.context["problem"], DayUnreadable)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [("rank", "unit=jianshe-road"), ("period-mean", "site=district"), ("valid-days", "site=district")]
+)
+@pytest.mark.parametrize("first", ["1000-01-01", "2016-09-01"])
+@pytest.mark.django_db
+def test_a_trace_of_more_days_than_a_year_is_refused_at_once(client: Client, kind: str, key: str, first: str) -> None:
+    """404 with how many there may be, before anything is computed."""
+    answer = client.get(f"/trace/{kind}/?{key}&first={first}&last=2017-10-08")
+    assert answer.status_code == 404
+    assert f"1 … {LONGEST_DAYS}" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_table_of_the_ranking_computes_nothing_in_a_spreadsheet(client: Client) -> None:
+    """Cells are written as in every export: what would be a formula is text."""
+    first = min(value.since for value in pack().parameters["ranking.parameter"].values)
+    body = client.get(f"/ranking/ranking.csv?from={first}").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(body.splitlines()))
+    assert len(rows) == len(pack().subdistricts())
+    assert not [cell for row in rows for cell in row.values() if cell[:1] in tuple("=+-@")]
+    assert {row["stand_in"] for row in rows} <= {"0", "1"}
+
+
+def test_no_address_answers_anything_with_a_fault(seeded_home: Path) -> None:
+    """Every address, hostile places and parameters, as a stranger and as who may do the most; none takes seconds."""
+    script = Path(__file__).with_name("every_address.py")
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        env=_environment(seeded_home),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    told = json.loads(done.stdout)
+    assert told["asked"] > 800
+    assert told["faults"] == []
 
 
 def _environment(home: Path) -> dict[str, str]:

@@ -17,8 +17,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
 
-from lantian.core.policy.problems import ParameterNotInForce
+from lantian.core.policy.problems import EditionUnknown, ParameterNotInForce
 from lantian.core.policy.trace import Trace
+from lantian.core.standards.gb3095 import LimitNotInForce
 
 __all__ = ["Builder", "KindTaken", "NoSuchFigure", "address", "build", "kinds", "needed", "register"]
 
@@ -78,8 +79,8 @@ def build(kind: str, key: Mapping[str, str], version: int | None = None) -> Trac
     """The trace of a figure.
 
     Raises:
-        NoSuchFigure: the kind is unknown, or its builder knows no such figure or version: the policy says nothing of
-            its days, or they lie beyond the calendar.
+        NoSuchFigure: the kind is unknown, or its builder knows no such figure or version: the policy or the
+            standards say nothing of its days, or they lie beyond the calendar.
     """
     _discover()
     if kind not in _builders:
@@ -88,6 +89,10 @@ def build(kind: str, key: Mapping[str, str], version: int | None = None) -> Trac
         return _builders[kind](dict(key), version)
     except ParameterNotInForce as cause:
         raise NoSuchFigure(f"on {cause.on}", [f"{cause.first} …"]) from cause
+    except EditionUnknown as cause:
+        raise NoSuchFigure(f"on {cause.on}") from cause
+    except LimitNotInForce as cause:
+        raise NoSuchFigure(f"on {cause.facts['on']}", [f"{cause.facts['first']} …"]) from cause
     except OverflowError as cause:
         raise NoSuchFigure("beyond the calendar") from cause
 

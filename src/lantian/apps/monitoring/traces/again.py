@@ -27,6 +27,7 @@ from lantian.core.time.span import DaySpan, SpanBackwards
 from lantian.io import clock
 
 __all__ = [
+    "LONGEST_DAYS",
     "block_of_days",
     "day_values",
     "digits",
@@ -48,6 +49,8 @@ __all__ = [
     "yes_no",
 ]
 
+LONGEST_DAYS = 400
+"""Days that one trace computes again: a year and what may hang over."""
 _SHOWN = 6
 _YES, _NO = Text(zh="是", en="yes"), Text(zh="否", en="no")
 
@@ -187,12 +190,15 @@ def span_of(first: str, last: str) -> DaySpan:
     """Days in a key.
 
     Raises:
-        NoSuchFigure: one is none, or the last lies before the first.
+        NoSuchFigure: one is none, the last lies before the first, or there are too many.
     """
     try:
-        return DaySpan(shown_day(first), shown_day(last))
+        span = DaySpan(shown_day(first), shown_day(last))
     except SpanBackwards as cause:
         raise NoSuchFigure(f"from {first} to {last}") from cause
+    if len(span) > LONGEST_DAYS:
+        raise NoSuchFigure(f"from {first} to {last}", [f"1 … {LONGEST_DAYS}"])
+    return span
 
 
 def shown_day(day: str) -> dt.date:
