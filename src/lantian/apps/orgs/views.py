@@ -105,7 +105,7 @@ def change_account(request: HttpRequest, pk: int) -> HttpResponseBase:
     role_form = RoleForm(
         request.POST if wanted == "role" else None, initial={"role": account.role, "unit": account.unit_id}
     )
-    reason_form = ReasonForm(request.POST if wanted in ("reset", "close") else None)
+    reason_form = ReasonForm(request.POST if wanted in ("reset", "close") else None, auto_id="closing_%s")
     if wanted == "role" and role_form.is_valid():
         chosen = role_form.cleaned_data
         actions.set_role(
