@@ -41,6 +41,8 @@ __all__ = ["panels", "wall"]
 
 SHOWN_HOURS = 72
 HOUR = dt.timedelta(hours=1)
+_ROOM_OF_A_LABEL = 11
+"""Hours at the end of the axis in which the name of a day would not find room."""
 _KEEP_SECONDS = 4.0
 
 
@@ -157,7 +159,7 @@ def _charts(end: dt.datetime, _language: str, _run: tuple[object, ...]) -> _Char
     local = [timezone.localtime(moment) for moment in hours.times]
     axis = {
         "labels": [f"{moment:%m-%d %H:00}" for moment in local],
-        "days": {str(i): _day_label(moment) for i, moment in enumerate(local) if moment.hour == 0},
+        "days": {str(i): _day_label(moment) for i, moment in enumerate(local[:-_ROOM_OF_A_LABEL]) if moment.hour == 0},
     }
     return _Charts(
         multiples=tuple(_multiple(item, hours) for item in Pollutant),

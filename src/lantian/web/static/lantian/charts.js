@@ -14,7 +14,7 @@
   function multiple(series, size) {
     return {
       animation: false,
-      grid: { left: 0, right: size * 0.2, top: size * 0.35, bottom: size * 1.35 },
+      grid: { outerBoundsMode: "none", left: 0, right: size * 0.2, top: size * 0.35, bottom: size * 1.35 },
       xAxis: {
         type: "category", data: series.labels, axisTick: { show: false },
         axisLine: { lineStyle: { color: INK.line } },
