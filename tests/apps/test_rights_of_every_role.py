@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from lantian.apps.monitoring import actions as monitoring
 from lantian.apps.orgs import actions as orgs
 from lantian.apps.orgs.models import User
-from lantian.apps.orgs.policies import NotAllowed
+from lantian.apps.orgs.policies import NotAllowed, right_title
 from lantian.apps.records.models import LogEntry
 from lantian.core.policy.pack import Pack
+from lantian.core.policy.schema import Text
 from lantian.web.site import maps
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +135,15 @@ def test_what_needs_an_account_is_kept_by_no_cache(either, person, client, addre
     answer = client.get(address)
     assert answer.status_code == 200
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_every_right_of_both_packs_has_words_in_both_languages(either) -> None:
+    """Whoever is refused reads what is missing in words, with the name of the right for the administrator."""
+    for right in {right for role in either.info.roles for right in role.rights}:
+        title = right_title(right)
+        assert title.zh and title.zh != right
+        assert title.en and title.en != right
+        message, remedy = NotAllowed(None, right).said("zh-hans")
+        assert title.zh in message and right in message
+        assert not re.search(r"[a-z]{3,} [a-z]", message + remedy)
+    assert right_title("something-new") == Text(zh="something-new", en="something-new")

@@ -92,7 +92,7 @@ def test_a_table_of_a_trace_as_csv_is_safe_in_a_spreadsheet(client, full) -> Non
         ("/trace/full/?id=x&v=soon", "v="),
         ("/trace/full/?id=x&v=-1", "v="),
         ("/trace/full/?id=x&format=pdf", "json"),
-        ("/trace/full/?id=x&format=csv&table=9", "table 9"),
+        ("/trace/full/?id=x&format=csv&table=9", "表 9"),
         ("/trace/target/", "subdistrict"),
         ("/trace/target/?subdistrict=atlantis&period=winter", "winter"),
         ("/trace/parameter/?id=nothing", "ranking.decimals"),
@@ -154,9 +154,13 @@ def test_clauses_are_chosen_by_status(client, alder) -> None:
     """And saved as CSV with the same choice."""
     rows = list(csv.reader(io.StringIO(client.get("/clauses/?format=csv").content.decode("utf-8-sig"))))[1:]
     assert len(rows) == len(alder.clauses)
-    for status in ("served", "partly", "not yet"):
+    for status, word in (("served", "已支撑"), ("partly", "部分支撑"), ("not yet", "尚未支撑")):
         some = client.get("/clauses/", {"format": "csv", "status": status}).content.decode("utf-8-sig")
-        assert [row for row in rows if row[3] == status] == list(csv.reader(io.StringIO(some)))[1:]
+        assert [row for row in rows if row[3] == word] == list(csv.reader(io.StringIO(some)))[1:]
+    client.cookies["django_language"] = "en"
+    heading, *english = csv.reader(io.StringIO(client.get("/clauses/?format=csv").content.decode("utf-8-sig")))
+    assert heading == ["Clause", "Document", "Subject", "Status", "What serves it"]
+    assert {row[3] for row in english} <= {"served", "partly", "not yet"}
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,10 @@ def test_a_span_that_ends_before_it_begins_is_refused_with_a_remedy():
         DaySpan(dt.date(2017, 10, 2), dt.date(2017, 10, 1))
     assert "2017-10-02" in str(caught.value)
     assert caught.value.remedy == "Give the earlier day first."
+    message, remedy = caught.value.said("zh-hans")
+    assert message == "时段的末日 2017-10-01 早于首日 2017-10-02。"
+    assert remedy == "请先写较早的日期。"
+    assert caught.value.said("en") == (str(caught.value), caught.value.remedy)
 
 
 def test_the_same_days_a_year_before():

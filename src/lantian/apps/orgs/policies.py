@@ -6,6 +6,7 @@ so that a list never shows what a click would then refuse.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.db.models import Model, QuerySet
 
 from lantian.apps.orgs.campaign import pack
 from lantian.apps.orgs.models import User
+from lantian.core.policy.schema import Text
 
 __all__ = [
     "MANAGE_ACCOUNTS",
@@ -28,12 +30,21 @@ __all__ = [
     "holds",
     "is_oneself",
     "require",
+    "right_title",
     "rights_of",
 ]
 
 MANAGE_ACCOUNTS = "manage-accounts"
 MANAGE_MAP = "manage-map"
 READ_LOG = "read-log"
+
+_RIGHTS: Mapping[str, Text] = {
+    MANAGE_ACCOUNTS: Text(zh="管理账号", en="manage accounts"),
+    MANAGE_MAP: Text(zh="更换地图", en="replace the map"),
+    "manage-stations": Text(zh="管理站点", en="manage stations"),
+    READ_LOG: Text(zh="查看操作日志", en="read the action log"),
+    "read-work": Text(zh="查看工作内容", en="read the work"),
+}
 
 Actor = User | AnonymousUser | None
 
@@ -46,8 +57,20 @@ class NotAllowed(PermissionDenied):
     def __init__(self, actor: Actor, right: str) -> None:
         self.actor = actor
         self.right = right
-        self.remedy = "Ask an administrator for a role with this right."
-        super().__init__(f"The right {right!r} is missing.")
+        message, self.remedy = self.said("en")
+        super().__init__(message)
+
+    def said(self, language: str) -> tuple[str, str]:
+        """Message and remedy in Chinese ("zh…") or in English."""
+        title = right_title(self.right).in_language(language)
+        if language.startswith("zh"):
+            return f"缺少权限：{title}（{self.right}）。", "请向系统管理员申请具有该权限的角色。"
+        return f"The right to {title} ({self.right}) is missing.", "Ask an administrator for a role with this right."
+
+
+def right_title(right: str) -> Text:
+    """What a right allows, in both languages; its id where it has no words."""
+    return _RIGHTS.get(right) or Text(zh=right, en=right)
 
 
 def rights_of(actor: Actor) -> frozenset[str]:

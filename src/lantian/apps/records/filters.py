@@ -13,6 +13,7 @@ from django_filters.fields import ModelChoiceField
 
 from lantian.apps.orgs.filters import RecordFilter
 from lantian.apps.orgs.models import User
+from lantian.apps.records.log_words import action_words
 from lantian.apps.records.models import LogEntry
 
 __all__ = ["LogFilter"]
@@ -36,10 +37,16 @@ def _day() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
+def _actions() -> list[tuple[str, str]]:
+    """What the log holds, in words."""
+    found = LogEntry.objects.order_by("action").values_list("action", flat=True).distinct()
+    return [(action, action_words(action)) for action in found]
+
+
 class LogFilter(RecordFilter):
     """By who, what, to what, and between which local days, both included."""
 
-    action = django_filters.AllValuesFilter(label=_("What"), empty_label=_("all"))
+    action = django_filters.ChoiceFilter(label=_("What"), empty_label=_("all"), choices=_actions)
     actor = _AccountFilter(
         label=_("Who"), queryset=User.objects.all(), empty_label=_("all"), null_label=_("the installation")
     )

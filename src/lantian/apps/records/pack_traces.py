@@ -21,7 +21,8 @@ def target(key: dict[str, str], version: int | None) -> Trace:
     try:
         row, period = loaded.target(subdistrict, period_id), loaded.period(period_id)
     except (TargetUnknown, PeriodUnknown) as cause:
-        raise NoSuchFigure(f"target of {subdistrict} for {period_id}", loaded.info.targets.periods) from cause
+        asked = Text(zh=f"{subdistrict} 在 {period_id} 的目标", en=f"the target of {subdistrict} for {period_id}")
+        raise NoSuchFigure(asked, loaded.info.targets.periods) from cause
     unit = loaded.units[subdistrict]
     title = Text(
         zh=f"{unit.name.in_language('zh')} {period.title.in_language('zh')}目标",
@@ -58,7 +59,7 @@ def parameter(key: dict[str, str], version: int | None) -> Trace:
     loaded = pack()
     found = loaded.parameters.get(wanted)
     if found is None:
-        raise NoSuchFigure(f"parameter {wanted}", sorted(loaded.parameters))
+        raise NoSuchFigure(Text(zh=f"参数 {wanted}", en=f"the parameter {wanted}"), sorted(loaded.parameters))
     on = _day(key["on"]) if key.get("on") else max(value.since for value in found.values)
     value = loaded.value(wanted, on)
     return Trace(
@@ -85,7 +86,7 @@ def _day(written: str) -> dt.date:
     try:
         return dt.date.fromisoformat(written)
     except ValueError as cause:
-        raise NoSuchFigure(f"on the day {written!r}", ("2017-10-01",)) from cause
+        raise NoSuchFigure(Text(zh=f"日期 {written}", en=f"the day {written}"), ("2017-10-01",)) from cause
 
 
 def _shown(value: ParameterValue) -> Value:

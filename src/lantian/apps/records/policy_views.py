@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from lantian.apps.records.campaign import pack, wording
@@ -19,7 +20,17 @@ from lantian.apps.records.interpretation_pages import (
 
 __all__ = ["document", "interpretation", "interpretations", "policy"]
 
-_CSV = ("id", "question", "chosen", "other_readings", "reason", "may_change", "since", "clauses", "leaning")
+_CSV = (
+    _lazy("Id"),
+    _lazy("Question"),
+    _lazy("Reading applied"),
+    _lazy("Other readings"),
+    _lazy("Reason"),
+    _lazy("May be changed by"),
+    _lazy("In force since"),
+    _lazy("Clauses"),
+    _lazy("What leans on it"),
+)
 
 
 @require_safe

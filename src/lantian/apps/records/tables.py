@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.orgs.data_table import DataTable
-from lantian.apps.records.templatetags.traces import as_facts
+from lantian.apps.records.log_words import action_words, facts_words, reason_words, subject_words
 from lantian.apps.records.templatetags.traces import value as shown_value
 
 __all__ = ["LogTable"]
@@ -29,9 +30,9 @@ class LogTable(DataTable):
     number = tables.Column(_("No."), attrs={"cell": {"class": "n"}})
     time = tables.Column(_("Time"), attrs={"td": {"class": "nowrap"}}, order_by="number")
     actor_name = tables.Column(_("Who"), empty_values=(), order_by=("actor_name", "number"))
-    action = tables.Column(_("What"), attrs={"td": {"class": "mono"}}, order_by=("action", "number"))
+    action = tables.Column(_("What"), order_by=("action", "number"))
     subject = tables.Column(_("To what"), order_by=("subject", "number"))
-    facts = tables.Column(_("Facts"), orderable=False, empty_values=(), attrs=_SMALL)
+    facts = tables.Column(_("Facts"), orderable=False, empty_values=(), attrs={"td": {"class": "small"}})
     reason = tables.Column(_("Why"), orderable=False, default="")
     digest = tables.Column(_("Seal"), orderable=False, attrs=_SMALL)
 
@@ -51,13 +52,23 @@ class LogTable(DataTable):
         """Nobody's own deed is the installation's."""
         return value or gettext("the installation")
 
+    def render_action(self, value: str) -> SafeString:
+        """In words; the code of it below."""
+        words = action_words(value)
+        code = format_html('<span class="mono small soft">{}</span>', value)
+        return code if words == value else format_html("{}<br>{}", words, code)
+
     def render_subject(self, value: str) -> SafeString:
         """A link to everything that was done to it."""
-        return format_html('<a href="?{}">{}</a>', urlencode({"subject": value}), value)
+        return format_html('<a href="?{}">{}</a>', urlencode({"subject": value}), subject_words(value))
 
-    def render_facts(self, value: object) -> str:
+    def render_facts(self, value: Mapping[str, object]) -> str:
         """In one line."""
-        return as_facts(value)
+        return facts_words(value)
+
+    def render_reason(self, value: str) -> str:
+        """As it was written."""
+        return reason_words(value)
 
     def render_digest(self, value: str) -> SafeString:
         """Its beginning; the whole of it when pointed at."""

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
 
 from lantian.core.policy.problems import EditionUnknown, ParameterNotInForce
+from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Trace
 from lantian.core.standards.gb3095 import LimitNotInForce
 
@@ -31,16 +32,25 @@ _builders: dict[str, Builder] = {}
 class NoSuchFigure(Exception):
     """No figure answers to this kind, key or version. Builders raise it as well.
 
-    `asked` is what was asked for in words, `exists` the nearest that there is.
+    `asked` is what was asked for: words in both languages, or text for programs and the log alone. `exists` is the
+    nearest that there is, mostly codes.
     """
 
     code = "no-such-figure"
-    remedy = "Open the figure again from the page that shows it."
 
-    def __init__(self, asked: str, exists: Iterable[str] = ()) -> None:
+    def __init__(self, asked: Text | str, exists: Iterable[Text | str] = ()) -> None:
         self.asked = asked
         self.exists = tuple(exists)
-        super().__init__(f"There is no figure {asked}.")
+        message, self.remedy = self.said("en")
+        super().__init__(message)
+
+    def said(self, language: str) -> tuple[str, str]:
+        """Message and remedy in Chinese ("zh…") or in English."""
+        chinese = language.startswith("zh")
+        asked = self.asked.in_language(language) if isinstance(self.asked, Text) else self.asked
+        if chinese:
+            return f"没有这个数字：{asked}。", "请从显示它的页面重新打开。"
+        return f"There is no figure: {asked}.", "Open the figure again from the page that shows it."
 
 
 class KindTaken(Exception):
@@ -84,17 +94,17 @@ def build(kind: str, key: Mapping[str, str], version: int | None = None) -> Trac
     """
     _discover()
     if kind not in _builders:
-        raise NoSuchFigure(f"of kind {kind!r}", kinds())
+        raise NoSuchFigure(Text(zh=f"溯源类型 {kind}", en=f"the kind of trace {kind}"), kinds())
     try:
         return _builders[kind](dict(key), version)
     except ParameterNotInForce as cause:
-        raise NoSuchFigure(f"on {cause.on}", [f"{cause.first} …"]) from cause
+        raise NoSuchFigure(_unruled(cause.on), [f"{cause.first} …"]) from cause
     except EditionUnknown as cause:
-        raise NoSuchFigure(f"on {cause.on}") from cause
+        raise NoSuchFigure(_unruled(cause.on)) from cause
     except LimitNotInForce as cause:
-        raise NoSuchFigure(f"on {cause.facts['on']}", [f"{cause.facts['first']} …"]) from cause
+        raise NoSuchFigure(_unruled(cause.facts["on"]), [f"{cause.facts['first']} …"]) from cause
     except OverflowError as cause:
-        raise NoSuchFigure("beyond the calendar") from cause
+        raise NoSuchFigure(Text(zh="日历之外的日期", en="a day beyond the calendar")) from cause
 
 
 def needed(key: Mapping[str, str], *names: str) -> tuple[str, ...]:
@@ -105,7 +115,8 @@ def needed(key: Mapping[str, str], *names: str) -> tuple[str, ...]:
     """
     missing = [name for name in names if not key.get(name)]
     if missing:
-        raise NoSuchFigure("without " + ", ".join(missing), names)
+        listed = ", ".join(missing)
+        raise NoSuchFigure(Text(zh=f"地址中缺少 {listed}", en=f"an address without {listed}"), names)
     return tuple(key[name] for name in names)
 
 
@@ -117,6 +128,10 @@ def address(kind: str, key: Mapping[str, object], version: int | None = None) ->
     if version is not None:
         parameters["v"] = str(version)
     return f"{reverse('trace', args=[kind])}?{urlencode(parameters)}"
+
+
+def _unruled(day: object) -> Text:
+    return Text(zh=f"{day}（尚无适用的规定）", en=f"{day}, a day for which no rule is in force yet")
 
 
 @lru_cache(maxsize=1)

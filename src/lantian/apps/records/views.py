@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -18,9 +20,12 @@ from lantian.apps.records.filters import LogFilter
 from lantian.apps.records.models import LogEntry
 from lantian.apps.records.tables import LogTable
 from lantian.apps.records.trace_page import show
+from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Trace
 
 __all__ = ["clause", "clauses", "log", "trace"]
+
+_STATUS = {"served": _lazy("served"), "partly": _lazy("partly"), "not yet": _lazy("not yet")}
 
 
 @require_safe
@@ -30,7 +35,7 @@ def trace(request: HttpRequest, kind: str) -> HttpResponseBase:
     try:
         built = traces.build(kind, key, _whole(request, "v"))
     except traces.NoSuchFigure as unknown:
-        raise Http404({"asked": unknown.asked, "exists": list(unknown.exists)}) from unknown
+        raise Http404({"asked": _asked(unknown, kind, key), "exists": _exists(unknown)}) from unknown
     match request.GET.get("format", ""):
         case "json":
             return JsonResponse({"kind": kind, "key": key, **as_json(built)}, json_dumps_params={"ensure_ascii": False})
@@ -43,12 +48,30 @@ def trace(request: HttpRequest, kind: str) -> HttpResponseBase:
             page = show(built)
             return render(request, "records/trace.html", {"page": page, "trace": built, "query": query.urlencode()})
         case other:
-            raise Http404({"asked": f"format {other!r}", "exists": ["csv", "json"]})
+            raise Http404({"asked": _("format {name}").format(name=other), "exists": ["csv", "json"]})
+
+
+def _asked(unknown: traces.NoSuchFigure, kind: str, key: dict[str, str]) -> str:
+    """What was asked for in the reader's language; where its words are missing the address, which needs none."""
+    if isinstance(unknown.asked, Text):
+        return wording(unknown.asked)
+    if (get_language() or "").startswith("en"):
+        return unknown.asked
+    return " ".join([kind, *(f"{name}={value}" for name, value in key.items())])
+
+
+def _exists(unknown: traces.NoSuchFigure) -> list[str]:
+    return [wording(one) if isinstance(one, Text) else one for one in unknown.exists]
 
 
 def _csv(built: Trace, kind: str, number: int) -> HttpResponse:
     if not 0 <= number < len(built.tables):
-        raise Http404({"asked": f"table {number}", "exists": [str(index) for index in range(len(built.tables))]})
+        raise Http404(
+            {
+                "asked": _("table {number}").format(number=number),
+                "exists": [str(index) for index in range(len(built.tables))],
+            }
+        )
     table = built.tables[number]
     return csv_response(f"{kind}-{number}", [wording(column) for column in table.columns], table.rows)
 
@@ -71,8 +94,17 @@ def clauses(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         return csv_response(
             "clauses",
-            ["id", "document", "title", "status", "served_by"],
-            ([row.clause.id, row.document.id, wording(row.clause.title), row.status, row.services] for row in shown),
+            [_("Clause"), _("Document"), _("Subject"), _("Status"), _("What serves it")],
+            (
+                [
+                    row.clause.id,
+                    wording(row.document.title),
+                    wording(row.clause.title),
+                    _STATUS[row.status],
+                    row.services,
+                ]
+                for row in shown
+            ),
         )
     counts = {
         name.replace(" ", "_"): sum(row.status == name for row in rows) for name in ("served", "partly", "not yet")
@@ -90,7 +122,7 @@ def _documents() -> list[object]:
 def clause(request: HttpRequest, clause_id: str) -> HttpResponseBase:
     """One clause: its words, what it asks of the system, and everything of the pack that rests on it."""
     if clause_id not in pack().clauses:
-        raise Http404({"asked": f"clause {clause_id!r}", "exists": list(pack().clauses)})
+        raise Http404({"asked": _("clause {id}").format(id=clause_id), "exists": list(pack().clauses)})
     return render(request, "records/clause.html", {"page": clause_page(clause_id)})
 
 

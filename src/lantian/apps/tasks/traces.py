@@ -33,7 +33,7 @@ def quantity(key: dict[str, str], version: int | None) -> Trace:
     (wanted,) = needed(key, "id")
     known = {item.id: (item, place) for place in _places() for item in place.quantities}
     if wanted not in known:
-        raise NoSuchFigure(f"quantity {wanted}", sorted(known))
+        raise NoSuchFigure(Text(zh=f"量化指标 {wanted}", en=f"the quantity {wanted}"), sorted(known))
     found, place = known[wanted]
     same = [other for other, _ in known.values() if other.title == found.title and other.id != found.id]
     return Trace(
@@ -57,7 +57,7 @@ def deadline(key: dict[str, str], version: int | None) -> Trace:
     (wanted,) = needed(key, "id")
     known = {item.id: (item, place) for place in _places() for item in place.deadlines}
     if wanted not in known:
-        raise NoSuchFigure(f"date {wanted}", sorted(known))
+        raise NoSuchFigure(Text(zh=f"时限 {wanted}", en=f"the date {wanted}"), sorted(known))
     found, place = known[wanted]
     conflicts = pack().clauses[found.clause].conflicts_with
     related = [other for other, _ in known.values() if other in place.deadlines or other.clause in conflicts]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from lantian.apps.records.campaign import pack, wording
@@ -18,7 +20,27 @@ from lantian.apps.tasks.queries import due_soon_days, local_day, state_counts
 
 __all__ = ["measure", "measures", "tasks"]
 
-_CSV = ("number", "id", "section", "title", "state", "next_date", "passed_date", "leaders", "lead_units", "other_units")
+_MEASURES = (
+    _lazy("No."),
+    _lazy("Id"),
+    _lazy("Section"),
+    _lazy("Measure"),
+    _lazy("State"),
+    _lazy("Next date"),
+    _lazy("Date passed"),
+    _lazy("Leaders"),
+    _lazy("Lead units"),
+    _lazy("Other units"),
+)
+_TASKS = (
+    _lazy("Row"),
+    pgettext_lazy("annex", "Category"),
+    pgettext_lazy("annex", "Work"),
+    _lazy("Task as printed"),
+    _lazy("Time as printed"),
+    pgettext_lazy("annex", "Engineering"),
+    _lazy("Measures"),
+)
 
 
 @require_safe
@@ -26,7 +48,7 @@ def measures(request: HttpRequest) -> HttpResponseBase:
     """All measures: what, by whom, until when, and where they stand by the clock."""
     listing = measure_listing(request.now, request.GET.dict())
     if request.GET.get("format") == "csv":
-        return csv_response("measures", _CSV, _csv_rows(listing.rows))
+        return csv_response("measures", _MEASURES, _csv_rows(listing.rows))
     chosen = {name: value for name, value in listing.chosen.items() if value}
     context = {
         "listing": listing,
@@ -56,7 +78,7 @@ def tasks(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         return csv_response(
             "tasks",
-            ["id", "category", "work", "task", "time", "engineering", "measures"],
+            _TASKS,
             (
                 [row.id, row.category, row.work, row.task, row.time_printed, row.engineering, " ".join(row.measures)]
                 for row in loaded.tasks.values()
@@ -71,6 +93,11 @@ def tasks(request: HttpRequest) -> HttpResponseBase:
     return render(request, "tasks/tasks.html", context)
 
 
+def _listed(names: Iterable[str]) -> str:
+    """Names in one cell; a name may hold spaces and commas."""
+    return "; ".join(names)
+
+
 def _csv_rows(rows: tuple[Row, ...]) -> Iterator[list[object]]:
     for row in rows:
         yield [
@@ -78,10 +105,10 @@ def _csv_rows(rows: tuple[Row, ...]) -> Iterator[list[object]]:
             row.measure.id,
             wording(pack().sections[row.measure.section].title),
             wording(row.measure.title),
-            row.item.state,
+            row.item.label,
             row.item.next.date if row.item.next else None,
             row.item.last.date if row.item.last else None,
-            " ".join(person.name for person in row.leaders),
-            " ".join(unit_name(unit) for unit in row.leads),
-            " ".join(unit_name(unit) for unit in row.others),
+            _listed(person.name for person in row.leaders),
+            _listed(unit_name(unit) for unit in row.leads),
+            _listed(unit_name(unit) for unit in row.others),
         ]

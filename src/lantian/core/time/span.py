@@ -19,8 +19,14 @@ class SpanBackwards(Exception):
 
     def __init__(self, first: dt.date, last: dt.date) -> None:
         self.first, self.last = first, last
-        self.remedy = "Give the earlier day first."
-        super().__init__(f"The stretch from {first} to {last} ends before it begins.")
+        message, self.remedy = self.said("en")
+        super().__init__(message)
+
+    def said(self, language: str) -> tuple[str, str]:
+        """Message and remedy in Chinese ("zh…") or in English."""
+        if language.startswith("zh"):
+            return f"时段的末日 {self.last} 早于首日 {self.first}。", "请先写较早的日期。"
+        return f"The stretch from {self.first} to {self.last} ends before it begins.", "Give the earlier day first."
 
 
 @dataclass(frozen=True)

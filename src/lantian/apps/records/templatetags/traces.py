@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from decimal import Decimal
 from fractions import Fraction
 
@@ -99,12 +98,6 @@ def value(figure: object) -> str:
 def shown_unit(unit: str) -> str:
     """A unit of the pack as it is read; a bare count or share has none."""
     return str(_UNITS.get(unit, unit))
-
-
-@register.filter
-def as_facts(facts: object) -> str:
-    """What an entry of the action log says, in one line."""
-    return json.dumps(facts, ensure_ascii=False).strip("{}").replace('"', "")
 
 
 @register.filter

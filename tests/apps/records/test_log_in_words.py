@@ -1,0 +1,97 @@
+"""The action log in the reader's language; the log itself keeps its codes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+import lantian
+from lantian.apps.records.actions import record
+from lantian.apps.records.log_words import ACTIONS, action_words, facts_words, reason_words, subject_words
+from lantian.apps.records.models import LogEntry
+
+ROOT = Path(next(iter(lantian.__path__)))
+LOGGED = re.compile(r"\"((?:orgs|records|tasks|monitoring|site)\.[a-z]+(?:-[a-z]+)+)\"")
+LATIN = re.compile(r"[a-z]{3,}")
+
+
+def _logged() -> set[str]:
+    return {name for path in ROOT.rglob("*.py") for name in LOGGED.findall(path.read_text(encoding="utf-8"))}
+
+
+def test_every_action_has_words_in_both_languages() -> None:
+    """Whatever the code writes into the log can be read; nothing is worded that the code does not write."""
+    assert _logged() == set(ACTIONS)
+    for action in ACTIONS:
+        with translation.override("zh-hans"):
+            assert not LATIN.search(action_words(action)), action
+        with translation.override("en"):
+            assert action_words(action) != action
+
+
+@pytest.mark.parametrize(
+    ("facts", "chinese", "english"),
+    [
+        (
+            {"network": "micro", "stage": "networked"},
+            "站网 微型站 · 建设阶段 已联网",
+            "network micro-stations · stage networked",
+        ),
+        ({"lon": "113.6", "lat": "34.7"}, "经度 113.6 · 纬度 34.7", "longitude 113.6 · latitude 34.7"),
+        (
+            {"role": "leader", "demonstration": True},
+            "角色 区领导 · 演示 是",
+            "role Leader of the district · demonstration yes",
+        ),
+        ({"unit": None, "changed": 0}, "单位 — · 更改 0", "unit — · changed 0"),
+        (
+            {"before": {"role": "leader", "unit": None}, "after": {"role": "analyst", "unit": None}},
+            "角色 区领导, 单位 — → 角色 数据审核员, 单位 —",
+            "role Leader of the district, unit — → role Data analyst, unit —",
+        ),
+        ({"stage": {"before": "built", "after": "networked"}}, "建设阶段 已建成 → 已联网", "stage built → networked"),
+        ({"something new": ["a", "b"]}, "something new a, b", "something new a, b"),
+        ({}, "", ""),
+    ],
+)
+def test_facts_have_labels_and_readable_values(district, facts, chinese: str, english: str) -> None:
+    """Codes of networks and stages, names of roles and units, changes as an arrow; what is unknown stays as it is."""
+    with translation.override("zh-hans"):
+        assert facts_words(facts) == chinese
+    with translation.override("en"):
+        assert facts_words(facts) == english
+
+
+def test_subjects_and_reasons(district) -> None:
+    """What people wrote stays as they wrote it."""
+    with translation.override("zh-hans"):
+        assert subject_words("user:leader") == "账号 leader"
+        assert subject_words("thing:1") == "thing:1"
+        assert subject_words("user") == "user"
+        assert reason_words("demonstration") == "演示"
+        assert reason_words("电话申请") == "电话申请"
+
+
+@pytest.mark.django_db
+def test_the_page_shows_words_and_keeps_the_code_small(district, client, person) -> None:
+    """And the choice of actions is worded as well, while the address keeps the code."""
+    administrator = person("administrator")
+    record(
+        actor=administrator,
+        action="orgs.reset-password",
+        subject="user:leader",
+        facts={"network": "micro"},
+        reason="demonstration",
+    )
+    client.force_login(administrator)
+    client.cookies["django_language"] = "zh-hans"
+    page = client.get("/records/log/", {"action": "orgs.reset-password"}).content.decode()
+    assert '发放一次性密码<br><span class="mono small soft">orgs.reset-password</span>' in page
+    assert '<option value="orgs.reset-password" selected>发放一次性密码</option>' in page
+    assert '<a href="?subject=user%3Aleader">账号 leader</a>' in page
+    assert "站网 微型站" in page
+    assert "演示" in page.split("<table", 1)[1]
+    assert LogEntry.objects.get().facts == {"network": "micro"}
