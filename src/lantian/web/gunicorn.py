@@ -10,6 +10,7 @@ import socket
 import struct
 from pathlib import Path
 from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 worker_class = "gthread"
 threads = 32
@@ -39,10 +40,19 @@ def when_ready(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Load the pack and the routes, so that no reader waits for them."""
+    """Load the pack, the routes and what the wall rests on, so that no reader waits for them."""
     from django.urls import get_resolver  # noqa: PLC0415 - after the fork, with Django set up
 
     from lantian.apps.records.campaign import pack  # noqa: PLC0415
 
     pack()
     get_resolver().url_patterns  # noqa: B018 - reading them imports every view
+    _look_once(worker)
+
+
+def _look_once(worker: Any) -> None:
+    """Draw the wall before the first reader asks for it; an answer that is an error is the readers' to see, and logged."""
+    request = {"PATH_INFO": "/wall/", "HTTP_HOST": "localhost", "HTTP_X_FORWARDED_PROTO": "https"}
+    setup_testing_defaults(request)
+    answer = worker.wsgi(request, lambda *_said: None)
+    answer.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
@@ -122,7 +122,7 @@ def own_password_first(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         user = request.user
         if user.is_authenticated and user.must_change_password and not _open_to_all(request.path):
-            return _to_password_form(request)
+            return redirect("account_change_password")
         return get_response(request)
 
     return middleware
@@ -131,10 +131,3 @@ def own_password_first(get_response: GetResponse) -> GetResponse:
 def _open_to_all(path: str) -> bool:
     names = ("account_change_password", "account_logout", "account_reauthenticate", "set_language", "healthz")
     return path.startswith(settings.STATIC_URL) or path in {reverse(name) for name in names}
-
-
-def _to_password_form(request: HttpRequest) -> HttpResponse:
-    address = reverse("account_change_password")
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address)

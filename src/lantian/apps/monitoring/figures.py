@@ -253,6 +253,8 @@ class RankingRow:
     previous_place: int | None
     change: int | None
     """Places won (positive) or lost since the stretch of the same length before."""
+    value_change: Fraction | None
+    """How much the exact value grew (positive: worse) since that stretch."""
     reason: str
     """Code of why there is no place; "" when there is one."""
     reason_text: Text | None

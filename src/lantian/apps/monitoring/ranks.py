@@ -72,6 +72,7 @@ def ranking(first: dt.date, last: dt.date, *, now: dt.datetime | None = None) ->
                 margin=row.margin,
                 previous_place=row.previous_place,
                 change=row.change,
+                value_change=_grown(row.value, previous.get(row.id)),
                 reason=row.reason,
                 reason_text=reason_text(row.reason),
                 valid_days=sum(1 for day in days.get(row.id, {}) if over is not None and day in over),
@@ -87,6 +88,10 @@ def ranking(first: dt.date, last: dt.date, *, now: dt.datetime | None = None) ->
             preliminary=elapsed < len(span),
         ),
     )
+
+
+def _grown(value: Fraction | None, before: Fraction | None) -> Fraction | None:
+    return value - before if value is not None and before is not None else None
 
 
 def ranking_weeks(*, now: dt.datetime | None = None) -> tuple[DaySpan, ...]:

@@ -215,7 +215,7 @@ def _begun(result: TargetsResult, period: str) -> list[bool]:
 
 
 def _furthest_first(row: TargetRow) -> tuple[bool, Fraction, int]:
-    share = row.completion_unrounded
+    share = row.completion
     return share is None, -(share or Fraction(0)), row.unit.number or 0
 
 

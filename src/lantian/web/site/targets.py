@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -97,9 +98,9 @@ def target_cell(row: TargetRow, result: TargetsResult) -> TargetCell:
 
 
 def _ordered(lines: list[TargetLine]) -> list[TargetLine]:
-    def place(line: TargetLine) -> tuple[bool, Any]:
-        share = line.cells[0].row.completion_unrounded
-        return share is None, -(share or 0)
+    def place(line: TargetLine) -> tuple[bool, Fraction, int]:
+        share = line.cells[0].row.completion
+        return share is None, -(share or Fraction(0)), line.unit.number or 0
 
     return sorted(lines, key=place)
 

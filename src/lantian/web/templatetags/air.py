@@ -110,9 +110,10 @@ def shortly(value: dt.datetime | None) -> str:
 
 @register.filter
 def day(value: dt.date | None) -> str:
-    """A local day of the calendar."""
+    """A local day of the calendar; of a moment, the day that it falls on in local time."""
     if value is None:
         return MISSING
+    value = _local(value)
     return f"{value.day} {value:%b %Y}" if _english() else f"{value.year}年{value.month}月{value.day}日"
 
 
@@ -121,7 +122,12 @@ def short_day(value: dt.date | None) -> str:
     """A local day without the year."""
     if value is None:
         return MISSING
+    value = _local(value)
     return f"{value.day} {value:%b}" if _english() else f"{value.month}月{value.day}日"
+
+
+def _local(value: dt.date) -> dt.date:
+    return timezone.localtime(value) if isinstance(value, dt.datetime) else value
 
 
 @register.filter
