@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pyarrow.parquet as pq
@@ -14,6 +15,10 @@ from rich.progress import Progress
 from lantian.cli.project import bring_up, migrate
 from lantian.io.clock import CampaignClock, write_clock
 from lantian.io.home import data_home
+
+if TYPE_CHECKING:
+    from lantian.io.archives.stand_in import StandIn
+    from lantian.io.store import ObservationStore
 
 __all__ = ["demo", "load_demonstration", "start_clock"]
 
@@ -55,7 +60,7 @@ def load_demonstration(home: Path) -> dict[str, int]:
     return {"stations": stations, "rows": rows}
 
 
-def start_clock(home: Path, source, store) -> CampaignClock:  # type: ignore[no-untyped-def]
+def start_clock(home: Path, source: StandIn, store: ObservationStore) -> CampaignClock:
     """Set the campaign clock to the hour after the newest one that is known, so that nothing is skipped."""
     newest = max((item.time for item in store.latest(network="micro", cadence="hour")), default=None)
     live_from = source.live_from.astimezone(dt.UTC)
@@ -65,7 +70,7 @@ def start_clock(home: Path, source, store) -> CampaignClock:  # type: ignore[no-
     return clock
 
 
-def _register_stations(source) -> int:  # type: ignore[no-untyped-def]
+def _register_stations(source: StandIn) -> int:
     from lantian.apps.monitoring import actions
 
     known = actions.known_station_codes()
@@ -86,7 +91,7 @@ def _register_stations(source) -> int:  # type: ignore[no-untyped-def]
     return len(source.stations)
 
 
-def _load_history(home: Path, source, store) -> int:  # type: ignore[no-untyped-def]
+def _load_history(home: Path, source: StandIn, store: ObservationStore) -> int:
     """Append the record month by month; a list of finished months lets an interrupted load go on where it stopped."""
     done_file = home / "demo" / "loaded.json"
     done_file.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +110,7 @@ def _load_history(home: Path, source, store) -> int:  # type: ignore[no-untyped-
     return rows
 
 
-def _keep_coming_hours(home: Path, source) -> None:  # type: ignore[no-untyped-def]
+def _keep_coming_hours(home: Path, source: StandIn) -> None:
     """The hours that the simulator will send, in the form of the observation store."""
     path = home / "demo" / "coming.parquet"
     if path.exists():
