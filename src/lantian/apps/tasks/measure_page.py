@@ -18,10 +18,22 @@ from lantian.core.policy.schema import (
     Person,
     Section,
     Submission,
+    Text,
     Unit,
 )
 
-__all__ = ["Conflict", "MeasurePage", "PartView", "measure_page"]
+__all__ = ["Conflict", "Leader", "MeasurePage", "PartView", "measure_page"]
+
+_HEADING = "责任领导"
+"""The heading of the block of names; the pack gives it as the post of people for whom the policy prints no other."""
+
+
+@dataclass(frozen=True)
+class Leader:
+    """A responsible leader; `post` is None where it would only repeat the heading of the block."""
+
+    name: str
+    post: Text | None
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,7 @@ class PartView:
     part: MeasurePart
     clause: Clause
     shares_block_of: str
-    leaders: tuple[Person, ...]
+    leaders: tuple[Leader, ...]
     lead_units: tuple[Unit, ...]
     cooperating_units: tuple[Unit, ...]
     responsible_units: tuple[Unit, ...]
@@ -104,13 +116,17 @@ def _part(measure_id: str, part: MeasurePart) -> PartView:
         part=part,
         clause=clause,
         shares_block_of=block.id if block is not part else "",
-        leaders=tuple(loaded.people[name] for name in block.leaders),
+        leaders=tuple(_leader(loaded.people[name]) for name in block.leaders),
         lead_units=_units(block.lead_units),
         cooperating_units=_units(block.cooperating_units),
         responsible_units=_units(block.responsible_units),
         conflicts=conflicts_of(clause, part.deadlines),
         decisions=_decisions(part, clause),
     )
+
+
+def _leader(person: Person) -> Leader:
+    return Leader(person.name, None if person.post.zh == _HEADING else person.post)
 
 
 def _units(names: tuple[str, ...]) -> tuple[Unit, ...]:
