@@ -58,6 +58,8 @@ _OPTIONAL: Mapping[str, type[Strict]] = {
 }
 _FOLDERS: Mapping[str, type[Strict]] = {"ledgers": LedgerFile, "rules": ParameterFile}
 _TARGETS = "targets.csv"
+_SKETCH = "map/sketch.geojson"
+"""What the wall draws until the district has given its own outlines."""
 
 T = TypeVar("T", bound=Strict)
 
@@ -79,6 +81,8 @@ def load(files: Mapping[str, bytes]) -> Pack:
                 draft.report_to(file)("file-missing", 0)
             if file in _NEEDED:
                 draft.define(file, _NEEDED[file], None)
+    if _SKETCH not in files:
+        draft.report_to(_SKETCH)("file-missing", 0)
     if not any(_model_of(file) is ParameterFile for file in policy):
         draft.report_to("rules/")("file-missing", 0)
         draft.define("rules/", ParameterFile, None)

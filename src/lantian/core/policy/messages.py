@@ -347,9 +347,9 @@ MESSAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     ),
     "parameter-kind": _say(
         "{of}: {value} must be {expected}",
-        "Correct the value.",
+        "{near}Correct the value.",
         "{of}：{value} 应为 {expected}",
-        "请改正该值。",
+        "{near}请改正该值。",
     ),
     # --- targets.csv ---
     "csv-header": _say(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -15,6 +16,9 @@ from lantian.core.policy.tree import Node
 from lantian.core.policy.units import UNITS, correct_symbol
 
 __all__ = ["parameters", "required_parameters", "symbols"]
+
+_HUNDRED = Decimal(100)
+_SHARE = re.compile(r"\s*(?P<number>[0-9]{1,3}(?:\.[0-9]+)?)\s*(?P<sign>[%％]?)\s*")
 
 
 def symbols(draft: Draft) -> None:
@@ -76,8 +80,25 @@ def required_parameters(draft: Draft) -> None:
         for index, value in enumerate(parameter.values):
             if not _fits(value.value, demand_or_none):
                 line = node.follow(("values", index, "value"))[1]
-                expected = demand_or_none.expected
-                report("parameter-kind", line, of=parameter.id, value=str(value.value), expected=expected)
+                report(
+                    "parameter-kind",
+                    line,
+                    of=parameter.id,
+                    value=str(value.value),
+                    expected=demand_or_none.expected,
+                    near=_share_of(value.value) if demand_or_none.is_share else "",
+                )
+
+
+def _share_of(value: Decimal | bool | str | tuple[Decimal, ...]) -> str:
+    """The share that is meant: 0.75 for 75, "75 %" and a quoted "0.75"; "" where none can be guessed."""
+    written = f"{value:f}" if isinstance(value, Decimal) else value
+    found = _SHARE.fullmatch(written) if isinstance(written, str) else None
+    if found is None:
+        return ""
+    number = Decimal(found["number"])
+    share = number if number <= 1 and not found["sign"] else number / _HUNDRED
+    return f"{share.normalize():f}" if share <= 1 else ""
 
 
 def _fits(value: Decimal | bool | str | tuple[Decimal, ...], demand: Required) -> bool:

@@ -29,6 +29,11 @@ class Required:
     """The words possible; empty when the code does not limit them."""
 
     @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole, from 0 to 1."""
+        return self.kind == "number" and self.units == ("1",) and self.most == 1
+
+    @property
     def expected(self) -> str:
         """The demand in signs that need no language."""
         if self.kind == "word":
