@@ -248,13 +248,25 @@ def test_signing_in_loading_a_map_and_taking_it_back(page: Page, server: str, tm
     page.set_input_files("input[type=file]", bad)
     page.click("text=检查并预览")
     expect(page.locator("[role=alert]")).to_contain_text("航海西路")
+    expect(page.locator("[role=alert]")).to_be_focused()
+    expect(page.locator("[role=alert]")).to_be_in_viewport()
     page.set_input_files("input[type=file]", good)
     page.click("text=检查并预览")
     expect(page.locator("h1")).to_have_text("这是本区吗？")
     page.click("text=启用此地图")
     expect(page.locator(".page-head")).to_contain_text("本区边界")
-    page.click("button:has-text('撤销')")
+    page.click("button:has-text('恢复使用示意图')")
     expect(page.locator(".page-head")).to_contain_text("示意图")
+
+
+def test_a_phone_keeps_the_drawing_whose_letters_fit(browser: Browser, server: str) -> None:
+    """A wide screen gets the interactive map where the browser can draw one; a phone has no room for its labels."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(server + "/map/", wait_until="load")
+    expect(page.locator("#map svg.sketch")).to_be_visible()
+    assert page.locator(".map-room-gl").count() == 0
+    context.close()
 
 
 def test_a_stranger_is_not_offered_the_map_form(page: Page, server: str) -> None:

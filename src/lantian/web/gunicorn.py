@@ -51,7 +51,7 @@ def post_worker_init(worker: Any) -> None:
 
 
 def _look_once(worker: Any) -> None:
-    """Draw the wall before the first reader asks for it; an answer that is an error is the readers' to see, and logged."""
+    """Draw the wall before the first reader asks for it; what goes wrong is logged as it is for a reader."""
     request = {"PATH_INFO": "/wall/", "HTTP_HOST": "localhost", "HTTP_X_FORWARDED_PROTO": "https"}
     setup_testing_defaults(request)
     answer = worker.wsgi(request, lambda *_said: None)

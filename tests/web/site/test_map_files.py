@@ -224,4 +224,41 @@ def test_an_officer_loads_a_map_by_the_page(
     assert page.status_code == 200
     assert page.content.decode().count('class="cell ') == 12
     assert client.post("/map/replace/", {"name": looked["Location"].rstrip("/").split("/")[-1]}).status_code == 302
-    assert maps.previous_exists()
+    before = maps.map_before()
+    assert before is not None
+    assert before.sketch
+    assert "恢复使用示意图" in client.get("/map/").content.decode()
+    maps.restore_map(actor=officer)
+    own = maps.map_before()
+    assert own is not None
+    assert (own.sketch, own.datum) == (
+        read_map(path.read_bytes(), units=pack().subdistricts(), near=None).sketch,
+        "GCJ-02",
+    )
+
+
+def test_what_is_wrong_with_a_file_stands_above_the_map_and_takes_the_focus(
+    client: Client, officer: User, document: dict[str, Any], tmp_path: Path
+) -> None:
+    client.force_login(officer)
+    path = tmp_path / "own.geojson"
+    document["features"][0] |= {"id": "nowhere", "properties": {}}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with path.open("rb") as file:
+        text = client.post("/map/upload/", {"file": file, "datum": ""}).content.decode()
+    assert text.index('role="alert" tabindex="-1" data-focus') < text.index('id="map"')
+    assert 'role="alert" tabindex="-1" data-focus' in client.post("/map/upload/", {"datum": ""}).content.decode()
+
+
+def test_a_datum_that_is_not_said_hides_no_other_problem(document: dict[str, Any]) -> None:
+    del document["lantian"]
+    document["features"][0] |= {"id": "nowhere", "properties": {}}
+    assert _codes(document) == {"map-datum-unknown", "map-unit-unknown"}
+
+
+@pytest.mark.parametrize("key", ["name_zh", "name_en"])
+def test_the_names_of_the_sketchs_own_file_are_enough(document: dict[str, Any], key: str) -> None:
+    for feature in document["features"]:
+        del feature["id"]
+        feature["properties"] = {key: feature["properties"][key]}
+    assert len(_read(document).features) == 12

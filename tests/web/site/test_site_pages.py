@@ -125,6 +125,52 @@ def test_the_ranking_goes_out_with_exact_values_and_versions(client: Client, dis
     assert {row["pack_version"] for row in rows} == {document["pack_version"]}
 
 
+def test_a_ranking_names_the_change_of_the_value_and_of_the_place(client: Client, district: None) -> None:
+    """The cleanest was the dirtiest by 20 µg/m³ the week before: eleven places won, 20 µg/m³ less."""
+    best = next(iter(pack().subdistricts())).id
+    DayMean.objects.filter(site=best, day__lt=dt.date(2017, 10, 16)).update(value=Decimal(70), exact="70/1")
+    query = "from=2017-10-16&to=2017-10-22"
+    first = client.get(f"/ranking/ranking.json?{query}").json()["rows"][0]
+    assert (first["unit"], first["place_change"], first["value_change"]) == (best, 11, "-20/1")
+    rows = csv.DictReader(io.StringIO(client.get(f"/ranking/ranking.csv?{query}").content.decode("utf-8-sig")))
+    row = next(rows)
+    assert (row["place_change"], row["value_change"]) == ("11", "-20")
+
+
+def test_targets_stand_in_the_order_of_the_share_that_is_shown(client: Client, district: None) -> None:
+    """Equal shares stand by the number of the subdistrict, whatever the digits behind them say."""
+    DayMean.objects.filter(site="mianfang-road").update(value=Decimal("50.4"), exact="252/5")
+    rows = [line.cells[0].row for line in client.get("/targets/").context["detail"]]
+    order = [(-row.completion, row.unit.number) for row in rows]
+    assert len(order) == 12
+    assert order == sorted(order)
+
+
+def test_the_day_in_force_stands_in_the_field_for_the_day_of_the_targets(client: Client, district: None) -> None:
+    assert 'name="as_of" value="2017-10-24"' in client.get("/targets/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/wall/"])
+def test_particles_show_the_mean_that_the_index_takes_of_them(client: Client, district: None, address: str) -> None:
+    """Beside the hour stands the 24 h running mean with its trace, and a sentence says why."""
+    text = client.get(address).content.decode()
+    assert re.search(r'24 h <a[^>]*href="/trace/running-mean/[^"]+">57</a>', text)
+    assert "24 小时滑动均值" in text
+
+
+def test_a_particles_tile_is_graded_by_the_running_mean(client: Client, district: None) -> None:
+    HourMean.objects.filter(site="district", pollutant="pm25").update(value=Decimal(400))
+    item = client.get("/").context["view"].pollutants[-1]
+    assert (item.label, item.value, item.grade.number) == ("PM₂.₅", Decimal(400), 2)
+
+
+def test_the_walls_charts_are_told_in_words_without_javascript(client: Client, district: None) -> None:
+    text = client.get("/wall/").content.decode()
+    told = re.findall(r"<noscript><p[^>]*>([^<]+)</p></noscript>", text)
+    assert len(told) == 6
+    assert all("72" in sentence for sentence in told)
+
+
 def test_an_unknown_day_for_the_targets_is_named(client: Client, district: None) -> None:
     answer = client.get("/targets/?as_of=31.10.2017")
     assert answer.status_code == 400

@@ -148,6 +148,7 @@ class DistrictNow:
     primary: tuple[Pollutant, ...]
     values: Values
     pm25_24h: Decimal | None
+    pm10_24h: Decimal | None
     subdistricts: tuple[SubdistrictNow, ...]
     stations_online: int
     stations_planned: int

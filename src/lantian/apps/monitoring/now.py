@@ -108,6 +108,7 @@ def district_now(now: dt.datetime | None = None) -> DistrictNow:
         primary=pollutants_of(mine.primary) if mine else (),
         values=values[SiteKind.DISTRICT, DISTRICT],
         pm25_24h=mine.pm25_24h if mine else None,
+        pm10_24h=mine.pm10_24h if mine else None,
         subdistricts=tuple(
             _subdistrict_now(
                 unit,

@@ -20,6 +20,11 @@ __all__ = ["Cell", "Dot", "Drawing", "draw"]
 _WIDTH = 1000.0
 _MARGIN = 6.0
 _FINER_THAN_A_PIXEL = 0.5
+_STEPS = 12
+_SMALLER_AT_MOST = 0.82
+"""Room that a label may give up, as a share of the most that its cell has, so that stations stay in sight."""
+_LARGEST_LABEL, _LABEL_WIDE, _LABEL_HIGH, _DOT = 106.0, 0.76, 0.68, 6.0
+"""A label does not grow beyond this room; its half width and height as shares of it; half of a station's dot."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,8 @@ def draw(features: Mapping[str, Any], stations: Iterable[tuple[str, float, float
         return Drawing(width=_WIDTH, height=_WIDTH, cells=(), dots={}, sketch=sketch)
     plane = Plane.around(corners, width=_WIDTH, margin=_MARGIN)
     dots = {code: Dot(code, *_short(plane.place(lon, lat))) for code, lon, lat in places}
-    cells = tuple(_cell(unit, figure, plane) for unit, figure in shapes.items())
+    spots = [(dot.x, dot.y) for dot in dots.values()]
+    cells = tuple(_cell(unit, figure, plane, spots) for unit, figure in shapes.items())
     lons, lats = [lon for lon, _ in corners], [lat for _, lat in corners]
     return Drawing(
         width=plane.width,
@@ -84,12 +90,33 @@ def draw(features: Mapping[str, Any], stations: Iterable[tuple[str, float, float
     )
 
 
-def _cell(unit: str, figure: Any, plane: Plane) -> Cell:
+def _cell(unit: str, figure: Any, plane: Plane, dots: list[tuple[float, float]]) -> Cell:
     flat = shapely.transform(figure, lambda points: [plane.place(lon, lat) for lon, lat in points])
     flat = shapely.simplify(flat, _FINER_THAN_A_PIXEL, preserve_topology=True)
     circle = shapely.maximum_inscribed_circle(_largest(flat), tolerance=2.0)
-    centre = circle.coords[0]
-    return Cell(unit, _path(flat), *_short(centre), room=_tenth(circle.length))
+    x, y, room = _clear_of(dots, flat, (*circle.coords[0], circle.length))
+    return Cell(unit, _path(flat), *_short((x, y)), room=_tenth(room))
+
+
+def _clear_of(
+    dots: list[tuple[float, float]], figure: Any, best: tuple[float, float, float]
+) -> tuple[float, float, float]:
+    """Centre and room of a label that covers the fewest stations without becoming much smaller than it could be."""
+    x0, y0, largest = best
+    steps = [largest * step / _STEPS for step in range(-_STEPS, _STEPS + 1)]
+    points = [shapely.Point(x0 + right, y0 + down) for right in steps for down in steps]
+    inside = [point for point in points if figure.contains(point)]
+    spots = [best, *((point.x, point.y, figure.boundary.distance(point)) for point in inside)]
+    enough = min(largest * _SMALLER_AT_MOST, _LARGEST_LABEL)
+    roomy = [spot for spot in spots if spot[2] >= enough]
+    return min(roomy, key=lambda spot: (_covered(dots, spot), -spot[2]))
+
+
+def _covered(dots: list[tuple[float, float]], spot: tuple[float, float, float]) -> int:
+    x, y, room = spot
+    half = min(room, _LARGEST_LABEL)
+    wide, high = half * _LABEL_WIDE + _DOT, half * _LABEL_HIGH + _DOT
+    return sum(1 for right, down in dots if abs(right - x) < wide and abs(down - y) < high)
 
 
 def _path(figure: Any) -> str:

@@ -93,12 +93,12 @@ def read_map(
     if problem := _too_much(document["features"], len(known)):
         raise MapRefused([problem])
     said = _datum_said(document) or (unsaid if datum is None else None)
-    if said is None and datum is None:
-        raise MapRefused([_datum_unknown()])
-    if said is not None and datum is not None and said is not datum:
-        raise MapRefused([_datum_conflict(said, datum)])
     chosen = said or datum or Datum.WGS84
     shapes, problems = _shapes(document["features"], known, chosen)
+    if said is None and datum is None:
+        problems.insert(0, _datum_unknown())
+    elif said is not None and datum is not None and said is not datum:
+        problems.insert(0, _datum_conflict(said, datum))
     problems += _far_away(shapes, near) or _overlaps(shapes)
     if problems:
         raise MapRefused(problems)
@@ -322,7 +322,7 @@ def _unknown_unit(where: str, called: str) -> MapProblem:
         "map-unit-unknown",
         where,
         _("“%(name)s” is no subdistrict of this campaign.") % {"name": _short(called) or "—"},
-        _("Give the feature the subdistrict's id or name in the property “subdistrict” or “name”."),
+        _("Give the feature the subdistrict's id or name as “subdistrict”, “name_zh”, “name_en” or “name”."),
     )
 
 

@@ -103,7 +103,7 @@ def _page(request: HttpRequest, form: MapForm, problems: tuple[MapProblem, ...],
         "form": form,
         "problems": problems,
         "may_manage": has_right(request.user, MANAGE_MAP),
-        "can_restore": maps.previous_exists(),
+        "before": maps.map_before(),
     }
     return render(request, "site/map.html", context, status=status)
 

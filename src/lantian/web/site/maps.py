@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 import time
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,20 +27,21 @@ from lantian.core.geography import Datum
 from lantian.web.site.map_file import DistrictMap, MapRefused, read_map
 
 __all__ = [
+    "MapBefore",
     "NothingToRestore",
     "PreviewGone",
     "current_map",
     "keep_preview",
+    "map_before",
     "map_stamp",
     "preview",
-    "previous_exists",
     "replace_map",
     "restore_map",
 ]
 
 log = logging.getLogger(__name__)
 
-_LONGEST_NAME = 64
+_LONGEST_NAME, _SHORT_NAME = 64, 8
 _PREVIEW_SECONDS = 24 * 3600
 _CURRENT, _PREVIOUS = "current.geojson", "previous.geojson"
 
@@ -76,9 +78,26 @@ def map_stamp() -> str:
     return f"{pack().fingerprint} {path.stat().st_mtime_ns if path.exists() else 'none'}"
 
 
-def previous_exists() -> bool:
-    """Whether the last replacement can be undone."""
-    return (_folder() / _PREVIOUS).exists()
+@dataclass(frozen=True)
+class MapBefore:
+    """The map that an undoing would put back in force."""
+
+    name: str
+    """Beginning of its digest, as the action log names it."""
+    sketch: bool
+    datum: str
+    """In which its file was written."""
+
+
+def map_before() -> MapBefore | None:
+    """What an undoing would put back in force; None when nothing was replaced yet."""
+    path = _folder() / _PREVIOUS
+    if not path.exists():
+        return None
+    own = _fitting(path, path.stat().st_mtime_ns, pack().fingerprint) if path.stat().st_size > len(b"{}") else None
+    if own is None:
+        return MapBefore("", sketch=True, datum="")
+    return MapBefore(_digest(path)[:_SHORT_NAME], sketch=own.sketch, datum=own.datum_read.value)
 
 
 def keep_preview(body: bytes, *, actor: User, datum: Datum | None) -> str:

@@ -33,14 +33,19 @@ LATE_AFTER = dt.timedelta(hours=2)
 
 @dataclass(frozen=True)
 class PollutantNow:
-    """One of the six, this hour."""
+    """One of the six, this hour; particles with the running mean that the index takes of them (HJ 633-2012 5.1.2)."""
 
     label: str
     unit: str
     decimals: int
     value: Decimal | None
     grade: Grade | None
+    """Of what the index takes: the running mean of particles, the hour of gases."""
     trace: str
+    particle: bool
+    running: Decimal | None
+    """Mean of the 24 hours that end with this one; of particles alone."""
+    running_trace: str
 
 
 @dataclass(frozen=True)
@@ -180,14 +185,21 @@ def _line(item: Any, district: DistrictNow, now: dt.datetime) -> SubdistrictLine
 
 def _pollutant(pollutant: Pollutant, district: DistrictNow) -> PollutantNow:
     value = district.values.get(pollutant)
+    means = {Pollutant.PM10: district.pm10_24h, Pollutant.PM25: district.pm25_24h}
+    particle, running = pollutant in means, means.get(pollutant)
     trace = addresses.hour_mean_trace(DISTRICT, pollutant, district.time, district.version)
     return PollutantNow(
         label=pollutant.label,
         unit=pollutant.unit,
         decimals=pollutant.decimals,
         value=value,
-        grade=hour_grade(pollutant, value),
+        grade=hour_grade(pollutant, running if particle else value),
         trace=trace if value is not None else "",
+        particle=particle,
+        running=running,
+        running_trace=addresses.running_mean_trace(DISTRICT, pollutant, district.time, district.version)
+        if running is not None
+        else "",
     )
 
 

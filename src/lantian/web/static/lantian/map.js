@@ -1,9 +1,10 @@
-/* The interactive map, where the browser can draw one (WebGL 2). Without it the drawing made by the server stays. */
+/* The interactive map, where there is room for one and the browser can draw it (WebGL 2). Elsewhere, as on phones, the
+   drawing made by the server stays: its letters fit into the cells. */
 (function () {
   "use strict";
   const box = document.getElementById("map");
   const node = document.getElementById("map-data");
-  if (!box || !node || !window.maplibregl) return;
+  if (!box || !node || !window.maplibregl || box.clientWidth < 600) return;
   const probe = document.createElement("canvas");
   if (!probe.getContext("webgl2")) return;
 
