@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from lantian.apps.records.campaign import pack, wording
+from lantian.apps.records.campaign import pack
 from lantian.apps.records.traces import NoSuchFigure, needed, register
 from lantian.core.policy.problems import PeriodUnknown, TargetUnknown
 from lantian.core.policy.schema import ParameterValue, Text
@@ -42,7 +42,7 @@ def target(key: dict[str, str], version: int | None) -> Trace:
                     Text(zh="条款", en="Clause"),
                 ),
                 rows=tuple(
-                    (wording(loaded.period(other.period).title), other.baseline, other.target, other.clause)
+                    (loaded.period(other.period).title, other.baseline, other.target, other.clause)
                     for other in loaded.targets
                     if other.subdistrict == subdistrict
                 ),

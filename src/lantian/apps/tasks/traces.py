@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lantian.apps.records.campaign import pack, wording
+from lantian.apps.records.campaign import pack
 from lantian.apps.records.traces import NoSuchFigure, needed, register
 from lantian.core.policy.schema import Deadline, Quantity, Text
 from lantian.core.policy.trace import Figure, InputTable, Trace
 
 __all__ = ["deadline", "quantity"]
+
+
+_SIGNS = {"=": "", ">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,7 @@ def quantity(key: dict[str, str], version: int | None) -> Trace:
     found, place = known[wanted]
     same = [other for other, _ in known.values() if other.title == found.title and other.id != found.id]
     return Trace(
-        figure=Figure(
-            name=found.title, value=f"{found.comparison} {found.value:f}".removeprefix("= "), unit=found.unit
-        ),
+        figure=Figure(name=found.title, value=f"{_SIGNS[found.comparison]} {found.value:f}".lstrip(), unit=found.unit),
         clauses=tuple(dict.fromkeys([found.clause, *(other.clause for other in same)])),
         interpretations=_interpretations(found.clause),
         inputs=tuple(
@@ -75,9 +76,7 @@ def deadline(key: dict[str, str], version: int | None) -> Trace:
                     Text(zh="日期", en="Date"),
                     Text(zh="条款", en="Clause"),
                 ),
-                rows=tuple(
-                    (wording(other.title), wording(_KINDS[other.kind]), other.date, other.clause) for other in related
-                ),
+                rows=tuple((other.title, _KINDS[other.kind], other.date, other.clause) for other in related),
             ),
         ),
         pack_version=pack().version_label,

@@ -6,12 +6,14 @@
 {% interpretation_url "completion-ratio" %}                         the address of an entry of the register
 {% interpretation_link "completion-ratio" %}                        the same as a link with the question in words
 {{ unit.name|wording }}                                            a text of the pack in the reader's language
+{{ reading.text|marked }}                                          the same as content, Chinese quotations marked
 {{ figure.value|value }}                                           a figure's value, exact; a dash where there is none
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,8 +21,9 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.translation import pgettext_lazy
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext_lazy
 
 from lantian.apps.orgs.campaign import pack
 from lantian.apps.orgs.campaign import wording as _wording
@@ -30,6 +33,8 @@ from lantian.core.policy.schema import Text
 from lantian.core.quantity.rounding import half_even
 
 register = template.Library()
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
 _UNITS: dict[str, str | Promise] = {
     "1": "",
@@ -67,7 +72,19 @@ def interpretation_link(interpretation: str) -> str:
     found = pack().interpretations.get(interpretation)
     if found is None:
         return interpretation
-    return format_html('<a href="{}">{}</a>', interpretation_url(interpretation), _wording(found.question))
+    return format_html('<a href="{}">{}</a>', interpretation_url(interpretation), marked(found.question))
+
+
+@register.filter
+def marked(text: Text | str | None) -> SafeString:
+    """A text of the pack in the reader's language; Chinese words that an English text quotes say that they are Chinese.
+
+    For the content of elements, not for attributes.
+    """
+    said = escape(wording(text))
+    if not (get_language() or "").startswith("en"):
+        return said
+    return mark_safe(_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', said))  # noqa: S308 - escaped above
 
 
 @register.filter
