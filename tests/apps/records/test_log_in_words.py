@@ -37,23 +37,23 @@ def test_every_action_has_words_in_both_languages() -> None:
     [
         (
             {"network": "micro", "stage": "networked"},
-            "站网 微型站 · 建设阶段 已联网",
-            "network micro-stations · stage networked",
+            "站网：微型站 · 建设阶段：已联网",
+            "network: micro-stations · stage: networked",
         ),
-        ({"lon": "113.6", "lat": "34.7"}, "经度 113.6 · 纬度 34.7", "longitude 113.6 · latitude 34.7"),
+        ({"lon": "113.6", "lat": "34.7"}, "经度：113.6 · 纬度：34.7", "longitude: 113.6 · latitude: 34.7"),
         (
             {"role": "leader", "demonstration": True},
-            "角色 区领导 · 演示 是",
-            "role Leader of the district · demonstration yes",
+            "角色：区领导 · 演示：是",
+            "role: Leader of the district · demonstration: yes",
         ),
-        ({"unit": None, "changed": 0}, "单位 — · 更改 0", "unit — · changed 0"),
+        ({"unit": None, "changed": 0}, "单位：— · 更改：0", "unit: — · changed: 0"),
         (
             {"before": {"role": "leader", "unit": None}, "after": {"role": "analyst", "unit": None}},
-            "角色 区领导, 单位 — → 角色 数据审核员, 单位 —",
-            "role Leader of the district, unit — → role Data analyst, unit —",
+            "角色：区领导, 单位：— → 角色：数据审核员, 单位：—",
+            "role: Leader of the district, unit: — → role: Data analyst, unit: —",
         ),
-        ({"stage": {"before": "built", "after": "networked"}}, "建设阶段 已建成 → 已联网", "stage built → networked"),
-        ({"something new": ["a", "b"]}, "something new a, b", "something new a, b"),
+        ({"stage": {"before": "built", "after": "networked"}}, "建设阶段：已建成 → 已联网", "stage: built → networked"),
+        ({"something new": ["a", "b"]}, "something new：a, b", "something new: a, b"),
         ({}, "", ""),
     ],
 )
@@ -71,6 +71,7 @@ def test_subjects_and_reasons(district) -> None:
         assert subject_words("user:leader") == "账号 leader"
         assert subject_words("thing:1") == "thing:1"
         assert subject_words("user") == "user"
+        assert subject_words("user:(unknown)") == "账号 （无此账号）"
         assert reason_words("demonstration") == "演示"
         assert reason_words("电话申请") == "电话申请"
 
@@ -92,6 +93,6 @@ def test_the_page_shows_words_and_keeps_the_code_small(district, client, person)
     assert '发放一次性密码<br><span class="mono small soft">orgs.reset-password</span>' in page
     assert '<option value="orgs.reset-password" selected>发放一次性密码</option>' in page
     assert '<a href="?subject=user%3Aleader">账号 leader</a>' in page
-    assert "站网 微型站" in page
+    assert "站网：微型站" in page
     assert "演示" in page.split("<table", 1)[1]
     assert LogEntry.objects.get().facts == {"network": "micro"}

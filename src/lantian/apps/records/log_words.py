@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from lantian.apps.orgs.queries import role_title
 from lantian.apps.records.campaign import pack, wording
@@ -40,6 +40,8 @@ _SUBJECTS: Mapping[str, Promise] = {
     "pack": pgettext_lazy("subject", "pack"),
     "map": pgettext_lazy("subject", "map"),
 }
+
+_UNKNOWN = pgettext_lazy("subject", "unknown")
 
 _FACTS: Mapping[str, Promise] = {
     "after": pgettext_lazy("fact", "after"),
@@ -92,7 +94,9 @@ def action_words(action: str) -> str:
 def subject_words(subject: str) -> str:
     """To what it was done: what it is and its name."""
     kind, _sign, name = subject.partition(":")
-    return f"{_SUBJECTS[kind]} {name}" if name and kind in _SUBJECTS else subject
+    if not name or kind not in _SUBJECTS:
+        return subject
+    return f"{_SUBJECTS[kind]} {_UNKNOWN if name == '(unknown)' else name}"
 
 
 def reason_words(reason: str) -> str:
@@ -104,14 +108,18 @@ def facts_words(facts: Mapping[str, Any]) -> str:
     """What an entry says, in one line: labels and values in the reader's language."""
     if facts.keys() == {"before", "after"}:
         return _shown("", facts)
-    return " · ".join(f"{_FACTS.get(name, name)} {_shown(name, value)}" for name, value in facts.items())
+    return " · ".join(_labelled(name, value) for name, value in facts.items())
+
+
+def _labelled(name: str, value: Any) -> str:
+    return gettext("{label}: {value}").format(label=_FACTS.get(name, name), value=_shown(name, value))
 
 
 def _shown(name: str, value: Any) -> str:
     if isinstance(value, Mapping):
         if value.keys() == {"before", "after"}:
             return f"{_shown(name, value['before'])} → {_shown(name, value['after'])}"
-        return ", ".join(f"{_FACTS.get(key, key)} {_shown(key, each)}" for key, each in value.items())
+        return ", ".join(_labelled(key, each) for key, each in value.items())
     if isinstance(value, list):
         return ", ".join(_shown(name, each) for each in value)
     if isinstance(value, bool):

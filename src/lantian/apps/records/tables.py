@@ -33,7 +33,7 @@ class LogTable(DataTable):
     action = tables.Column(_("What"), order_by=("action", "number"))
     subject = tables.Column(_("To what"), order_by=("subject", "number"))
     facts = tables.Column(_("Facts"), orderable=False, empty_values=(), attrs={"td": {"class": "small"}})
-    reason = tables.Column(_("Why"), orderable=False, default="")
+    reason = tables.Column(_("Why"), orderable=False, default="", attrs={"th": {"class": "nowrap"}})
     digest = tables.Column(_("Seal"), orderable=False, attrs=_SMALL)
 
     class Meta(DataTable.Meta):
