@@ -11,7 +11,9 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from lantian.apps.monitoring import queries
 from lantian.apps.monitoring.models import DayMean, HourIndex, HourMean
+from lantian.apps.monitoring.reports import ranking_report
 from lantian.apps.records.campaign import pack
 from lantian.io.clock import CampaignClock, write_clock
 from lantian.io.home import data_home
@@ -29,6 +31,7 @@ ADDRESSES = (
     "/subdistricts/hanghai-west-road/",
 )
 _LARGEST = 200_000
+NOW = dt.datetime(2017, 10, 25, 2, 20, tzinfo=dt.UTC)
 
 
 def _words(text: str) -> str:
@@ -135,6 +138,8 @@ def test_a_ranking_names_the_change_of_the_value_and_of_the_place(client: Client
     rows = csv.DictReader(io.StringIO(client.get(f"/ranking/ranking.csv?{query}").content.decode("utf-8-sig")))
     row = next(rows)
     assert (row["place_change"], row["value_change"]) == ("11", "-20")
+    told = ranking_report(queries.ranking(dt.date(2017, 10, 16), dt.date(2017, 10, 22), now=NOW), NOW)["rows"][0]
+    assert (told["place_change"], told["value_change"]) == (11, -20)
 
 
 def test_targets_stand_in_the_order_of_the_share_that_is_shown(client: Client, district: None) -> None:
@@ -162,6 +167,19 @@ def test_a_particles_tile_is_graded_by_the_running_mean(client: Client, district
     HourMean.objects.filter(site="district", pollutant="pm25").update(value=Decimal(400))
     item = client.get("/").context["view"].pollutants[-1]
     assert (item.label, item.value, item.grade.number) == ("PM₂.₅", Decimal(400), 2)
+
+
+def test_a_number_on_the_map_hides_few_stations(client: Client, district: None) -> None:
+    """Labels give way to the stations: of 48, at most four lie under the number of their subdistrict."""
+    view = client.get("/map/").context["view"]
+    hidden = [
+        dot
+        for dot in view.dots
+        for cell in view.cells
+        if abs(dot.x - cell.x) < cell.size_number * 0.5 and 0 < cell.y_number - dot.y < cell.size_number * 0.75
+    ]
+    assert len(view.dots) == 48
+    assert len(hidden) <= 4
 
 
 def test_the_walls_charts_are_told_in_words_without_javascript(client: Client, district: None) -> None:

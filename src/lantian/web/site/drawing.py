@@ -21,10 +21,12 @@ _WIDTH = 1000.0
 _MARGIN = 6.0
 _FINER_THAN_A_PIXEL = 0.5
 _STEPS = 12
-_SMALLER_AT_MOST = 0.82
+_SMALLER_AT_MOST = 0.88
 """Room that a label may give up, as a share of the most that its cell has, so that stations stay in sight."""
-_LARGEST_LABEL, _LABEL_WIDE, _LABEL_HIGH, _DOT = 106.0, 0.76, 0.68, 6.0
-"""A label does not grow beyond this room; its half width and height as shares of it; half of a station's dot."""
+_LARGEST_LABEL, _DOT = 106.0, 7.0
+"""A label does not grow beyond this room; half of a station's dot and of the line around it."""
+_NUMBER, _LABEL = (0.54, 0.26), (0.76, 0.68)
+"""Half width and height of a label's number, and of all of it, as shares of its room."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +111,12 @@ def _clear_of(
     spots = [best, *((point.x, point.y, figure.boundary.distance(point)) for point in inside)]
     enough = min(largest * _SMALLER_AT_MOST, _LARGEST_LABEL)
     roomy = [spot for spot in spots if spot[2] >= enough]
-    return min(roomy, key=lambda spot: (_covered(dots, spot), -spot[2]))
+    return min(roomy, key=lambda spot: (_covered(dots, spot, _NUMBER), _covered(dots, spot, _LABEL), -spot[2]))
 
 
-def _covered(dots: list[tuple[float, float]], spot: tuple[float, float, float]) -> int:
+def _covered(dots: list[tuple[float, float]], spot: tuple[float, float, float], part: tuple[float, float]) -> int:
     x, y, room = spot
-    half = min(room, _LARGEST_LABEL)
-    wide, high = half * _LABEL_WIDE + _DOT, half * _LABEL_HIGH + _DOT
+    wide, high = (min(room, _LARGEST_LABEL) * share + _DOT for share in part)
     return sum(1 for right, down in dots if abs(right - x) < wide and abs(down - y) < high)
 
 
