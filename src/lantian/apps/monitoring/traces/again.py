@@ -65,7 +65,7 @@ def pinned(version: int | None) -> int:
     if version is None:
         return newest
     if not 0 <= version <= newest:
-        raise NoSuchFigure(f"of data version {version}", [f"0 … {newest}"])
+        raise NoSuchFigure(Text(zh=f"数据版本 {version}", en=f"data version {version}"), [f"0 … {newest}"])
     return version
 
 
@@ -81,7 +81,9 @@ def kind_of(site: str) -> SiteKind:
         return SiteKind.SUBDISTRICT
     if Station.objects.filter(code=site).exists():
         return SiteKind.STATION
-    raise NoSuchFigure(f"of the site {site!r}", [DISTRICT, *(unit.id for unit in pack().subdistricts())])
+    raise NoSuchFigure(
+        Text(zh=f"地点 {site}", en=f"the site {site}"), [DISTRICT, *(unit.id for unit in pack().subdistricts())]
+    )
 
 
 def site_name(site: str) -> Text:
@@ -120,7 +122,7 @@ def pollutant_asked(key: dict[str, str], span: DaySpan) -> tuple[Pollutant, Orig
     """
     name = key.get("pollutant", "")
     if name and name not in set(map(str, Pollutant)):
-        raise NoSuchFigure(f"of the pollutant {name!r}", [str(each) for each in Pollutant])
+        raise NoSuchFigure(Text(zh=f"污染物 {name}", en=f"the pollutant {name}"), [str(each) for each in Pollutant])
     if name:
         return Pollutant(name), needed_on(span.last)[1]
     pollutant, origin = ranked_pollutant(span.last)
@@ -195,9 +197,9 @@ def span_of(first: str, last: str) -> DaySpan:
     try:
         span = DaySpan(shown_day(first), shown_day(last))
     except SpanBackwards as cause:
-        raise NoSuchFigure(f"from {first} to {last}") from cause
+        raise NoSuchFigure(Text(zh=f"{first} 至 {last}", en=f"from {first} to {last}")) from cause
     if len(span) > LONGEST_DAYS:
-        raise NoSuchFigure(f"from {first} to {last}", [f"1 … {LONGEST_DAYS}"])
+        raise NoSuchFigure(Text(zh=f"{first} 至 {last}", en=f"from {first} to {last}"), [f"1 … {LONGEST_DAYS}"])
     return span
 
 
@@ -210,7 +212,7 @@ def shown_day(day: str) -> dt.date:
     try:
         return dt.date.fromisoformat(day)
     except ValueError as cause:
-        raise NoSuchFigure(f"of the day {day!r}", ["2017-10-01"]) from cause
+        raise NoSuchFigure(Text(zh=f"日期 {day}", en=f"the day {day}"), ["2017-10-01"]) from cause
 
 
 def moment_of(written: str) -> dt.datetime:
@@ -224,7 +226,7 @@ def moment_of(written: str) -> dt.datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise NoSuchFigure(f"of the moment {written!r}", ["2017-10-01T00:00:00Z"])
+        raise NoSuchFigure(Text(zh=f"时刻 {written}", en=f"the moment {written}"), ["2017-10-01T00:00:00Z"])
     return moment.astimezone(dt.UTC)
 
 

@@ -94,7 +94,9 @@ def valid_days(key: dict[str, str], version: int | None) -> Trace:
     pollutant, origin = pollutant_asked(key, span)
     over = span.until(last_complete_day(clock.now(), campaign_zone()))
     if over is None:
-        raise NoSuchFigure(f"of days from {begin} to {end}: none of them is over")
+        raise NoSuchFigure(
+            Text(zh=f"{begin} 至 {end}：尚无已过的日期", en=f"days from {begin} to {end}: none of them is over")
+        )
     figures = [
         figure
         for figure in figures_on(sites_of(site), over, at, (pollutant,))

@@ -48,7 +48,7 @@ def day_mean(key: dict[str, str], version: int | None) -> Trace:
     """A daily figure. Key: site (station, subdistrict or "district"), day, indicator (such as pm25_24h)."""
     site, written, name = needed(key, "site", "day", "indicator")
     if name not in set(map(str, _BY_INDICATOR)):
-        raise NoSuchFigure(f"of the indicator {name!r}", sorted(map(str, _BY_INDICATOR)))
+        raise NoSuchFigure(Text(zh=f"指标 {name}", en=f"the indicator {name}"), sorted(map(str, _BY_INDICATOR)))
     day, indicator, at = shown_day(written), Indicator(name), pinned(version)
     kind, pollutant = kind_of(site), _BY_INDICATOR[Indicator(name)]
     figures = figures_on(sites_of(site), DaySpan(day, day), at, (pollutant,))
@@ -163,7 +163,7 @@ def _one(figures: Sequence[DayFigures], kind: SiteKind, site: str, day: dt.date,
     for figure in figures:
         if (figure.site_kind, figure.site, figure.indicator) == (kind, site, indicator):
             return figure
-    raise NoSuchFigure(f"of {site} on {day}: no station there is registered")
+    raise NoSuchFigure(Text(zh=f"{site} {day}：未登记站点", en=f"{site} on {day}: no station there is registered"))
 
 
 def _parts(figures: Sequence[DayFigures], kind: SiteKind, site: str, indicator: Indicator) -> list[DayFigures]:

@@ -136,10 +136,10 @@ def _facts(
     if source == "published":
         record = published_record()
         if record is None or not record.facts:
-            raise NoSuchFigure("of a published record", ["district"])
+            raise NoSuchFigure(Text(zh="公布的历史数据", en="a published record"), ["district"])
         return record.facts, record.facts[-1].day, record, None
     if source != "district":
-        raise NoSuchFigure(f"of the source {source!r}", ["published", "district"])
+        raise NoSuchFigure(Text(zh=f"数据来源 {source}", en=f"the source {source}"), ["published", "district"])
     at = pinned(version)
     last_day = last_complete_day(clock.now(), campaign_zone())
     return _district(at, last_day, pm25_only=indicator is not None), last_day, None, at

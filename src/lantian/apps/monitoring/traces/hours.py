@@ -55,7 +55,7 @@ def index_hour(key: dict[str, str], version: int | None) -> Trace:
     found = {(each.site_kind, each.site): each for each in hours_of_sites(block, needs)}
     mine = found.get((kind, site))
     if mine is None:
-        raise NoSuchFigure(f"of {site}: no station there is registered")
+        raise NoSuchFigure(Text(zh=f"{site}：未登记站点", en=f"{site}: no station there is registered"))
     concentrations = hour_concentrations(mine)[-1]
     edition = pack().edition("HJ 633", day)
     given = index_input(concentrations)
@@ -90,7 +90,9 @@ def online(key: dict[str, str], version: int | None) -> Trace:
     (written,) = needed(key, "at")
     unit, at, pin = key.get("unit", ""), moment_of(written), pinned(version)
     if unit and kind_of(unit) is not SiteKind.SUBDISTRICT:
-        raise NoSuchFigure(f"of the subdistrict {unit!r}", [each.id for each in pack().subdistricts()])
+        raise NoSuchFigure(
+            Text(zh=f"街道 {unit}", en=f"the subdistrict {unit}"), [each.id for each in pack().subdistricts()]
+        )
     rule = stations_online(at)
     stations = [each for each in Station.objects.all() if not unit or each.subdistrict == unit]
     planned = rule.by_subdistrict[unit][1] if unit else rule.planned

@@ -105,7 +105,9 @@ def running_mean(key: dict[str, str], version: int | None) -> Trace:
     """The running mean that ends with an hour: 24 h of particles, 8 h of ozone. Key: site, pollutant, hour."""
     site, name, hour = needed(key, "site", "pollutant", "hour")
     if name not in set(map(str, RUNNING)):
-        raise NoSuchFigure(f"of a running mean of {name!r}", [str(each) for each in RUNNING])
+        raise NoSuchFigure(
+            Text(zh=f"{name} 的滑动均值", en=f"a running mean of {name}"), [str(each) for each in RUNNING]
+        )
     time, (length, least) = start_of_hour(moment_of(hour)), RUNNING[Pollutant(name)]
     asked = _asked(site, name, time - (length - 1) * HOUR, time + HOUR, version)
     valid = [value for value in asked.values if value is not None]
@@ -129,7 +131,9 @@ def mean_of_hours(key: dict[str, str], version: int | None) -> Trace:
     site, name, begin, end = needed(key, "site", "pollutant", "first", "last")
     first, last = start_of_hour(moment_of(begin)), start_of_hour(moment_of(end))
     if not first <= last < first + _LONGEST * HOUR:
-        raise NoSuchFigure(f"of the hours from {begin} to {end}", [f"1 … {_LONGEST}"])
+        raise NoSuchFigure(
+            Text(zh=f"{begin} 至 {end} 的小时", en=f"the hours from {begin} to {end}"), [f"1 … {_LONGEST}"]
+        )
     asked = _asked(site, name, first, last + HOUR, version)
     valid = [value for value in asked.values if value is not None]
     mean = exact_mean(valid) if valid else None
@@ -186,14 +190,14 @@ _PROVISIONAL = Text(zh="小时数据为初步数据。", en="Hourly figures are 
 
 def _asked(site: str, name: str, start: dt.datetime, end: dt.datetime, version: int | None) -> _Asked:
     if name not in set(map(str, Pollutant)):
-        raise NoSuchFigure(f"of the pollutant {name!r}", [str(each) for each in Pollutant])
+        raise NoSuchFigure(Text(zh=f"污染物 {name}", en=f"the pollutant {name}"), [str(each) for each in Pollutant])
     pollutant, at, kind = Pollutant(name), pinned(version), kind_of(site)
     needs, origin = needed_on(local_day(end - HOUR, campaign_zone()))
     block = read_block(store(), sites_of(site), start, end, pollutants=(pollutant,), version=at)
     found = tuple(hours_of_sites(block, needs))
     mine = next((each for each in found if (each.site_kind, each.site) == (kind, site)), None)
     if mine is None:
-        raise NoSuchFigure(f"of {site}: no station there is registered")
+        raise NoSuchFigure(Text(zh=f"{site}：未登记站点", en=f"{site}: no station there is registered"))
     return _Asked(kind, site, pollutant, at, tuple(hours_between(start, end)), found, mine, origin)
 
 

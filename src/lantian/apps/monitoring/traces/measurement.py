@@ -38,7 +38,7 @@ def measurement(key: dict[str, str], version: int | None) -> Trace:
     time, at = moment_of(hour), pinned(version)
     station = Station.objects.filter(code=code).first()
     if station is None:
-        raise NoSuchFigure(f"of the station {code!r}")
+        raise NoSuchFigure(Text(zh=f"站点 {code}", en=f"the station {code}"))
     history = _history(station.network, code, parameter, time, at)
     remarks: tuple[Text, ...] = ()
     if not history:
@@ -129,7 +129,8 @@ def _unsealed(station: Station, parameter: str, time: dt.datetime, at: int) -> T
     latest = store().latest(network=NETWORK, cadence="hour", stations=[station.code], parameters=[parameter])
     row = next((each for each in latest if each.time == time and each.statistic == "mean"), None)
     if row is None:
-        raise NoSuchFigure(f"of {parameter} at {station.code}, hour from {local(time)}, data version {at}")
+        asked = f"{station.code} {parameter} {local(time)} v{at}"
+        raise NoSuchFigure(Text(zh=f"小时值 {asked}", en=f"the hour {asked}"))
     line = f"{parameter} {equals(row.value)} {row.unit}"
     return stamped(
         Trace(

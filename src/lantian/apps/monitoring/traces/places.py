@@ -52,7 +52,9 @@ def rank_place(key: dict[str, str], version: int | None) -> Trace:
     unit_id, begin, end = needed(key, "unit", "first", "last")
     span, at = span_of(begin, end), pinned(version)
     if unit_id not in {unit.id for unit in pack().subdistricts()}:
-        raise NoSuchFigure(f"of the subdistrict {unit_id!r}", [unit.id for unit in pack().subdistricts()])
+        raise NoSuchFigure(
+            Text(zh=f"街道 {unit_id}", en=f"the subdistrict {unit_id}"), [unit.id for unit in pack().subdistricts()]
+        )
     origin = Origin(span.last)
     pollutant = Pollutant.from_code(origin.word("ranking.parameter"))
     origin.note("ranking.station_share")
@@ -104,7 +106,9 @@ def completion(key: dict[str, str], version: int | None) -> Trace:
     unit = next((each for each in pack().subdistricts() if each.id == unit_id), None)
     period = next((each for each in target_periods() if each.id == period_id), None)
     if unit is None or period is None:
-        raise NoSuchFigure(f"of {unit_id} in {period_id}", [each.id for each in target_periods()])
+        raise NoSuchFigure(
+            Text(zh=f"{period_id} 的 {unit_id}", en=f"{unit_id} in {period_id}"), [each.id for each in target_periods()]
+        )
     last_day = last_complete_day(moment_of(written), campaign_zone())
     rules = rules_on(last_day)
     over = DaySpan(period.first, period.last).until(last_day)
