@@ -79,11 +79,11 @@ def _many_points(document: dict[str, Any]) -> None:
 HOSTILE = {
     "kind a list": (_geometry(type=[]), "map-not-a-polygon"),
     "kind an object": (_geometry(type={}), "map-not-a-polygon"),
-    "kind nested": (_geometry(type=_nested(900)), "map-not-a-polygon"),
+    "kind nested": (_geometry(type=_nested(700)), "map-not-a-polygon"),
     "kind half a character": (_geometry(type="\ud800"), "map-not-a-polygon"),
     "kind endless": (_geometry(type="Polygon" * 5000), "map-not-a-polygon"),
-    "coordinates nested": (_geometry(coordinates=_nested(900)), "map-polygon-broken"),
-    "a position nested": (_geometry(coordinates=[[_nested(900)] * 4]), "map-polygon-broken"),
+    "coordinates nested": (_geometry(coordinates=_nested(700)), "map-polygon-broken"),
+    "a position nested": (_geometry(coordinates=[[_nested(700)] * 4]), "map-polygon-broken"),
     "coordinates an object": (_geometry(coordinates={}), "map-polygon-broken"),
     "coordinates nothing": (_geometry(coordinates=None), "map-polygon-broken"),
     "coordinates empty": (_geometry(coordinates=[]), "map-polygon-broken"),
@@ -94,9 +94,9 @@ HOSTILE = {
     "geometry a list": (lambda document: document["features"][0].update(geometry=[]), "map-not-a-polygon"),
     "name half a character": (_called("\ud800"), "map-unit-unknown"),
     "name endless": (_called("x" * 1_000_000), "map-unit-unknown"),
-    "name nested": (_called(_nested(900)), "map-unit-unknown"),
+    "name nested": (_called(_nested(700)), "map-unit-unknown"),
     "a feature that is none": (lambda document: document["features"].append([]), "map-unit-unknown"),
-    "datum nested": (_lantian(datum=_nested(900)), "map-datum-unknown"),
+    "datum nested": (_lantian(datum=_nested(700)), "map-datum-unknown"),
     "too many features": (_many_features, "map-too-many-features"),
     "too many points": (_many_points, "map-too-detailed"),
 }
@@ -116,7 +116,7 @@ def test_a_hostile_map_is_refused_quickly_with_its_reason(name: str, document: d
         assert len(problem.message.encode()) < 1000
 
 
-@pytest.mark.parametrize("said", [[], {}, 1, None, "\ud800", _nested(900)])
+@pytest.mark.parametrize("said", [[], {}, 1, None, "\ud800", _nested(700)])
 def test_a_datum_read_that_is_none_is_passed_over(said: Any, document: dict[str, Any]) -> None:
     document["lantian"]["datum_read"] = said
     assert read_map(json.dumps(document).encode(), units=pack().subdistricts(), near=None).datum_read == "GCJ-02"
