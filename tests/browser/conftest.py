@@ -54,9 +54,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 process.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium as Debian ships it; what is missing is named, never skipped over."""
+    """Chromium as Debian ships it; what is missing is named, never skipped over.
+
+    It ends with its module: Playwright keeps an event loop running, in which neither Django's database nor another
+    loop works, and the same process may run other tests next.
+    """
     path = shutil.which("chromium")
     if path is None:
         pytest.fail("The browser tests need chromium. Run tests/browser/requirements.sh")
