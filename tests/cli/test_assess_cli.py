@@ -37,9 +37,7 @@ def home(tmp_path, monkeypatch, settings, zhongyuan_folder):
     monkeypatch.setenv("LANTIAN_HOME", str(tmp_path))
     settings.LANTIAN_PACK = zhongyuan_folder
     settings.HOME = tmp_path
-    store.cache_clear()
-    yield tmp_path
-    store.cache_clear()
+    return tmp_path
 
 
 @pytest.fixture

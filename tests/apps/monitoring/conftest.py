@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -134,12 +134,10 @@ def _district(pack: Pack, home: Path) -> District:
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch) -> Iterator[Path]:
+def home(tmp_path, monkeypatch) -> Path:
     """A data folder of its own for one test."""
     monkeypatch.setenv("LANTIAN_HOME", str(tmp_path))
-    store.cache_clear()
-    yield tmp_path
-    store.cache_clear()
+    return tmp_path
 
 
 @pytest.fixture

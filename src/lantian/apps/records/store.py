@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from lantian.apps.records.campaign import pack
 from lantian.io.home import data_home
@@ -11,7 +12,11 @@ from lantian.io.store import ObservationStore
 __all__ = ["store"]
 
 
-@lru_cache(maxsize=1)
 def store() -> ObservationStore:
     """The store below the data folder, opened once for each process. Its days are the campaign's local days."""
-    return ObservationStore(data_home(), zone=pack().info.time_zone)
+    return _opened(data_home(), pack().info.time_zone)
+
+
+@lru_cache(maxsize=4)
+def _opened(home: Path, zone: str) -> ObservationStore:
+    return ObservationStore(home, zone=zone)
