@@ -14,9 +14,9 @@ __all__ = ["store"]
 
 def store() -> ObservationStore:
     """The store below the data folder, opened once for each process. Its days are the campaign's local days."""
-    return _opened(data_home(), pack().info.time_zone)
+    return _opened(data_home())
 
 
 @lru_cache(maxsize=4)
-def _opened(home: Path, zone: str) -> ObservationStore:
-    return ObservationStore(home, zone=zone)
+def _opened(home: Path) -> ObservationStore:
+    return ObservationStore(home, zone=pack().info.time_zone)
