@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,9 @@ def load_demonstration(home: Path) -> dict[str, int]:
     clock = start_clock(home, source, store())
     store().seal()
     jobs.refresh(now=clock.campaign)
+    _load_apps(clock.campaign)
+    store().seal()
+    jobs.refresh(now=clock.campaign)
     return {"stations": stations, "rows": rows}
 
 
@@ -68,6 +72,17 @@ def start_clock(home: Path, source: StandIn, store: ObservationStore) -> Campaig
     clock = CampaignClock(campaign=known_until + _HOUR + _SETTLED, real=dt.datetime.now(dt.UTC), speed=source.speed)
     write_clock(home, clock)
     return clock
+
+
+def _load_apps(now: dt.datetime) -> None:
+    """Let each app add its part: `demonstration.load(now)` in its folder. What is there already is left alone."""
+    from django.apps import apps
+    from django.utils.module_loading import module_has_submodule
+
+    ours = [config for config in apps.get_app_configs() if config.name.startswith("lantian.apps.")]
+    for config in reversed(ours):  # the settings list later apps first
+        if module_has_submodule(config.module, "demonstration"):
+            import_module(f"{config.name}.demonstration").load(now)
 
 
 def _register_stations(source: StandIn) -> int:

@@ -25,13 +25,13 @@ __all__ = ["tick", "worker"]
 def tick(every: float) -> None:
     """Ask for the regular work until stopped. Work that still waits is not asked for twice."""
     bring_up()
-    from lantian.apps.monitoring import upkeep
+    from lantian.apps.records import schedule
 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     while True:
-        upkeep.ask()
+        schedule.ask()
         if stopped.wait(every):
             return
 

@@ -6,20 +6,20 @@ import datetime as dt
 import logging
 
 from django_tasks import TaskResultStatus, task
-from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from lantian.apps.monitoring import jobs
+from lantian.apps.records.schedule import regular
 from lantian.apps.records.store import store
 from lantian.io.clock import now
 
-__all__ = ["ask", "keep_up", "tidy"]
+__all__ = ["keep_up", "tidy"]
 
 log = logging.getLogger(__name__)
 _KEPT = dt.timedelta(days=1)
-_WAITING = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
 
+@regular()
 @task()
 def keep_up() -> None:
     """Seal what has arrived and recompute the results that it changes. Safe to do at any time, any number of times."""
@@ -28,6 +28,7 @@ def keep_up() -> None:
     log.debug("sealed up to %s", report)
 
 
+@regular(every=_KEPT)
 @task()
 def tidy() -> None:
     """Rewrite closed periods sorted, drop old log entries of the lake and old task results."""
@@ -36,19 +37,3 @@ def tidy() -> None:
         status__in=(TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED),
         finished_at__lt=dt.datetime.now(dt.UTC) - _KEPT,
     ).delete()
-
-
-def ask() -> None:
-    """Put the work of this moment into the queue, unless the same work still waits there."""
-    _ask_once(keep_up)
-    if not _asked_since(tidy, dt.datetime.now(dt.UTC) - _KEPT):
-        _ask_once(tidy)
-
-
-def _ask_once(job: Task) -> None:
-    if not DBTaskResult.objects.filter(task_path=job.module_path, status__in=_WAITING).exists():
-        job.enqueue()
-
-
-def _asked_since(job: Task, moment: dt.datetime) -> bool:
-    return DBTaskResult.objects.filter(task_path=job.module_path, enqueued_at__gte=moment).exists()

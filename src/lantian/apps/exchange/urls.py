@@ -1,0 +1,9 @@
+"""Addresses of the pages: exchange of air data."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "exchange"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,11 @@
+"""Devices, back-fill and the register of stations: what a pack must say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lantian.core.policy.required.demand import Required
+
+__all__ = ["DEVICES"]
+
+DEVICES: Mapping[str, Required] = {}

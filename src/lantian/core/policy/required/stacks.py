@@ -1,0 +1,11 @@
+"""Stacks and their monitors: what a pack must say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lantian.core.policy.required.demand import Required
+
+__all__ = ["STACKS"]
+
+STACKS: Mapping[str, Required] = {}
