@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("work/", views.work, name="work"),
     path("organisation/", views.organisation, name="organisation"),
     path("organisation/accounts/", views.account_list, name="accounts"),
     path("organisation/accounts/new/", views.new_account, name="new_account"),

@@ -18,8 +18,9 @@ from lantian.apps.orgs.forms import NewAccountForm, ReasonForm, RoleForm
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import READ_LOG, AccountPolicy, has_right
 from lantian.apps.orgs.tables import AccountTable
+from lantian.apps.orgs.worklist import GROUPS, places_for, waiting_for
 
-__all__ = ["account_list", "change_account", "my_account", "new_account", "organisation", "unit"]
+__all__ = ["account_list", "change_account", "my_account", "new_account", "organisation", "unit", "work"]
 
 _ACCOUNTS = AccountPolicy()
 
@@ -126,3 +127,24 @@ def change_account(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("accounts")
     context = {"account": account, "role_form": role_form, "reason_form": reason_form}
     return render(request, "orgs/change_account.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def work(request: HttpRequest) -> HttpResponseBase:
+    """What waits for the person who asks, and the places that their role opens."""
+    items = waiting_for(request.user, request.now)
+    headings = (
+        (_("Overdue"), "overdue"),
+        (_("Due today"), "today"),
+        (_("To decide and sign"), "to-sign"),
+        (_("To take note of"), "to-receive"),
+    )
+    context = {
+        "role": queries.role_title(request.user.role),
+        "total": len(items),
+        "parts": [(title, kind, [item for item in items if item.urgency == kind]) for title, kind in headings],
+        "places": [(GROUPS[name], entries) for name, entries in places_for(request.user).items()],
+    }
+    return render(request, "orgs/work.html", context)

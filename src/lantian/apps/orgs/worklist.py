@@ -2,7 +2,7 @@
 
 >>> @waiting
 ... def proposals(user: User, now: dt.datetime) -> Iterable[Waiting]: ...
->>> place(Place(title=_("Devices"), view="devices:list", right="command-devices", group="network"))
+>>> place(Place(title=…, view="devices:list", right="command-devices", group="network"))
 """
 
 from __future__ import annotations
