@@ -129,7 +129,7 @@ def examine(home: Path, troop: Troop, rows: pa.Table) -> None:
     assert found == expected(batches)
 
 
-def run(
+def check_that_nothing_is_lost_or_doubled(
     home: Path, rounds: int, all_rows: Callable[[Path], pa.Table], broken_chains: Callable[[Path], list[str]]
 ) -> None:
     """A storm, then a fresh process's seal, then the examination."""
@@ -143,11 +143,11 @@ def run(
 def test_five_rounds_of_kills_lose_and_double_nothing(
     home: Path, all_rows: Callable[[Path], pa.Table], broken_chains: Callable[[Path], list[str]]
 ) -> None:
-    run(home, 5, all_rows, broken_chains)
+    check_that_nothing_is_lost_or_doubled(home, 5, all_rows, broken_chains)
 
 
 @pytest.mark.slow
 def test_sixty_rounds_of_kills_lose_and_double_nothing(
     home: Path, all_rows: Callable[[Path], pa.Table], broken_chains: Callable[[Path], list[str]]
 ) -> None:
-    run(home, 60, all_rows, broken_chains)
+    check_that_nothing_is_lost_or_doubled(home, 60, all_rows, broken_chains)
