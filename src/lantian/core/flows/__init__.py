@@ -1,0 +1,1 @@
+"""Flows of work as tables of what may follow what. Pure: no database, no clock."""
