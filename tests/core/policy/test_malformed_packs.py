@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import fnmatch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,8 +36,11 @@ def files_of(case: Path, good: Path) -> dict[str, bytes]:
         old, new = change["from"].encode(), change["to"].encode()
         assert files[change["file"]].count(old) == 1, f"{case.name}: {change['from']!r} must stand once"
         files[change["file"]] = files[change["file"]].replace(old, new)
-    for name in expected.get("remove", []):
-        del files[name]
+    for pattern in expected.get("remove", []):
+        found = fnmatch.filter(files, pattern)
+        assert found, f"{case.name}: {pattern} is not there to be removed"
+        for name in found:
+            del files[name]
     for name, size in expected.get("grow", {}).items():
         files[name] += b"#" * size
     for path in case.rglob("*"):
