@@ -7,9 +7,9 @@ are. No further problem may be named: one mistake is one line.
 
 from __future__ import annotations
 
+import fnmatch
 from pathlib import Path
 
-import fnmatch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
