@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ __all__ = ["Loader", "RegisterInvalid", "read_devices", "register_file", "write_
 
 Loader = Callable[[], Mapping[str, Device]]
 
-_KEYS = {"mn", "network", "password", "kind", "units", "label", "minute_interval", "utc_offset_hours"}
+_TEXTS = ("mn", "network", "password", "kind", "label", "dialect", "st")
+_KEYS = {*_TEXTS, "units", "minute_interval", "utc_offset_hours", "addresses"}
+_DIALECTS = ("", "2005", "2017")
 
 
 class RegisterInvalid(Exception):
@@ -39,7 +42,8 @@ def read_devices(path: Path) -> dict[str, Device]:
     """The register as a file has it: a JSON list of objects with `mn` and `network`.
 
     Where they differ from the default they also say `password`, `kind`, `units` (factor code to unit), `label` ("start"
-    or "end"), `minute_interval` and `utc_offset_hours`.
+    or "end"), `minute_interval`, `utc_offset_hours`, `addresses` (a list of IP addresses or networks it may call from),
+    `dialect` ("2005" or "2017") and `st` (the system type it is asked under).
 
     A file that does not exist is an empty register: every frame is then a stranger's.
 
@@ -79,7 +83,7 @@ def _problems(number: int, entry: object) -> list[str]:
     found += [f"{where}: {key} is missing" for key in ("mn", "network") if not entry.get(key)]
     found += [
         f"{where}: {key} must be text"
-        for key in ("mn", "network", "password", "kind", "label")
+        for key in _TEXTS
         if entry.get(key) is not None and not isinstance(entry[key], str)
     ]
     units = entry.get("units") or {}
@@ -87,10 +91,27 @@ def _problems(number: int, entry: object) -> list[str]:
         found.append(f"{where}: units must map factor codes to units")
     if entry.get("label", "start") not in ("start", "end"):
         found.append(f"{where}: label must be start or end")
+    if entry.get("dialect") not in (None, *_DIALECTS):
+        found.append(f"{where}: dialect must be 2005 or 2017")
+    found += _address_problems(where, entry.get("addresses"))
     for key in ("minute_interval", "utc_offset_hours"):
         value = entry.get(key, 1)
         if isinstance(value, bool) or not isinstance(value, int) or not -12 <= value <= 60:
             found.append(f"{where}: {key} must be a whole number")
+    return found
+
+
+def _address_problems(where: str, addresses: object) -> list[str]:
+    if addresses is None:
+        return []
+    if not isinstance(addresses, list) or not all(isinstance(text, str) for text in addresses):
+        return [f"{where}: addresses must be a list of texts"]
+    found = []
+    for text in addresses:
+        try:
+            ip_network(text, strict=False)
+        except ValueError:
+            found.append(f"{where}: {text!r} is no IP address or network")
     return found
 
 
@@ -104,4 +125,7 @@ def _device(entry: Mapping[str, Any]) -> Device:
         label=entry.get("label", "start"),
         minute_interval=entry.get("minute_interval", 1),
         zone=dt.timezone(dt.timedelta(hours=entry.get("utc_offset_hours", 8))),
+        dialect=entry.get("dialect") or "",
+        st=entry.get("st") or "",
+        addresses=tuple(ip_network(text, strict=False) for text in entry.get("addresses") or ()),
     )

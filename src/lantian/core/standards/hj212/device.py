@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import NamedTuple
 
 from lantian.core.standards.hj212.factors import code_of, concentration_shift, normal_unit, unit_of
@@ -45,7 +46,8 @@ class Device:
     """A device of the district's register. Its MN is also the code of its station.
 
     `units` says what the device sends where that differs from the defaults of `factors.unit_of`; `label` says whether
-    its DataTime is the start of the period, as the standard wants, or the end.
+    its DataTime is the start of the period, as the standard wants, or the end. `addresses` are the networks it may call
+    from (any, when empty); `dialect` is the edition it speaks ("2005", "2017"; "" is found out from what it sends).
     """
 
     mn: str
@@ -56,7 +58,22 @@ class Device:
     label: str = "start"
     minute_interval: int = 1
     zone: dt.timezone = dt.timezone(dt.timedelta(hours=8))
+    dialect: str = ""
+    st: str = ""
+    """The system type (ST) that it is asked under; "" is that of its frames."""
+    addresses: tuple[IPv4Network | IPv6Network, ...] = ()
     _plans: dict[str, Plan] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def may_call_from(self, address: str) -> bool:
+        """Whether the register lets the device call from an address; an unreadable one only when it names none."""
+        if not self.addresses:
+            return True
+        try:
+            peer = ip_address(address)
+        except ValueError:
+            return False
+        mapped = getattr(peer, "ipv4_mapped", None)
+        return any(peer in network or (mapped is not None and mapped in network) for network in self.addresses)
 
     def plan(self, sent: str) -> Plan:
         """How numbers of a factor, under the code that was sent, are turned into what is kept; worked out once."""

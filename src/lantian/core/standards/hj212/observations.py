@@ -2,6 +2,12 @@
 
 Nothing that a device sent is thrown away: what cannot be data is named with a reason and a remedy, and the frame itself
 is kept as evidence by the caller.
+
+Statistics, as they are kept and read everywhere: `mean`, `min`, `max` for what a period's measured values were (Avg,
+Min, Max), `raw` for an instant (Rtd), `total` for the amount of a period (Cou: kg of a pollutant, m³ of a flow). What a
+stack monitor converted to the reference oxygen (the Zs fields, 折算) has statistics of its own beside them:
+`mean-converted`, `min-converted`, `max-converted`, `raw-converted`, in the same unit (mg/m³) and under the same factor
+code. Noise has names of its own for a period: `Data` (`mean`), `DayData` and `NightData` (`mean-day`, `mean-night`).
 """
 
 from __future__ import annotations
@@ -33,6 +39,9 @@ STATISTICS = {
     "ZsAvg": "mean-converted",
     "ZsMin": "min-converted",
     "ZsMax": "max-converted",
+    "Data": "mean",
+    "DayData": "mean-day",
+    "NightData": "mean-night",
 }
 """Suffix of a field and the statistic it is kept under; `converted` is to the reference oxygen (折算)."""
 
