@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lantian.core.policy.required.demand import Required, whole, word
+from lantian.core.policy.required.gateway import GATEWAY
 
 __all__ = ["DEVICES"]
 
@@ -37,4 +38,4 @@ _REGISTER: Mapping[str, Required] = {
     ),
 }
 
-DEVICES: Mapping[str, Required] = {**_REGISTER}
+DEVICES: Mapping[str, Required] = {**_REGISTER, **GATEWAY}
