@@ -99,13 +99,13 @@ def spike_facts(values: Float64s, width: int, factor: float, scale_least: float)
 
 
 def noise_facts(values: Float64s, flagged: Bools, width: int, least: float) -> Facts:
-    """Mean change in the quiet stretch, the window's width, and the change expected."""
-    changes = np.full(values.shape, np.nan)
+    """Mean bend of the smooth stretch, the window's width, and the bend expected."""
+    bends = np.full(values.shape, np.nan)
     for station, found in enumerate(flagged):
         for first, length in runs(found):
-            inside = np.abs(np.diff(values[station, first : first + length]))
-            changes[station, first : first + length] = inside.mean() if inside.size else 0.0
-    return lambda station, hour: {"change": number(changes[station, hour]), "width": width, "least": least}
+            inside = np.abs(np.diff(values[station, first : first + length], n=2))
+            bends[station, first : first + length] = inside.mean() if inside.size else 0.0
+    return lambda station, hour: {"bend": number(bends[station, hour]), "width": width, "least": least}
 
 
 def pair_facts(part: Float64s, whole: Float64s) -> Facts:

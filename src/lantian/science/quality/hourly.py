@@ -1,7 +1,8 @@
 """All rules over a block of hours of a network: what a reviewer is asked to look at.
 
-Rules come in two rounds. The first finds what is no measurement: instrument flag, range, frozen source. What a rule of
-the first round calls bad is left out of the second, so that a calibration does not accuse the good hours around it.
+Rules come in three rounds: the device's own flags; then what needs no company, range, frozen source, negative drift and
+clock; then the rest. What a round calls bad is left out of the next ones, so that a calibration does not accuse the
+good hours around it.
 """
 
 from __future__ import annotations
@@ -86,12 +87,14 @@ def check(hours: HourBlock, rules: Mapping[str, Rule]) -> list[Proposal]:
     Rules that are not given are not applied; a rule whose parameters lack a factor passes over that factor. Nothing is
     said of a value that no rule objects to. A gap is one proposal, at its first hour; so is a day with too few hours.
     """
-    first = [proposal for name in _FIRST if name in rules for proposal in _FIRST[name](hours, rules[name])]
-    rest = _without_bad(hours, first)
-    second = [proposal for name in _SECOND if name in rules for proposal in _SECOND[name](rest, rules[name])]
+    found: list[Proposal] = []
+    rest = hours
+    for checks in _ROUNDS:
+        new = [proposal for name in checks if name in rules for proposal in checks[name](rest, rules[name])]
+        rest = _without_bad(rest, new)
+        found += new
     order = list(RULES)
-    raw = _missing(hours, rules["missing"]) if "missing" in rules else ()
-    return sorted([*first, *second, *raw], key=lambda each: order.index(each.rule))
+    return sorted(found, key=lambda each: order.index(each.rule))
 
 
 def _without_bad(hours: HourBlock, found: list[Proposal]) -> HourBlock:
@@ -127,7 +130,7 @@ def _each_factor(hours: HourBlock, rule: Rule) -> Iterator[tuple[str, Float64s, 
             yield factor, values, {name: rule.parameters[f"{factor}.{name}"] for name in of_factor}
 
 
-# --- the first round: no measurement ------------------------------------------------------------------------------
+# --- the first rounds: no measurement -----------------------------------------------------------------------------
 
 
 def _instrument(hours: HourBlock, rule: Rule) -> Iterator[Proposal]:
@@ -181,7 +184,14 @@ def _clock(hours: HourBlock, rule: Rule) -> Iterator[Proposal]:
     )
 
 
-# --- the second round: unlikely values ----------------------------------------------------------------------------
+def _negative(hours: HourBlock, rule: Rule) -> Iterator[Proposal]:
+    for factor, values, own in _each_factor(hours, rule):
+        width, tolerance = int(rule.parameters["width"]), own["tolerance"]
+        flags = negative_drift(values, width=width, tolerance=tolerance, flag=rule.flag)
+        yield from _proposals(hours, rule, factor, flags, of.always({"width": width, "tolerance": tolerance}))
+
+
+# --- the last round: unlikely values ------------------------------------------------------------------------------
 
 
 def _step(hours: HourBlock, rule: Rule) -> Iterator[Proposal]:
@@ -211,13 +221,6 @@ def _noise(hours: HourBlock, rule: Rule) -> Iterator[Proposal]:
         yield from _proposals(
             hours, rule, factor, flags, of.noise_facts(values, flags == rule.flag, width, own["least"])
         )
-
-
-def _negative(hours: HourBlock, rule: Rule) -> Iterator[Proposal]:
-    for factor, values, own in _each_factor(hours, rule):
-        width, tolerance = int(rule.parameters["width"]), own["tolerance"]
-        flags = negative_drift(values, width=width, tolerance=tolerance, flag=rule.flag)
-        yield from _proposals(hours, rule, factor, flags, of.always({"width": width, "tolerance": tolerance}))
 
 
 def _pm_order(hours: HourBlock, rule: Rule) -> Iterator[Proposal]:
@@ -261,8 +264,11 @@ def neighbourhood(rule: Rule, offset: float) -> Neighbourhood:
         scale_least=own["scale_least"],
         scale_most=own["scale_most"],
         habit_hours=int(own["habit_hours"]),
-        calm=own["calm"],
-        calm_widening=own["calm_widening"],
+        front=own["front"],
+        windy=own["windy"],
+        windy_widening=own["windy_widening"],
+        dry=own["dry"],
+        dry_widening=own["dry_widening"],
         humid=own["humid"],
         humid_widening=own["humid_widening"],
     )
@@ -307,15 +313,17 @@ def _missing(hours: HourBlock, rule: Rule) -> Iterator[Proposal]:
 
 
 _Check = Callable[[HourBlock, Rule], Iterator[Proposal]]
-_FIRST: Mapping[str, _Check] = {"instrument": _instrument, "range": _range, "frozen": _frozen, "clock": _clock}
-_SECOND: Mapping[str, _Check] = {
-    "step": _step,
-    "stuck": _stuck,
-    "spike": _spike,
-    "noise": _noise,
-    "negative": _negative,
-    "pm-order": _pm_order,
-    "nox-order": _nox_order,
-    "neighbours": _neighbours,
-    "completeness": _completeness,
-}
+_ROUNDS: tuple[Mapping[str, _Check], ...] = (
+    {"missing": _missing, "instrument": _instrument},
+    {"range": _range, "frozen": _frozen, "negative": _negative, "clock": _clock},
+    {
+        "step": _step,
+        "stuck": _stuck,
+        "spike": _spike,
+        "noise": _noise,
+        "pm-order": _pm_order,
+        "nox-order": _nox_order,
+        "neighbours": _neighbours,
+        "completeness": _completeness,
+    },
+)

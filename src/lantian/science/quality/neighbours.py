@@ -27,8 +27,9 @@ class Neighbourhood:
 
     count, least_count: nearest stations asked, and how many of them must have a value. radius, near: km; farther ones
     are not asked, and at `near` a neighbour weighs half. offset: unit of the values. factor: scales allowed.
-    scale_least, scale_most: bounds of the scale of the logarithm. habit_hours: hours that a habit needs.
-    calm (m/s), calm_widening, humid (%), humid_widening: when and by how much the weather widens the scale.
+    scale_least, scale_most: bounds of the scale of the logarithm. habit_hours: hours that a habit needs. front: share
+    of the neighbours' change within an hour that is added to the scale. windy (m/s), dry and humid (% relative
+    humidity), with their widenings: when and by how much the weather widens the scale.
     """
 
     count: int
@@ -40,8 +41,11 @@ class Neighbourhood:
     scale_least: float
     scale_most: float
     habit_hours: int
-    calm: float
-    calm_widening: float
+    front: float
+    windy: float
+    windy_widening: float
+    dry: float
+    dry_widening: float
     humid: float
     humid_widening: float
 
@@ -87,8 +91,10 @@ def expected_values(
     The level is the weighted median of the nearest stations' logarithms, plus the station's habit: the median of its
     differences from them over the block. Its scale is the larger of two: how widely the station differs from them by
     habit (median absolute deviation over the block, within the bounds given, so that a bad station cannot excuse
-    itself) and how widely the neighbours differ among each other in that hour; wider in calm or humid air. A station
-    with fewer than `habit_hours` hours has no habit, and the largest scale.
+    itself) and how widely the neighbours differ among each other in that hour. A front passes one station before the
+    other: the faster the neighbours' level changes, from the hour before or to the next, the wider the scale; so it is
+    in strong wind, in dry and in humid air. A station with fewer than `habit_hours` hours has no habit, and the
+    largest scale.
     """
     logs = np.log(np.maximum(values, 0) + setting.offset)
     level = np.full(values.shape, np.nan)
@@ -105,7 +111,8 @@ def expected_values(
         spread = _SIGMA_OF_MAD * _weighted_median(np.abs(others - median), nearest.weights)
         habit, own = _habit(logs[station] - median, setting)
         level[station] = median + habit
-        scale[station] = np.maximum(own, np.clip(spread, setting.scale_least, None)) * widening
+        still = np.fmax(own, spread)
+        scale[station] = np.hypot(still, setting.front * _change(median)) * widening
     return Expected(level, scale, asked)
 
 
@@ -142,10 +149,19 @@ def _widening(hours: int, setting: Neighbourhood, wind: Float64s | None, humidit
     """How many times wider the scale is in each hour; what is not known of the weather does not widen it."""
     factor = np.ones(hours)
     if wind is not None:
-        factor[wind < setting.calm] *= setting.calm_widening
+        factor[wind >= setting.windy] *= setting.windy_widening
     if humidity is not None:
+        factor[humidity < setting.dry] *= setting.dry_widening
         factor[humidity >= setting.humid] *= setting.humid_widening
     return factor
+
+
+def _change(level: Float64s) -> Float64s:
+    """Larger of the changes from the hour before and to the next; 0 where neither is known."""
+    steps = np.abs(np.diff(level))
+    unknown = [np.nan]
+    larger = np.fmax(np.concatenate((unknown, steps)), np.concatenate((steps, unknown)))
+    return np.asarray(np.nan_to_num(larger), dtype=np.float64)
 
 
 def _nearest(apart: Float64s, station: int, setting: Neighbourhood) -> Nearest:

@@ -140,12 +140,12 @@ RULES: Mapping[str, RuleInfo] = {
         title=Text(zh="波动过小", en="Noise too low"),
         basis=Text(zh="QARTOD 第10项（信号衰减）", en="QARTOD test 10 (attenuated signal)"),
         said=Text(
-            zh="{width} 个值内平均逐值变化 {change}，应不小于 {least}",
-            en="mean change from value to value of {change} within {width} values, at least {least} is expected",
+            zh="{width} 个值内平均弯折 {bend}，应不小于 {least}",
+            en="mean bend of {bend} within {width} values, at least {least} is expected",
         ),
         parameters={"width": Text(zh="窗口个数", en="values in the window")},
         per_factor={
-            "least": Text(zh="平均逐值变化下限", en="least mean change from value to value"),
+            "least": Text(zh="平均弯折（二阶差分）下限", en="least mean bend (second difference)"),
             "floor": Text(zh="低于或等于此值不判", en="value up to which it may be quiet"),
         },
         factors=MEASURED,
@@ -220,8 +220,13 @@ RULES: Mapping[str, RuleInfo] = {
             "scale_least": Text(zh="对数残差最小尺度", en="least scale of the residual (logarithm)"),
             "scale_most": Text(zh="对数残差最大尺度", en="largest scale of the residual (logarithm)"),
             "habit_hours": Text(zh="本站习惯偏差所需小时", en="hours that a station's own offset needs"),
-            "calm": Text(zh="静稳风速", en="wind speed below which air is calm"),
-            "calm_widening": Text(zh="静稳时尺度倍数", en="times the scale when it is calm"),
+            "front": Text(
+                zh="邻站水平每小时变化计入尺度的比例", en="share of the neighbours' hourly change in the scale"
+            ),
+            "windy": Text(zh="大风界限", en="wind speed from which it is windy"),
+            "windy_widening": Text(zh="大风时尺度倍数", en="times the scale when it is windy"),
+            "dry": Text(zh="干燥界限", en="relative humidity below which air is dry"),
+            "dry_widening": Text(zh="干燥时尺度倍数", en="times the scale when it is dry"),
             "humid": Text(zh="高湿", en="relative humidity from which air is humid"),
             "humid_widening": Text(zh="高湿时尺度倍数", en="times the scale when it is humid"),
         },

@@ -141,6 +141,15 @@ def spike(values: npt.ArrayLike, *, width: int, factor: float, scale_least: floa
 
 
 @compiled
+def _close(window: Float64s, value: float, near: float) -> int:
+    """How many values of a window are near to a value."""
+    count = 0
+    for place in range(window.size):
+        count += 1 if abs(window[place] - value) <= near else 0
+    return count
+
+
+@compiled
 def spike_kernel(series: Float64s, half: int, factor: float, scale_least: float, flag: int, out: UInt8s) -> None:
     """`spike` of one series.
 
@@ -160,10 +169,10 @@ def spike_kernel(series: Float64s, half: int, factor: float, scale_least: float,
         if start < 0 or stop > length:
             out[place] = _NOT_CHECKED
             continue
-        close = 0
-        for other in range(start, stop):
-            close += abs(series[other] - value) <= near
-        if close > half:
+        inner = half // 2 + 1
+        if _close(series[place - inner : place + inner + 1], value, near) > half or (
+            _close(series[start:stop], value, near) > half
+        ):
             out[place] = _GOOD
             continue
         if sorted_at < 0 or place - sorted_at > _CATCH_UP:
@@ -186,54 +195,55 @@ def spike_kernel(series: Float64s, half: int, factor: float, scale_least: float,
 def attenuated_signal(
     values: npt.ArrayLike, *, width: int, least: float, floor: float, flag: Flag = Flag.SUSPECT
 ) -> UInt8s:
-    """Too quiet to be air: in a window of `width` values the mean change from one to the next is below `least`.
+    """Too smooth to be air: in a window of `width` values the mean bend is below `least`.
 
-    Basis: QARTOD test 10 (attenuated signal). The mean of the absolute differences of adjacent values is blind to slow
-    trends, so that a smooth curve with no noise is found, too. A difference counts when one of its values is above
-    `floor`: clean air near the detection limit is quiet. A window counts when at least half of its differences do; all
-    values of one that is too quiet are flagged. Differences are taken in millionths, exactly.
+    Basis: QARTOD test 10 (attenuated signal). The bend at a value is the absolute second difference, |a − 2b + c| of it
+    and the two before: zero on every straight line, so that a line drawn between two hours is found as well as a
+    stuck value. A bend counts when one of its three values is above `floor`: clean air near the detection limit is
+    quiet. A window counts when at least half of its bends do; all values of one that is too smooth are flagged. Bends
+    are taken in millionths, exactly.
     Edge: values that lie in no window that counts are NOT_CHECKED.
 
-    >>> attenuated_signal([10.0, 14.0, 9.0, 9.0, 9.0, 9.0], width=4, least=0.5, floor=2).tolist()
-    [1, 1, 3, 3, 3, 3]
+    >>> attenuated_signal([4.0, 14.0, 9.0, 10.0, 11.0, 12.0, 13.0], width=4, least=0.5, floor=2).tolist()
+    [1, 1, 3, 3, 3, 3, 3]
     """
     return flags_by_row(quiet_kernel, values, width, least, floor, flag)
 
 
 @compiled
-def _change(series: Float64s, place: int, floor: float) -> int:
-    """Absolute difference from the value before in millionths, -1 when one is missing or both are low."""
-    value, before = series[place], series[place - 1]
-    change = abs(value - before)
-    if np.isnan(change) or (value <= floor and before <= floor):
+def _bend(series: Float64s, place: int, floor: float) -> int:
+    """Absolute second difference that ends here in millionths, -1 when a value is missing or all three are low."""
+    first, middle, last = series[place - 2], series[place - 1], series[place]
+    bend = abs(first - 2 * middle + last)
+    if np.isnan(bend) or (first <= floor and middle <= floor and last <= floor):
         return -1
-    return int(np.rint(min(change, _LARGEST / STEPS) * STEPS))
+    return int(np.rint(min(bend, _LARGEST / STEPS) * STEPS))
 
 
 @compiled
 def quiet_kernel(series: Float64s, width: int, least: float, floor: float, flag: int, out: UInt8s) -> None:
     """`attenuated_signal` of one series."""
     limit = int(np.rint(least * STEPS))
-    enough = max(width // 2, 1)
-    total, pairs = 0, 0
+    enough = max((width - 1) // 2, 1)
+    total, bends = 0, 0
     quiet_to, judged_to = 0, 0
     for place in range(series.size):
         out[place] = _MISSING if np.isnan(series[place]) else _NOT_CHECKED
-        if place == 0:
+        if place < 2:
             continue
-        change = _change(series, place, floor)
-        if change >= 0:
-            total += change
-            pairs += 1
+        bend = _bend(series, place, floor)
+        if bend >= 0:
+            total += bend
+            bends += 1
         if place >= width:
-            gone = _change(series, place - width + 1, floor)
+            gone = _bend(series, place - width + 2, floor)
             if gone >= 0:
                 total -= gone
-                pairs -= 1
-        if place < width - 1 or pairs < enough:
+                bends -= 1
+        if place < width - 1 or bends < enough:
             continue
         first = place - width + 1
-        if total < limit * pairs:
+        if total < limit * bends:
             for back in range(max(first, quiet_to), place + 1):
                 if out[back] != _MISSING:
                     out[back] = flag

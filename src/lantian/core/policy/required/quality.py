@@ -59,7 +59,7 @@ def _of_series(cadence: str) -> dict[str, Required]:
         for key, what_en, what_zh in (
             ("stuck.{}.floor", "value up to which it may stay", "恒值不判的低值"),
             ("noise.{}.floor", "value up to which it may be quiet", "波动不判的低值"),
-            ("noise.{}.least", "least mean change", "平均逐值变化下限"),
+            ("noise.{}.least", "least mean bend", "平均弯折下限"),
             ("negative.{}.tolerance", "tolerance of the zero", "零点容许偏差"),
         ):
             found[key.format(factor)] = number(
@@ -87,8 +87,11 @@ _NEIGHBOURS = {
     "scale_least": number("0.01", "5", "1", en="least scale of the residual", zh="残差最小尺度"),
     "scale_most": number("0.01", "5", "1", en="largest scale of the residual", zh="残差最大尺度"),
     "habit_hours": whole(1, 10_000, "h", en="hours that a station's own offset needs", zh="本站习惯偏差所需小时"),
-    "calm": number("0", "20", "1", en="wind speed below which air is calm, m/s", zh="静稳风速（m/s）"),
-    "calm_widening": number("1", "10", "1", en="times the scale when it is calm", zh="静稳时尺度倍数"),
+    "front": number("0", "10", "1", en="share of the neighbours' hourly change", zh="邻站每小时变化的计入比例"),
+    "windy": number("0", "60", "1", en="wind speed from which it is windy, m/s", zh="大风界限（m/s）"),
+    "windy_widening": number("1", "10", "1", en="times the scale when it is windy", zh="大风时尺度倍数"),
+    "dry": number("0", "100", "%", en="humidity below which air is dry", zh="干燥界限"),
+    "dry_widening": number("1", "10", "1", en="times the scale when it is dry", zh="干燥时尺度倍数"),
     "humid": number("0", "100", "%", en="humidity from which air is humid", zh="高湿界限"),
     "humid_widening": number("1", "10", "1", en="times the scale when it is humid", zh="高湿时尺度倍数"),
     **{
