@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
@@ -20,6 +21,9 @@ from lantian.core.policy.schema import DatedValue, Text
 from lantian.core.standards.hj633 import Grade, Indicator, grade
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.span import DaySpan
+
+if TYPE_CHECKING:
+    from lantian.apps.monitoring.standing import Standing
 
 __all__ = [
     "DAILY",
@@ -87,15 +91,18 @@ def newest_run() -> ResultRun | None:
     return ResultRun.objects.order_by("-id").first()
 
 
-def basis(run: ResultRun | None, *, data_time: dt.datetime | None = None, preliminary: bool = True) -> Basis:
-    """What figures from the tables rest on. Without a data time of their own, they know what the run knew."""
+def basis(run: ResultRun | None, *, data_time: dt.datetime | None = None, standing: Standing | None = None) -> Basis:
+    """What figures from the tables rest on. Without a data time of their own, they know what the run knew; without a
+    standing they are preliminary."""
     return Basis(
         version=run.version if run else None,
         pack_version=pack().version_label,
         data_time=data_time or (run.until if run else None),
         computed_at=run.computed_at if run else None,
-        preliminary=preliminary,
+        preliminary=standing is None or standing.preliminary,
         stand_in=bool(stand_in_notice("en")),
+        confirmed=tuple(dict.fromkeys(standing.versions)) if standing else (),
+        changed=standing is not None and standing.state == "changed",
     )
 
 

@@ -56,9 +56,13 @@ class Basis:
     """End of the newest averaging period that went in."""
     computed_at: dt.datetime | None
     preliminary: bool
-    """True while data may still arrive, or the period runs."""
+    """True until every month that went in is confirmed by a person and has not changed since (HJ 633-2012 5.1.5)."""
     stand_in: bool
     """True where demonstration data stand in for the district's own."""
+    confirmed: tuple[int, ...] = ()
+    """Data versions at which months that went in were confirmed."""
+    changed: bool = False
+    """True where results differ from those that were confirmed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,6 +265,8 @@ class RankingRow:
     reason_text: Text | None
     valid_days: int
     elapsed_days: int
+    substituted: tuple[dt.date, ...] = ()
+    """Days on which a station's historical maximum took the place of its data, by a person's decision (175/2015)."""
 
     @property
     def coverage(self) -> Fraction:
@@ -381,6 +387,8 @@ class TargetsResult:
     clauses: tuple[str, ...]
     interpretations: tuple[str, ...]
     basis: Basis
+    standings: Mapping[str, Basis] = field(default_factory=dict)
+    """Period → what its own figures rest on: preliminary or confirmed."""
 
     def row(self, unit_id: str, period_id: str) -> TargetRow | None:
         """The row of a subdistrict and a period."""

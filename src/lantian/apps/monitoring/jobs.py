@@ -29,6 +29,7 @@ from lantian.apps.monitoring.computation.rows import (
     hour_rows,
 )
 from lantian.apps.monitoring.models import DayIndex, DayMean, HourIndex, HourMean, ResultRun
+from lantian.apps.monitoring.standing import mark_changes
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
 from lantian.core.time.local import day_bounds, local_day, start_of_hour
@@ -227,6 +228,7 @@ def _write(
         computed_at=dt.datetime.now(dt.UTC),
         took_ms=_since(begun) // dt.timedelta(milliseconds=1),
     )
+    mark_changes(None if plan.all else plan.days, plan.version)
     ResultRun.objects.filter(pk__lte=run.pk - _RUNS_KEPT).delete()
     return True
 

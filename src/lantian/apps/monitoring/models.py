@@ -7,13 +7,23 @@ change; what an older version said is computed from the store at that version (s
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.monitoring.choices import NETWORK, SiteKind, Stage
 
-__all__ = ["DayIndex", "DayMean", "HourIndex", "HourMean", "ResultRun", "Station"]
+__all__ = [
+    "Confirmation",
+    "DayIndex",
+    "DayMean",
+    "HourIndex",
+    "HourMean",
+    "ResultRun",
+    "Station",
+    "Substitution",
+]
 
 
 class Station(models.Model):
@@ -157,3 +167,69 @@ class HourIndex(_Result):
 
     def __str__(self) -> str:
         return f"{self.site} {self.time} {self.aqi}"
+
+
+class Confirmation(models.Model):
+    """The data of a month, confirmed by a person (HJ 633-2012 5.1.5), pinned to the data version of the results.
+
+    Of the confirmations of a month that were not withdrawn the newest is in force; none is ever deleted.
+    """
+
+    month = models.DateField(_("month"))
+    """Its first local day."""
+    version = models.BigIntegerField(_("data version"))
+    pack_version = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the month's daily figures, by which a later change is noticed (`standing.digest_of`)."""
+    figures = models.IntegerField()
+    """How many figures the digest covers."""
+    changed_version = models.BigIntegerField(null=True)
+    """The data version from which on the results differ from those confirmed; empty while they are the same."""
+    open_proposals = models.IntegerField(default=0)
+    """Proposals that nobody had decided, left open knowingly; `reason` says why."""
+    coverage = models.CharField(max_length=40, blank=True)
+    """Share of the planned station days that are valid, as a fraction."""
+    confirmed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_name = models.CharField(max_length=150, blank=True)
+    reason = models.TextField(blank=True)
+    demonstration = models.BooleanField(default=False)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_name = models.CharField(max_length=150, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["month"], name="confirmation_by_month"),)
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} v{self.version}"
+
+
+class Substitution(models.Model):
+    """A station's day that takes the station's historical maximum in the ranking (175/2015), by a person's decision.
+
+    It counts in results of the data versions from `version` on, until `withdrawn_version`.
+    """
+
+    station = models.CharField(max_length=64)
+    parameter = models.CharField(max_length=32)
+    day = models.DateField()
+    value = models.CharField(max_length=120)
+    """The largest valid daily mean in the station's record, "numerator/denominator"."""
+    value_day = models.DateField()
+    """The day of that mean."""
+    version = models.BigIntegerField()
+    withdrawn_version = models.BigIntegerField(null=True)
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField()
+    decision = models.CharField(max_length=64, blank=True)
+    """Number of the decision in the review of data."""
+
+    class Meta:
+        ordering = ("day", "station", "id")
+        indexes = (models.Index(fields=["parameter", "day"], name="substitution_by_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.station} {self.day} {self.value}"

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from lantian.apps.orgs.policies import RightPolicy
 
-__all__ = ["MANAGE_STATIONS", "StationPolicy"]
+__all__ = ["CONFIRM_DATA", "MANAGE_STATIONS", "StationPolicy"]
 
+CONFIRM_DATA = "confirm-data"
 MANAGE_STATIONS = "manage-stations"
 
 

@@ -3,6 +3,8 @@ days and hours that are not over are not counted. Answers are the plain data of 
 
 from __future__ import annotations
 
+import datetime as dt
+
 from lantian.apps.monitoring.common import newest_run
 from lantian.apps.monitoring.figures import State
 from lantian.apps.monitoring.network import station, stations
@@ -17,14 +19,21 @@ from lantian.apps.monitoring.series import (
     subdistrict_days,
     subdistrict_hours,
 )
+from lantian.apps.monitoring.standing import Standing, confirmable_months, standing, standings
 from lantian.apps.monitoring.targets import targets
 
 __all__ = [
+    "Standing",
     "calendar",
+    "confirmable_months",
+    "confirmed_until",
     "district_now",
+    "preliminary",
     "ranking",
     "ranking_weeks",
     "season",
+    "standing",
+    "standings",
     "state",
     "station",
     "station_days",
@@ -45,3 +54,18 @@ def state() -> State | None:
     if run is None:
         return None
     return State(run=run.pk, version=run.version, until=run.until, computed_at=run.computed_at)
+
+
+def preliminary(first: dt.date, last: dt.date) -> bool:
+    """Whether figures of some days, the last one included, may not be taken for final (HJ 633-2012 5.1.5)."""
+    return standing(first, last).preliminary
+
+
+def confirmed_until() -> dt.date | None:
+    """The last day up to which the months of the campaign are confirmed without a gap; None before the first one."""
+    known, newest = standings(), None
+    for month in confirmable_months():
+        if known.of(month.first, month.last).preliminary:
+            break
+        newest = month.last
+    return newest

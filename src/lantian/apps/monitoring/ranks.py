@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import defaultdict
-from collections.abc import Mapping
 from fractions import Fraction
 
 from lantian.apps.monitoring.choices import SiteKind
@@ -12,6 +12,8 @@ from lantian.apps.monitoring.common import DAILY, Origin, basis, campaign_zone, 
 from lantian.apps.monitoring.figures import RankingResult, RankingRow
 from lantian.apps.monitoring.models import DayMean
 from lantian.apps.monitoring.reasons import reason_text
+from lantian.apps.monitoring.standing import standing
+from lantian.apps.monitoring.substitutions import DayValues, substituted
 from lantian.apps.records.campaign import pack
 from lantian.core.rules.ranking import rank
 from lantian.core.standards.pollutants import Pollutant
@@ -19,10 +21,7 @@ from lantian.core.time.local import day_bounds, last_complete_day, week_of
 from lantian.core.time.span import DaySpan
 from lantian.io import clock
 
-__all__ = ["DayValues", "ranked_values", "ranking", "ranking_weeks", "valid_day_values"]
-
-DayValues = Mapping[str, Mapping[dt.date, Fraction]]
-"""Subdistrict → day → exact daily figure, valid days only."""
+__all__ = ["ranked_values", "ranking", "ranking_weeks", "valid_day_values"]
 
 _WEEK = dt.timedelta(days=7)
 
@@ -32,6 +31,7 @@ def ranking(first: dt.date, last: dt.date, *, now: dt.datetime | None = None) ->
 
     The value ranked is the mean of the valid daily means (S5), in the decimals that the pack keeps. Who has fewer valid
     days than the pack asks for has no place and stands last, with the reason. Days that are not over do not count.
+    Where a person decided it, a station's historical maximum takes the place of its falsified day (175/2015).
 
     Raises:
         SpanBackwards: `last` lies before `first`.
@@ -45,7 +45,15 @@ def ranking(first: dt.date, last: dt.date, *, now: dt.datetime | None = None) ->
     share, decimals = origin.number("ranking.period_days_share"), origin.whole("ranking.decimals")
     tie_rule, station_share = origin.word("ranking.tie_rule"), origin.number("ranking.station_share")
     before = span.before()
-    days = valid_day_values(pollutant, DaySpan(before.first, last))
+    run = newest_run()
+    both = DaySpan(before.first, last)
+    days, replaced = substituted(
+        valid_day_values(pollutant, both),
+        pollutant,
+        both,
+        version=run.version if run else None,
+        needed=math.ceil(Fraction(station_share) * pack().info.stations.per_subdistrict),
+    )
     previous, _ = ranked_values(days, before.until(newest), Fraction(share))
     values, reasons = ranked_values(days, span.until(newest), Fraction(share))
     places = {row.id: row.place for row in rank(previous, decimals=decimals, tie_rule=tie_rule)}
@@ -77,15 +85,14 @@ def ranking(first: dt.date, last: dt.date, *, now: dt.datetime | None = None) ->
                 reason_text=reason_text(row.reason),
                 valid_days=sum(1 for day in days.get(row.id, {}) if over is not None and day in over),
                 elapsed_days=elapsed,
+                substituted=tuple(day for day in replaced.get(row.id, ()) if day in span),
             )
             for row in rows
         ),
         clauses=origin.clauses(),
         interpretations=origin.readings,
         basis=basis(
-            newest_run(),
-            data_time=day_bounds(over.last, zone)[1] if over else None,
-            preliminary=elapsed < len(span),
+            run, data_time=day_bounds(over.last, zone)[1] if over else None, standing=standing(span.first, span.last)
         ),
     )
 

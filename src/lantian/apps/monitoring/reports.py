@@ -77,7 +77,7 @@ def targets_report(result: TargetsResult, *, asked: dt.date | None = None) -> Js
         "unit": result.unit,
         "decimals": result.decimals,
         "minimum_coverage": _number(result.capture_minimum),
-        "rows": [_target_row(row, result.basis) for row in result.rows],
+        "rows": [_target_row(row, result.standings.get(row.period.id, result.basis)) for row in result.rows],
         "examined": [_lead(lead) for lead in result.leads],
         **_foot(result.clauses, result.interpretations, result.basis, remarks),
     }
@@ -116,8 +116,10 @@ def _ranking_row(row: RankingRow, basis: Basis) -> Json:
         "valid_days": row.valid_days,
         "elapsed_days": row.elapsed_days,
         "coverage": _number(row.coverage),
+        "substituted_days": [str(day) for day in row.substituted],
         "reason": _reason(row.reason, row.reason_text),
         "version": basis.version,
+        "preliminary": basis.preliminary,
     }
 
 
@@ -157,6 +159,7 @@ def _target_row(row: TargetRow, basis: Basis) -> Json:
         },
         "clauses": list(row.clauses),
         "version": basis.version,
+        "preliminary": basis.preliminary,
     }
 
 
@@ -225,6 +228,7 @@ def _foot(clauses: tuple[str, ...], interpretations: tuple[str, ...], basis: Bas
     return {
         "clauses": list(clauses),
         "interpretations": list(interpretations),
+        "preliminary": basis.preliminary if basis else True,
         "basis": _basis(basis) if basis else None,
         "remarks": [remark.model_dump() for remark in remarks],
     }
@@ -237,6 +241,8 @@ def _basis(basis: Basis) -> Json:
         "data_time": basis.data_time.isoformat() if basis.data_time else None,
         "computed_at": basis.computed_at.isoformat() if basis.computed_at else None,
         "preliminary": basis.preliminary,
+        "confirmed_at_versions": list(basis.confirmed),
+        "changed_since_confirmation": basis.changed,
         "stand_in": basis.stand_in,
     }
 

@@ -10,6 +10,7 @@ from lantian.apps.monitoring.common import Origin, basis, campaign_days, campaig
 from lantian.apps.monitoring.figures import Basis, SeasonPart, SeasonResult
 from lantian.apps.monitoring.models import DayIndex, DayMean
 from lantian.apps.monitoring.reference import published_record
+from lantian.apps.monitoring.standing import standings
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.core.policy.schema import Text
 from lantian.core.rules.season import DailyFact, SeasonComparison, compare_season
@@ -126,6 +127,8 @@ def _district(origin: Origin, now: dt.datetime) -> SeasonPart | None:
         last_day=last_day,
         facts=facts,
         basis=basis(
-            newest_run(), data_time=day_bounds(min(last_day, after.last), zone)[1], preliminary=last_day < after.last
+            newest_run(),
+            data_time=day_bounds(min(last_day, after.last), zone)[1],
+            standing=standings().of_spans(before, after),
         ),
     )

@@ -18,13 +18,15 @@ from lantian.apps.monitoring.common import (
     pollutants_of,
     site_of,
 )
+from lantian.apps.monitoring.computation.choice import corrected_on, counted
 from lantian.apps.monitoring.figures import DayFigure, DaySeries, HourSeries
 from lantian.apps.monitoring.models import DayIndex, DayMean, HourIndex, HourMean, Station
+from lantian.apps.monitoring.standing import standing, standing_of_hours
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
 from lantian.core.standards.hj633 import Indicator
 from lantian.core.standards.pollutants import Pollutant
-from lantian.core.time.local import hours_between, last_complete_day, start_of_hour
+from lantian.core.time.local import hours_between, last_complete_day, local_day, start_of_hour
 from lantian.core.time.span import DaySpan
 from lantian.io import clock
 
@@ -53,7 +55,8 @@ def subdistrict_hours(unit: str | None, start: dt.datetime, end: dt.datetime) ->
 
 
 def station_hours(code: str, start: dt.datetime, end: dt.datetime) -> HourSeries:
-    """Hours in `[start, end)` of a station, from the observation store as far as it is sealed."""
+    """Hours in `[start, end)` of a station as they count (reviewed, else corrected where the pack says so, else as
+    reported), from the observation store as far as it is sealed."""
     network = Station.objects.filter(code=code).values_list("network", flat=True).first() or NETWORK
     table = store().read(
         network=network,
@@ -62,12 +65,16 @@ def station_hours(code: str, start: dt.datetime, end: dt.datetime) -> HourSeries
         end=end,
         stations=[code],
         parameters=[pollutant.code for pollutant in Pollutant],
+        statistic=None,
     )
-    values: Hours = {
-        (row["time"], Pollutant.from_code(row["parameter"])): row["value"]
-        for row in table.select(["time", "parameter", "value", "flag"]).to_pylist()
-        if row["value"] is not None and row["flag"] == "N"
-    }
+    zone, hours = campaign_zone(), defaultdict(list)
+    for row in table.select(["time", "parameter", "statistic", "value", "flag"]).to_pylist():
+        hours[row["time"], row["parameter"]].append(row)
+    values: Hours = {}
+    for (time, parameter), rows in hours.items():
+        found = counted(rows, corrected=corrected_on(local_day(time, zone)))
+        if found is not None and found.value is not None:
+            values[time, Pollutant.from_code(parameter)] = found.value
     return _hour_series(SiteKind.STATION, code, start, end, values)
 
 
@@ -106,7 +113,7 @@ def _hour_series(kind: SiteKind, site: str, start: dt.datetime, end: dt.datetime
         values={pollutant: tuple(values.get((time, pollutant)) for time in times) for pollutant in Pollutant},
         aqi=tuple(indices[time].aqi if time in indices else None for time in times),
         pm25_24h=tuple(indices[time].pm25_24h if time in indices else None for time in times),
-        basis=basis(newest_run(), data_time=newest + HOUR if newest else None),
+        basis=basis(newest_run(), data_time=newest + HOUR if newest else None, standing=standing_of_hours(start, end)),
     )
 
 
@@ -124,7 +131,11 @@ def _day_series(
             means[day].append(tuple(mean))
         indices = {index.day: index for index in DayIndex.objects.filter(**where)}
     days = tuple(_day_figure(day, means.get(day, ()), indices.get(day)) for day in over or ())
-    return DaySeries(unit=pack().units.get(unit) if unit else None, days=days, basis=basis(newest_run()))
+    return DaySeries(
+        unit=pack().units.get(unit) if unit else None,
+        days=days,
+        basis=basis(newest_run(), standing=standing(first, max(first, last))),
+    )
 
 
 def _day_figure(day: dt.date, means: Iterable[Mean], index: DayIndex | None) -> DayFigure:

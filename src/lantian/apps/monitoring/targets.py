@@ -13,6 +13,7 @@ from lantian.apps.monitoring.common import Origin, basis, campaign_days, campaig
 from lantian.apps.monitoring.figures import ExaminedLead, OtherMethod, TargetRow, TargetsResult
 from lantian.apps.monitoring.ranks import valid_day_values
 from lantian.apps.monitoring.reasons import reason_text
+from lantian.apps.monitoring.standing import standings
 from lantian.apps.records.campaign import pack
 from lantian.core.policy.schema import Period, Unit
 from lantian.core.quantity.rounding import half_even
@@ -131,6 +132,8 @@ def targets(as_of: dt.datetime | None = None) -> TargetsResult:
     rows = _rows(run.pk, run.computed_at, last_day, pack().fingerprint) if run else _all_rows(last_day)
     leads = tuple(lead for period in periods if period.kind == "quarter" for lead in _examined(period, rows, rules))
     over = span.until(last_day)
+    known = standings()
+    data_time = day_bounds(over.last, zone)[1] if over else None
     return TargetsResult(
         as_of=moment,
         last_day=last_day,
@@ -144,11 +147,11 @@ def targets(as_of: dt.datetime | None = None) -> TargetsResult:
         steps=rules.steps,
         clauses=rules.origin.clauses(*pack().info.targets.clauses),
         interpretations=rules.origin.readings,
-        basis=basis(
-            run,
-            data_time=day_bounds(over.last, zone)[1] if over else None,
-            preliminary=last_day < span.last,
-        ),
+        basis=basis(run, data_time=data_time, standing=known.of(span.first, span.last)),
+        standings={
+            period.id: basis(run, data_time=data_time, standing=known.of(period.first, period.last))
+            for period in periods
+        },
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,27 +51,86 @@ class Block:
 
 
 def fill(
-    table: pa.Table, sites: Sequence[Site], start: dt.datetime, end: dt.datetime, *, until: dt.datetime | None = None
+    table: pa.Table,
+    sites: Sequence[Site],
+    start: dt.datetime,
+    end: dt.datetime,
+    *,
+    until: dt.datetime | None = None,
+    corrected: Sequence[bool] = (),
 ) -> Block:
-    """The observations of a table (station, parameter, time, value, flag) in their places.
+    """The observations of a table (station, parameter, statistic, time, value, flag) in their places.
 
     Left out are values whose flag is not N (HJ 212: maintenance, calibration, fault), values below nought or above what
     air can hold, hours from `until` on, hours that do not begin on the hour, and what a station sent outside its span.
+    Of the statistics of an hour one counts, as `choice.counted` says; `corrected` tells for each hour whether corrected
+    values do. A table without the column holds means.
     """
     codes = [site.code for site in sites]
     hours = (end - start) // dt.timedelta(hours=1)
-    row, column, factor, micro, good = _columns(table, codes, start)
-    good &= (column >= 0) & (column < hours)
+    row, column, factor, micro, placed, good = _columns(table, codes, start)
+    placed &= (column >= 0) & (column < hours)
     if until is not None:
-        good &= column < (until - start) // dt.timedelta(hours=1)
-    values = {pollutant: np.zeros((len(codes), hours), np.int64) for pollutant in Pollutant}
-    there = {pollutant: np.zeros((len(codes), hours), np.bool_) for pollutant in Pollutant}
-    for number, pollutant in enumerate(Pollutant):
-        mine = good & (factor == number)
-        values[pollutant][row[mine], column[mine]] = micro[mine]
-        there[pollutant][row[mine], column[mine]] = True
-        _cut(values[pollutant], there[pollutant], sites, start, hours)
-    return Block(sites=tuple(sites), start=start, hours=hours, values=values, there=there)
+        placed &= column < (until - start) // dt.timedelta(hours=1)
+    good &= placed
+    block = _Layers(
+        values={pollutant: np.zeros((len(codes), hours), np.int64) for pollutant in Pollutant},
+        there={pollutant: np.zeros((len(codes), hours), np.bool_) for pollutant in Pollutant},
+    )
+    kinds = _statistics(table)
+    for chosen, sure in _layers(table, kinds, column, placed, good, corrected):
+        block.lay(row[chosen], column[chosen], factor[chosen], micro[chosen], sure[chosen])
+    for pollutant in Pollutant:
+        _cut(block.values[pollutant], block.there[pollutant], sites, start, hours)
+    return Block(sites=tuple(sites), start=start, hours=hours, values=block.values, there=block.there)
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """Values laid one over another; the last one stands."""
+
+    values: dict[Pollutant, Ints]
+    there: dict[Pollutant, Flags]
+
+    def lay(self, row: Ints, column: Ints, factor: Ints, micro: Ints, good: Flags) -> None:
+        """Put values in their places; where one is not good the place becomes empty."""
+        for number, pollutant in enumerate(Pollutant):
+            mine = factor == number
+            self.values[pollutant][row[mine], column[mine]] = np.where(good[mine], micro[mine], 0)
+            self.there[pollutant][row[mine], column[mine]] = good[mine]
+
+
+def _statistics(table: pa.Table) -> pa.ChunkedArray | None:
+    return pc.cast(table["statistic"], pa.string()) if "statistic" in table.column_names else None
+
+
+def _layers(
+    table: pa.Table,
+    kinds: pa.ChunkedArray | None,
+    column: Ints,
+    placed: Flags,
+    good: Flags,
+    corrected: Sequence[bool],
+) -> Iterator[tuple[Flags, Flags]]:
+    """Which rows are laid, one layer after the other, and whether each of all rows is good: means, then corrected
+    values of hours in which they count, then what people decided and did not withdraw."""
+    if kinds is None:
+        yield good, good
+        return
+    mean = _equal(kinds, "mean")
+    yield good & mean, good
+    if mean.all():
+        return
+    better = good & _equal(kinds, "corrected")
+    if better.any():
+        counts = np.asarray(corrected, dtype=np.bool_) if len(corrected) else np.zeros(1, np.bool_)
+        yield better & counts[np.clip(column, 0, len(counts) - 1)], good
+    yield placed & _equal(kinds, "reviewed") & ~_equal(pc.cast(table["flag"], pa.string()), "W"), good
+
+
+def _equal(names: pa.ChunkedArray, name: str) -> Flags:
+    found: Flags = pc.fill_null(pc.equal(names, name), False).to_numpy(zero_copy_only=False).astype(np.bool_)
+    return found
 
 
 def _cut(values: Ints, there: Flags, sites: Sequence[Site], start: dt.datetime, hours: int) -> None:
@@ -84,7 +143,8 @@ def _cut(values: Ints, there: Flags, sites: Sequence[Site], start: dt.datetime, 
             values[number, after:], there[number, after:] = 0, False
 
 
-def _columns(table: pa.Table, codes: list[str], start: dt.datetime) -> tuple[Ints, Ints, Ints, Ints, Flags]:
+def _columns(table: pa.Table, codes: list[str], start: dt.datetime) -> tuple[Ints, Ints, Ints, Ints, Flags, Flags]:
+    """Row, hour, factor, value; whether the row has a place at all, and whether its value is one of the air."""
     factors = [pollutant.code for pollutant in Pollutant]
     row = _positions(table["station"], codes)
     factor = _positions(table["parameter"], factors)
@@ -93,8 +153,9 @@ def _columns(table: pa.Table, codes: list[str], start: dt.datetime) -> tuple[Int
     micro = _micro(table["value"])
     known = pc.and_(pc.is_valid(table["value"]), pc.equal(pc.cast(table["flag"], pa.string()), "N"))
     good = pc.fill_null(known, False).to_numpy(zero_copy_only=False).astype(np.bool_)
-    good &= (row >= 0) & (factor >= 0) & (since % _HOUR_US == 0) & (micro >= 0) & (micro <= LARGEST)
-    return row, since // _HOUR_US, factor, micro, good
+    good &= (micro >= 0) & (micro <= LARGEST)
+    placed = (row >= 0) & (factor >= 0) & (since % _HOUR_US == 0)
+    return row, since // _HOUR_US, factor, micro, placed, good
 
 
 def _positions(column: pa.ChunkedArray, names: list[str]) -> Ints:

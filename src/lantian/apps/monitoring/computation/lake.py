@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lantian.apps.monitoring.choices import NETWORK
 from lantian.apps.monitoring.computation.block import Block, Site, fill
+from lantian.apps.monitoring.computation.choice import CORRECTED, COUNTED, MEAN, REVIEWED, corrected_hours
 from lantian.apps.monitoring.models import Station
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import day_bounds, local_day
@@ -16,6 +17,7 @@ from lantian.io.store import ObservationStore
 __all__ = ["changed_days", "days_with_data", "read_block", "registered_sites"]
 
 _BEGINNING = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
+_HOUR = dt.timedelta(hours=1)
 
 
 def registered_sites(zone: ZoneInfo) -> tuple[Site, ...]:
@@ -42,7 +44,8 @@ def days_with_data(
 ) -> set[dt.date]:
     """Local days of which any hour in `[start, end)` is known at a version."""
     table = store.query(
-        "SELECT DISTINCT time FROM observation WHERE statistic = 'mean'",
+        "SELECT DISTINCT time FROM observation WHERE list_contains(?, statistic)",
+        params=[list(COUNTED)],
         network=NETWORK,
         cadence="hour",
         start=start,
@@ -55,11 +58,12 @@ def days_with_data(
 def changed_days(store: ObservationStore, zone: ZoneInfo, *, since: int, version: int) -> set[dt.date]:
     """Local days of which something new is known at a version that was not known at an earlier one.
 
-    A correction closes the old row and adds a new one, so that new rows alone tell what changed.
+    A correction closes the old row and adds a new one, so that new rows alone tell what changed; so do a person's
+    decision, its withdrawal, and a new corrected value.
     """
     table = store.query(
-        "SELECT DISTINCT time FROM observation WHERE statistic = 'mean' AND seq > ?",
-        params=[since],
+        "SELECT DISTINCT time FROM observation WHERE list_contains(?, statistic) AND seq > ?",
+        params=[list(COUNTED), since],
         network=NETWORK,
         cadence="hour",
         version=version,
@@ -77,14 +81,18 @@ def read_block(
     version: int | None = None,
     until: dt.datetime | None = None,
 ) -> Block:
-    """The hours in `[start, end)` of these stations as they were known at a version."""
-    table = store.read(
+    """The hours in `[start, end)` of these stations as they count at a version: what a person decided of an hour, else
+    the corrected value where the pack has it count, else what the device said (`choice.counted`)."""
+    corrected = corrected_hours(start, (end - start) // _HOUR)
+    wanted = [MEAN, REVIEWED, CORRECTED] if any(corrected) else [MEAN, REVIEWED]
+    table = store.query(
+        "SELECT station, parameter, statistic, time, value, flag FROM observation"
+        " WHERE list_contains(?, statistic) AND list_contains(?, parameter) AND list_contains(?, station)",
+        params=[wanted, [each.code for each in pollutants], [site.code for site in sites]],
         network=NETWORK,
         cadence="hour",
         start=start,
         end=end,
-        stations=[site.code for site in sites],
-        parameters=[pollutant.code for pollutant in pollutants],
         version=version,
     )
-    return fill(table, sites, start, end, until=until)
+    return fill(table, sites, start, end, until=until, corrected=corrected)

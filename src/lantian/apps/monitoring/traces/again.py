@@ -14,7 +14,8 @@ from lantian.apps.monitoring.computation.block import Block, Site
 from lantian.apps.monitoring.computation.days import DayFigures, Needed, figures_of_days, needed_parts
 from lantian.apps.monitoring.computation.lake import read_block, registered_sites
 from lantian.apps.monitoring.models import Station
-from lantian.apps.monitoring.ranks import DayValues
+from lantian.apps.monitoring.standing import Standing
+from lantian.apps.monitoring.substitutions import DayValues
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.apps.records.store import store
 from lantian.apps.records.traces import NoSuchFigure
@@ -240,10 +241,14 @@ def yes_no(answer: bool) -> Text:
     return _YES if answer else _NO
 
 
-def stamped(trace: Trace, version: int | None, *, stand_in: bool | None = None) -> Trace:
-    """The trace with what all of them say: data and pack version, when it was computed, whether data stand in."""
+def stamped(
+    trace: Trace, version: int | None, *, stand_in: bool | None = None, standing: Standing | None = None
+) -> Trace:
+    """The trace with what all of them say: data and pack version, when it was computed, whether data stand in; and
+    whether the figure is preliminary or confirmed."""
     return replace(
         trace,
+        remarks=trace.remarks if standing is None else (*trace.remarks, standing.words),
         data_version=version,
         pack_version=pack().version_label,
         computed_at=clock.now(),

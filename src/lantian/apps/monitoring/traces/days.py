@@ -10,6 +10,7 @@ from lantian.apps.monitoring.choices import SiteKind
 from lantian.apps.monitoring.common import DAILY, HOUR, Origin, campaign_zone, exact_mean, parse_exact
 from lantian.apps.monitoring.computation.days import DayFigures
 from lantian.apps.monitoring.models import DayIndex, DayMean
+from lantian.apps.monitoring.standing import standing
 from lantian.apps.monitoring.traces.again import (
     block_of_days,
     equals,
@@ -76,6 +77,7 @@ def day_mean(key: dict[str, str], version: int | None) -> Trace:
             remarks=_kept(mine, at),
         ),
         at,
+        standing=standing(day, day),
     )
 
 
@@ -112,6 +114,7 @@ def day_index(key: dict[str, str], version: int | None) -> Trace:
             remarks=_kept_index(kind, site, day, quality.published(), at),
         ),
         at,
+        standing=standing(day, day),
     )
 
 
@@ -150,6 +153,7 @@ def period_mean(key: dict[str, str], version: int | None) -> Trace:
             data_time=day_bounds(span.last, campaign_zone())[1],
         ),
         at,
+        standing=standing(span.first, span.last),
     )
 
 

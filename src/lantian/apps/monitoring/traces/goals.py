@@ -13,6 +13,7 @@ from lantian.apps.monitoring.models import DayIndex, DayMean
 from lantian.apps.monitoring.reasons import reason_text
 from lantian.apps.monitoring.reference import PublishedRecord, published_record
 from lantian.apps.monitoring.seasons import compared, season_origin, season_spans
+from lantian.apps.monitoring.standing import standings
 from lantian.apps.monitoring.traces.again import equals, figures_on, pinned, say, shown, stamped, yes_no
 from lantian.apps.monitoring.traces.formula import concentration, in_percent, percent
 from lantian.apps.records.campaign import pack
@@ -94,6 +95,7 @@ def _trace(
         ),
         at,
         stand_in=False if record else None,
+        standing=None if record else standings().of_spans(*season_spans()),
     )
 
 

@@ -16,6 +16,7 @@ from lantian.apps.monitoring.computation.hours import (
 from lantian.apps.monitoring.computation.lake import read_block
 from lantian.apps.monitoring.models import HourIndex, Station
 from lantian.apps.monitoring.now import stations_online
+from lantian.apps.monitoring.standing import standing_of_hours
 from lantian.apps.monitoring.traces.again import (
     kind_of,
     local,
@@ -80,6 +81,7 @@ def index_hour(key: dict[str, str], version: int | None) -> Trace:
             remarks=_remarks(kind, site, time, quality.published(), at),
         ),
         at,
+        standing=standing_of_hours(time, time + HOUR),
     )
 
 

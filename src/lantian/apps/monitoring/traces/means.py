@@ -11,6 +11,7 @@ from lantian.apps.monitoring.choices import SiteKind
 from lantian.apps.monitoring.common import HOUR, Origin, campaign_zone, exact_mean
 from lantian.apps.monitoring.computation.hours import DAY, WINDOW, SiteHours, hours_of_sites
 from lantian.apps.monitoring.computation.lake import read_block
+from lantian.apps.monitoring.standing import standing_of_hours
 from lantian.apps.monitoring.traces.again import (
     kind_of,
     local,
@@ -24,6 +25,7 @@ from lantian.apps.monitoring.traces.again import (
     yes_no,
 )
 from lantian.apps.monitoring.traces.formula import VALIDITY, concentration, mean_line
+from lantian.apps.monitoring.traces.statistics import counted_line
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
 from lantian.apps.records.traces import NoSuchFigure, needed, register
@@ -75,6 +77,7 @@ def hour_mean(key: dict[str, str], version: int | None) -> Trace:
     value = asked.values[0]
     if asked.kind is SiteKind.STATION:
         lines: tuple[Text, ...] = () if value is None else (mean_line([value], value, asked.pollutant.unit),)
+        lines = (*lines, counted_line(site, asked.pollutant.code, time, asked.version))
         inputs: tuple[Figure, ...] = (_measurement(asked, time),)
     else:
         went_in, least = asked.mine.parts[asked.pollutant][0], asked.mine.needed
@@ -94,9 +97,9 @@ def hour_mean(key: dict[str, str], version: int | None) -> Trace:
             arithmetic=lines,
             inputs=inputs,
             data_time=time + HOUR,
-            remarks=(_PROVISIONAL,),
         ),
         asked.version,
+        standing=standing_of_hours(time, time + HOUR),
     )
 
 
@@ -185,9 +188,6 @@ def hour_stamp(time: dt.datetime) -> str:
     return f"{time:%Y-%m-%dT%H:%M:%SZ}"
 
 
-_PROVISIONAL = Text(zh="小时数据为初步数据。", en="Hourly figures are provisional.")
-
-
 def _asked(site: str, name: str, start: dt.datetime, end: dt.datetime, version: int | None) -> _Asked:
     if name not in set(map(str, Pollutant)):
         raise NoSuchFigure(Text(zh=f"污染物 {name}", en=f"the pollutant {name}"), [str(each) for each in Pollutant])
@@ -246,9 +246,9 @@ def _over_hours(
             ),
             tables=(_hours_table(asked),),
             data_time=asked.times[-1] + HOUR,
-            remarks=(_PROVISIONAL,),
         ),
         asked.version,
+        standing=standing_of_hours(asked.times[0], asked.times[-1] + HOUR),
     )
 
 

@@ -10,8 +10,11 @@ from typing import Any
 
 from lantian.apps.monitoring.choices import NETWORK
 from lantian.apps.monitoring.common import HOUR
+from lantian.apps.monitoring.computation.choice import REVIEWED
 from lantian.apps.monitoring.models import Station
+from lantian.apps.monitoring.standing import standing_of_hours
 from lantian.apps.monitoring.traces.again import equals, local, moment_of, pinned, shown, site_name, stamped
+from lantian.apps.monitoring.traces.statistics import known_of_hour, origin_of_hour, statistics_table, why_counted
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
 from lantian.apps.records.traces import NoSuchFigure, needed, register
@@ -48,11 +51,13 @@ def measurement(key: dict[str, str], version: int | None) -> Trace:
         remarks = (_not_yet(at, history[0]["seq"]),)
         at = history[0]["seq"]
     known = history[0]
+    statistics = known_of_hour(station.network, code, parameter, time, at)
     frames = [frame for row in history for frame in _frames(row["seq"], station.mn, parameter)]
     return stamped(
         Trace(
             figure=_figure(code, parameter, time, known["value"], known["unit"]),
-            clauses=(pack().info.stations.clause,),
+            clauses=origin_of_hour(time).clauses(pack().info.stations.clause),
+            interpretations=origin_of_hour(time).interpretations,
             standards=("HJ 212-2017",),
             arithmetic=(
                 Text(
@@ -61,7 +66,9 @@ def measurement(key: dict[str, str], version: int | None) -> Trace:
                     en=f"{parameter} {equals(known['value'])} {known['unit']}, flag {known['flag']}, "
                     f"revision {known['revision']}, known since data version {known['seq']}",
                 ),
+                why_counted(statistics, time),
             ),
+            inputs=_decided(statistics, code, parameter, time),
             tables=(
                 InputTable(
                     title=Text(zh="历次上报与更正，最新在前", en="Everything said about this hour, newest first"),
@@ -77,11 +84,29 @@ def measurement(key: dict[str, str], version: int | None) -> Trace:
                     ),
                 ),
                 _frame_table(frames[:_MOST_FRAMES]),
+                statistics_table(statistics, time),
             ),
             data_time=time + HOUR,
             remarks=(*remarks, _MASKED if frames else _IMPORTED),
         ),
         at,
+        standing=standing_of_hours(time, time + HOUR),
+    )
+
+
+def _decided(statistics: dict[str, dict[str, Any]], code: str, parameter: str, time: dt.datetime) -> tuple[Figure, ...]:
+    """The decision of a person about this hour, as a figure that opens."""
+    row = statistics.get(REVIEWED)
+    if row is None:
+        return ()
+    return (
+        Figure(
+            name=Text(zh=f"审核决定（{row['flag']}）", en=f"Decision of the review ({row['flag']})"),
+            value=shown(row["value"]),
+            unit=row["unit"],
+            kind="flag",
+            key={"station": code, "parameter": parameter, "hour": f"{time:%Y-%m-%dT%H:%M:%SZ}"},
+        ),
     )
 
 

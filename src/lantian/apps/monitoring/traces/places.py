@@ -6,15 +6,21 @@ import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
 
-from lantian.apps.monitoring.common import DAILY, Origin, campaign_zone, exact_mean
+from lantian.apps.monitoring.choices import SiteKind
+from lantian.apps.monitoring.common import DAILY, Origin, campaign_zone, exact_mean, parse_exact
+from lantian.apps.monitoring.computation.block import Site
 from lantian.apps.monitoring.figures import TargetRow
-from lantian.apps.monitoring.models import ResultRun
-from lantian.apps.monitoring.ranks import DayValues, ranked_values
+from lantian.apps.monitoring.models import ResultRun, Substitution
+from lantian.apps.monitoring.ranks import ranked_values
 from lantian.apps.monitoring.reasons import reason_text
+from lantian.apps.monitoring.standing import standing
+from lantian.apps.monitoring.substitutions import DayValues, apply, in_force
 from lantian.apps.monitoring.targets import METHODS, Rules, rules_on, target_periods, target_row
 from lantian.apps.monitoring.traces.again import (
     day_values,
+    figures_on,
     moment_of,
+    needed_on,
     pinned,
     say,
     shown,
@@ -62,7 +68,9 @@ def rank_place(key: dict[str, str], version: int | None) -> Trace:
     tie_rule = origin.word("ranking.tie_rule")
     over = span.until(last_complete_day(_known_until(at), campaign_zone()))
     everybody = tuple(site for unit in pack().subdistricts() for site in sites_of(unit.id))
-    days = day_values(pollutant, over or span, at, everybody)
+    days, replaced = _with_substitutions(
+        pollutant, over or span, at, everybody, day_values(pollutant, over or span, at, everybody)
+    )
     values, reasons = ranked_values(days, over, share)
     rows = rank(values, decimals=decimals, tie_rule=tie_rule, reasons=reasons)
     mine = next(row for row in rows if row.id == unit_id)
@@ -93,8 +101,37 @@ def rank_place(key: dict[str, str], version: int | None) -> Trace:
             inputs=tuple(_day_figure(unit_id, day, value, pollutant) for day, value in own.items()),
             tables=(_ranking_table(rows, days, over, pollutant),),
             data_time=day_bounds(over.last, campaign_zone())[1] if over else None,
+            remarks=tuple(_substitution_words(each) for each in replaced),
         ),
         at,
+        standing=standing(span.first, span.last),
+    )
+
+
+def _with_substitutions(
+    pollutant: Pollutant, span: DaySpan, at: int, sites: Sequence[Site], days: DayValues
+) -> tuple[DayValues, list[Substitution]]:
+    """The days with every substitution that was in force at the version (175/2015), and those substitutions."""
+    decided = in_force(pollutant, span, at)
+    if not decided:
+        return days, []
+    homes = {site.code: site.subdistrict for site in sites}
+    stations: dict[tuple[str, dt.date], dict[str, Fraction]] = {}
+    for day in sorted({each.day for each in decided}):
+        for figure in figures_on(sites, DaySpan(day, day), at, (pollutant,)):
+            station = figure.site_kind is SiteKind.STATION and figure.indicator is DAILY[pollutant]
+            if station and figure.valid and figure.exact is not None:
+                stations.setdefault((homes[figure.site], day), {})[figure.site] = figure.exact
+    return apply(days, decided, homes, stations, needed_on(span.last)[0].stations)[0], decided
+
+
+def _substitution_words(each: Substitution) -> Text:
+    name, value = site_name(each.station), say(parse_exact(each.value))
+    return Text(
+        zh=f"{name.in_language('zh')} {each.day} 以历史最大值 {value}（{each.value_day}）替代"
+        f"（环发〔2015〕175号，审核决定 {each.decision}，{each.decided_by}）：{each.reason}",
+        en=f"{name.in_language('en')}, {each.day}: the historical maximum {value} of {each.value_day} takes the place "
+        f"(175/2015, decision {each.decision} of {each.decided_by}): {each.reason}",
     )
 
 
@@ -139,6 +176,7 @@ def completion(key: dict[str, str], version: int | None) -> Trace:
             remarks=_by_the_other_method(row, rules.pollutant.unit),
         ),
         at,
+        standing=standing(period.first, period.last),
     )
 
 

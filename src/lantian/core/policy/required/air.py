@@ -24,6 +24,9 @@ AIR: Mapping[str, Required] = {
     "targets.half_year_method": word(
         "period-mean", "mean-of-months", en="how the half-year value is formed", zh="半年值的算法"
     ),
+    "results.values": word(
+        "raw", "corrected", en="which hourly values make the official results", zh="以何种小时值计算正式结果"
+    ),
     "accountability.completion.mid_level": share(
         "completion below which the mid-level cadre answers", "低于此完成率问责分管中层干部"
     ),
