@@ -21,6 +21,8 @@ from lantian.cli.project import bring_up
 from lantian.core.standards.hj212 import Decoded, decode
 
 if TYPE_CHECKING:
+    from lantian.io.telemetry.backfill import Read
+    from lantian.io.telemetry.settings import Settings
     from lantian.io.telemetry.source import Source
     from lantian.io.telemetry.writer import Append
 
@@ -122,11 +124,14 @@ def gateway(host: str, port: int, *, as_json: bool) -> None:
     try:
         home = data_home()
         register = register_file(home)
+        append, present, settings = _installation(now().date())
         door = Gateway(
-            append=_append(),
+            append=append,
             register=lambda: read_devices(register),
             clock=now,
             home=home,
+            settings=settings,
+            present=present,
         )
         # What lives long is made by now; what a frame makes is gone after its commit. Collecting rarely is enough.
         gc.freeze()
@@ -235,13 +240,15 @@ def _file_source(path: Path, cadence: str) -> Source:
     return TableSource(read_table(path), cadence=cadence)
 
 
-def _append() -> Append:
-    """The door of this installation's observation store."""
+def _installation(on: dt.date) -> tuple[Append, Read, Settings]:
+    """The door of this installation's observation store, what it has, and the terms of its pack."""
     bring_up()
+    from lantian.apps.records.campaign import pack
     from lantian.apps.records.store import store
+    from lantian.cli.gateway_terms import presence, settings_of
 
     opened = store()
-    return lambda table, raw: opened.append(table, kind="hj212", raw=raw)
+    return lambda table, raw: opened.append(table, kind="hj212", raw=raw), presence(opened), settings_of(pack(), on=on)
 
 
 def _lake_source(network: str, cadence: str, start: dt.datetime, end: dt.datetime, version: int | None) -> Source:

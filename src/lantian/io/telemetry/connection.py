@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol, cast
 
 from lantian.core.standards.hj212 import Decoded, Reader
+from lantian.io.telemetry.health import Record
 
 __all__ = ["Connection", "Host", "Terms"]
 
@@ -23,6 +24,8 @@ class Terms(Protocol):
     bad_in_a_row: int
     read_seconds: float
     idle_seconds: float
+    flood_rate: float
+    flood_burst: int
 
 
 class Host(Protocol):
@@ -40,9 +43,15 @@ class Host(Protocol):
     def forget(self, connection: Connection) -> None:
         """The connection is gone."""
 
+    def flooded(self, connection: Connection) -> None:
+        """The connection sends more than it may, and has to wait."""
+
 
 class Connection(asyncio.Protocol):
-    """Reads frames. Stops reading while too many of its frames are not durable, or while its peer does not read."""
+    """Reads frames. Stops reading while too many of its frames are not durable, or while its peer does not read.
+
+    A peer that sends more than it may is read more slowly: it has to wait, and nothing of it is lost.
+    """
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -54,7 +63,14 @@ class Connection(asyncio.Protocol):
         self._paused = False
         self._ended = False
         self._last = self._loop.time()
+        self._tokens = float(host.terms.flood_burst)
+        self._refilled = self._last
+        self._held = False
+        self.began = self._last
         self.peer = ""
+        self.records: dict[str, Record] = {}
+        """By MN, the devices that speak through this connection."""
+        self.false_numbers: set[str] = set()
         self.transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -109,9 +125,35 @@ class Connection(asyncio.Protocol):
         else:
             self.throttle()
 
+    @property
+    def address(self) -> str:
+        """The peer's address without its port."""
+        return self.peer.rpartition(":")[0]
+
+    def hold(self, seconds: float) -> None:
+        """Read nothing for so long."""
+        self._held = True
+        self._loop.call_later(seconds, self._release)
+        self.throttle()
+
+    def _release(self) -> None:
+        self._held = False
+        self.throttle()
+
+    def _count(self, frames: int) -> None:
+        """The flood limit: a bucket of `flood_burst` frames that refills at `flood_rate` a second."""
+        terms, now = self._host.terms, self._loop.time()
+        self._tokens = min(float(terms.flood_burst), self._tokens + (now - self._refilled) * terms.flood_rate) - frames
+        self._refilled = now
+        if self._tokens < 0 and not self._held and not self.transport.is_closing():
+            self._host.flooded(self)
+            self.hold(-self._tokens / terms.flood_rate + 0.05)
+
     def throttle(self) -> None:
-        """Read or pause, as the queue and the peer allow."""
-        stop = self._peer_is_slow or self._host.full or self._in_flight > self._host.terms.frames_in_flight
+        """Read or pause, as the queue, the peer and the flood limit allow."""
+        stop = (
+            self._peer_is_slow or self._held or self._host.full or self._in_flight > self._host.terms.frames_in_flight
+        )
         if stop == self._paused or self.transport.is_closing():
             return
         self._paused = stop
@@ -133,6 +175,7 @@ class Connection(asyncio.Protocol):
     def _take(self, pieces: list[Decoded]) -> None:
         if not pieces:
             return
+        self._count(len(pieces))
         self._host.take(self, pieces)
         for piece in pieces:
             self._bad_in_a_row = 0 if piece.ok else self._bad_in_a_row + 1

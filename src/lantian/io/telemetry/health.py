@@ -9,19 +9,25 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-__all__ = ["DeviceHealth", "HealthBook", "Record", "devices", "health_file", "opened"]
+__all__ = ["DeviceHealth", "HealthBook", "Record", "Report", "devices", "health_file", "opened", "reports"]
 
 _MOST_MARKS = 64
+_MOST_WAITING = 5_000
+_MOST_REPORTS = 300
+_LONGEST_REPORT = 2_000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS device (mn TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS gateway (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS report (
+    id INTEGER PRIMARY KEY, mn TEXT NOT NULL, cn TEXT NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS reports_of_device ON report (mn, id);
 CREATE TABLE IF NOT EXISTS stranger (
     mn TEXT NOT NULL, reason TEXT NOT NULL, st TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
     count INTEGER NOT NULL, peers TEXT NOT NULL, password TEXT NOT NULL, bytes INTEGER NOT NULL DEFAULT 0,
@@ -60,6 +66,15 @@ class DeviceHealth:
     """Start of its data logger (2081), as it said."""
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a device said besides measurements: state (2021) and run time (2041) of facilities, alarms, information."""
+
+    at: dt.datetime
+    cn: str
+    text: str
+
+
 @dataclass(slots=True)
 class Record:
     """What is counted of a device while the gateway runs."""
@@ -79,6 +94,12 @@ class Record:
     logger_started: str = ""
     greeted: float = 0.0
     """When the sequence on connecting was last sent (real time)."""
+    skew_due: float = 0.0
+    """When the clock is to be compared again (monotonic)."""
+    set_due: float = 0.0
+    """Before it the clock is not set again (monotonic)."""
+    met: deque[float] = field(default_factory=lambda: deque(maxlen=256))
+    """When it connected lately (monotonic)."""
     changed: bool = True
 
     def mark(self, name: str, count: int = 1) -> None:
@@ -98,6 +119,14 @@ class HealthBook:
             with opened(self._path) as database:
                 rows = database.execute("SELECT mn, body FROM device").fetchall()
             self._records = {mn: _record(mn, json.loads(body)) for mn, body in rows}
+            for record in self._records.values():
+                record.changed, record.connected = record.connected, False
+        self._reports: list[tuple[str, str, str, str]] = []
+
+    def report(self, mn: str, cn: str, *, at: dt.datetime, text: str) -> None:
+        """Keep what a device said besides measurements; the newest few hundred of each device."""
+        if self._path is not None and len(self._reports) < _MOST_WAITING:
+            self._reports.append((mn, cn, at.isoformat(), text[:_LONGEST_REPORT]))
 
     def of(self, mn: str) -> Record:
         """The record of a device of the register; made when it is new."""
@@ -106,21 +135,29 @@ class HealthBook:
             found = self._records[mn] = Record(mn)
         return found
 
-    def changed(self) -> list[tuple[str, str]]:
+    def changed(self) -> tuple[list[tuple[str, str]], list[tuple[str, str, str, str]]]:
         """What has changed since the last time, ready to be written (by `write`, in any thread)."""
         rows = []
         for record in self._records.values():
             if record.changed:
                 record.changed = False
                 rows.append((record.mn, json.dumps(_body(record), ensure_ascii=False)))
-        return rows
+        reports, self._reports = self._reports, []
+        return rows, reports
 
-    def write(self, rows: list[tuple[str, str]]) -> None:
+    def write(self, rows: Sequence[tuple[str, str]], reports: Sequence[tuple[str, str, str, str]] = ()) -> None:
         """Put rows into the file, all or none. OSError and sqlite3.Error are the caller's to bear."""
-        if self._path is None or not rows:
+        if self._path is None or not (rows or reports):
             return
         with opened(self._path) as database, database:
             database.executemany("INSERT OR REPLACE INTO device (mn, body) VALUES (?, ?)", rows)
+            database.executemany("INSERT INTO report (mn, cn, at, text) VALUES (?, ?, ?, ?)", reports)
+            for mn in {report[0] for report in reports}:
+                database.execute(
+                    "DELETE FROM report WHERE mn = ? AND id <= "
+                    "(SELECT id FROM report WHERE mn = ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
+                    (mn, mn, _MOST_REPORTS),
+                )
 
 
 def devices(home: Path) -> Mapping[str, DeviceHealth]:
@@ -131,6 +168,18 @@ def devices(home: Path) -> Mapping[str, DeviceHealth]:
     with opened(path) as database:
         rows = database.execute("SELECT mn, body FROM device ORDER BY mn").fetchall()
     return {mn: _health(_record(mn, json.loads(body))) for mn, body in rows}
+
+
+def reports(home: Path, mn: str, *, limit: int = 50) -> list[Report]:
+    """What a device said besides measurements, the newest first."""
+    path = health_file(home)
+    if not path.exists():
+        return []
+    with opened(path) as database:
+        rows = database.execute(
+            "SELECT at, cn, text FROM report WHERE mn = ? ORDER BY id DESC LIMIT ?", (mn, limit)
+        ).fetchall()
+    return [Report(dt.datetime.fromisoformat(at), cn, text) for at, cn, text in rows]
 
 
 def health_file(home: Path) -> Path:

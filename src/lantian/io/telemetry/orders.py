@@ -10,15 +10,15 @@ import datetime as dt
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from lantian.core.standards.hj212.requests import REQUESTS, RequestRefused, check
 
-__all__ = ["FINAL", "SYSTEM", "Answer", "Order", "Orders", "State"]
+__all__ = ["FINAL", "SYSTEM", "Answer", "Order", "Orders", "Past", "State"]
 
 State = Literal["waiting", "sent", "accepted", "refused", "done", "failed", "timed-out", "offline"]
 
@@ -51,6 +51,7 @@ CREATE TABLE IF NOT EXISTS asked (
     PRIMARY KEY (mn, cadence, start)
 ) WITHOUT ROWID;
 """
+_INSERT = "INSERT INTO orders (mn, command, cn, parameters, asked_by, reason, asked_at) VALUES (?,?,?,?,?,?,?)"
 _SELECT = (
     "SELECT id, mn, command, cn, parameters, asked_by, reason, asked_at, state, attempts, qn, qn_rtn, exe_rtn, "
     "finished_at FROM orders"
@@ -96,6 +97,17 @@ class Order:
         return self.state in FINAL
 
 
+class Past(NamedTuple):
+    """Periods of one device that are missing: from `begin` to `end` in its own time, both included."""
+
+    mn: str
+    cadence: str
+    command: str
+    begin: str
+    end: str
+    starts: Sequence[int]
+
+
 class Orders:
     """The queue of one data folder. Any number of processes and threads may hold one."""
 
@@ -120,7 +132,7 @@ class Orders:
         given = {name: text for name, text in parameters.items() if text.strip()}
         with self._writing() as database:
             cursor = database.execute(
-                "INSERT INTO orders (mn, command, cn, parameters, asked_by, reason, asked_at) VALUES (?,?,?,?,?,?,?)",
+                _INSERT,
                 (mn, command, request.cn, json.dumps(given, ensure_ascii=False), asked_by, reason, now.isoformat()),
             )
             return int(cursor.lastrowid or 0)
@@ -172,23 +184,45 @@ class Orders:
         answers: Sequence[Answer] = (),
     ) -> None:
         """What became of an order; a final state closes it, and is never taken back."""
-        changes: dict[str, Any] = {
-            "state": state,
-            **{
-                name: value
-                for name, value in (("attempts", attempts), ("qn", qn), ("qn_rtn", qn_rtn), ("exe_rtn", exe_rtn))
-                if value is not None
-            },
-        }
+        with self._writing() as database:
+            self._note(
+                database,
+                order_id,
+                state=state,
+                now=now,
+                attempts=attempts,
+                qn=qn,
+                qn_rtn=qn_rtn,
+                exe_rtn=exe_rtn,
+                answers=answers,
+            )
+
+    def note_all(self, notes: Sequence[Mapping[str, Any]]) -> None:
+        """Several notes in order, all or none; each has the arguments of `note`."""
+        if notes:
+            with self._writing() as database:
+                for note in notes:
+                    self._note(database, **note)
+
+    def _note(
+        self,
+        database: sqlite3.Connection,
+        order_id: int,
+        *,
+        state: State,
+        now: dt.datetime,
+        answers: Sequence[Answer] = (),
+        **values: str | int | None,
+    ) -> None:
+        changes: dict[str, Any] = {"state": state, **{k: value for k, value in values.items() if value is not None}}
         if state in FINAL:
             changes["finished_at"] = now.isoformat()
         names = ", ".join(f"{name} = ?" for name in changes)
-        with self._writing() as database:
-            database.execute(
-                f"UPDATE orders SET {names} WHERE id = ? AND finished_at IS NULL",  # noqa: S608 - names are ours
-                (*changes.values(), order_id),
-            )
-            self._keep_answers(database, order_id, answers)
+        database.execute(
+            f"UPDATE orders SET {names} WHERE id = ? AND finished_at IS NULL",  # noqa: S608 - names are ours
+            (*changes.values(), order_id),
+        )
+        self._keep_answers(database, order_id, answers)
 
     def resume(self) -> int:
         """What was under way when the gateway stopped waits again. Gives how many."""
@@ -219,13 +253,22 @@ class Orders:
             ).fetchall()
         return {start: (tries, last, closed) for start, tries, last, closed in rows}
 
-    def note_asked(self, mn: str, cadence: str, starts: Iterable[int], *, at: float) -> None:
-        """These periods are being asked for."""
+    def ask_for_past(self, wanted: Sequence[Past], *, reason: str, now: dt.datetime, real: float) -> None:
+        """Put the system's own requests for missing periods on the queue and remember them, all or none."""
+        if not wanted:
+            return
+        rows, starts = [], []
+        for item in wanted:
+            parameters = json.dumps({"BeginTime": item.begin, "EndTime": item.end})
+            cn = REQUESTS[item.command].cn
+            rows.append((item.mn, item.command, cn, parameters, SYSTEM, reason, now.isoformat()))
+            starts += [(item.mn, item.cadence, start, real) for start in item.starts]
         with self._writing() as database:
+            database.executemany(_INSERT, rows)
             database.executemany(
                 "INSERT INTO asked (mn, cadence, start, tries, last) VALUES (?, ?, ?, 1, ?) "
                 "ON CONFLICT DO UPDATE SET tries = tries + 1, last = excluded.last",
-                [(mn, cadence, start, at) for start in starts],
+                starts,
             )
 
     def close_asked(self, mn: str, cadence: str, first: int, last: int, *, how: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lantian.core.standards.hj212 import Limits
+from lantian.io.telemetry.backfill import BackfillTerms
+from lantian.io.telemetry.dispatcher import DispatchTerms
 
 __all__ = ["CannotListen", "PortInUse", "Settings"]
 
@@ -51,3 +54,24 @@ class Settings:
     linger_seconds: float = 0.02
     retry_seconds: tuple[float, float] = (0.5, 5.0)
     limits: Limits = field(default_factory=Limits)
+    flood_rate: float = 1_000_000.0
+    """Frames a second that are taken from one connection in the long run."""
+    flood_burst: int = 1_000_000
+    reconnects_per_minute: int = 100_000
+    """Short connections of one address before the next ones have to wait."""
+    hold_seconds: float = 3.0
+    false_numbers: int = 1_000
+    """Numbers without right that one connection may claim."""
+    clock_tolerance: float = 300.0
+    """Seconds by which a device's clock may be off."""
+    set_clocks: bool = False
+    greeting: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Requests on connecting, in order: command → parameters (HJ 212-2017 6.7)."""
+    greeting_seconds: float = 86_400.0
+    """After how long (real time) a device that connects again is greeted again."""
+    dispatch: DispatchTerms = field(default_factory=DispatchTerms)
+    backfill: BackfillTerms = field(default_factory=BackfillTerms)
+    plan_first_seconds: float = 5.0
+    plan_seconds: float = 60.0
+    packet_seconds: float = 60.0
+    books_seconds: float = 2.0

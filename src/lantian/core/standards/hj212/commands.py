@@ -45,8 +45,13 @@ def is_request(cn: str | None) -> bool:
 def answer(frame: Frame, cn: str, cp: Mapping[str, str] | None = None) -> Frame:
     """The answer to a frame, in the edition that the frame was sent in.
 
+    That of 2005 expects the number of what is answered among the data as well.
+
     >>> answer(Frame(qn="20171115080000123", mn="A1", flag=5), DATA_ANSWER).flag
     4
     """
     version = 4 if frame.flag is None or frame.flag > 255 else frame.flag & 0xFC
-    return Frame(qn=frame.qn, st="91", cn=cn, pw=frame.pw, mn=frame.mn, flag=version, cp=(cp,) if cp else ())
+    groups: list[Mapping[str, str]] = [{name: text} for name, text in (cp or {}).items()]
+    if version == 0 and frame.qn is not None:
+        groups.insert(0, {"QN": frame.qn})
+    return Frame(qn=frame.qn, st="91", cn=cn, pw=frame.pw, mn=frame.mn, flag=version, cp=tuple(groups))

@@ -82,7 +82,9 @@ def hear(talk: Talk, frame: Frame, *, now: float, terms: Terms) -> tuple[Talk, b
         return talk, False
     if frame.cn not in ANSWERS:
         return _hear_data(talk, frame, now, terms)
-    if frame.qn is not None and frame.qn.isdigit() and frame.qn != talk.qn:
+    # The edition of 2005 repeats the number of the request among the data.
+    repeated = next((group["QN"] for group in frame.cp if "QN" in group), frame.qn)
+    if repeated is not None and repeated.isdigit() and repeated != talk.qn:
         return talk, False
     if frame.cn == REQUEST_ANSWER:
         return _hear_request_answer(talk, frame, now, terms), True

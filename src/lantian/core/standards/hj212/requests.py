@@ -426,5 +426,16 @@ def build(
         pw=device.password or "123456",
         mn=device.mn,
         flag=1 if device.dialect == "2005" else 5,
-        cp=tuple({name: text} for name, text in given.items()),
+        cp=_groups(given),
     )
+
+
+def _groups(given: Mapping[str, str]) -> tuple[Mapping[str, str], ...]:
+    """Each field an item of its own; BeginTime and EndTime are the two values of one (appendix C)."""
+    groups: list[dict[str, str]] = []
+    for name, text in given.items():
+        if name == "EndTime" and groups and "BeginTime" in groups[-1]:
+            groups[-1][name] = text
+        else:
+            groups.append({name: text})
+    return tuple(groups)
