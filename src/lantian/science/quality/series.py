@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from lantian.science.quality.compiled import compiled, flags_by_row
 from lantian.science.quality.flags import Flag, Float64s, UInt8s
-from lantian.science.quality.windows import insert, quantile, refill, remove
+from lantian.science.quality.windows import quantile, refill, slide
 
 __all__ = ["attenuated_signal", "flat_line", "gross_range", "negative_drift", "rate_of_change", "spike"]
 
@@ -179,10 +179,7 @@ def spike_kernel(series: Float64s, half: int, factor: float, scale_least: float,
             count = refill(window, series, start, stop)
         else:
             for moved in range(sorted_at + 1, place + 1):
-                if not np.isnan(series[moved - half - 1]):
-                    count = remove(window, count, series[moved - half - 1])
-                if not np.isnan(series[moved + half]):
-                    count = insert(window, count, series[moved + half])
+                count = slide(window, count, series[moved - half - 1], series[moved + half])
         sorted_at = place
         if count <= half:
             out[place] = _NOT_CHECKED

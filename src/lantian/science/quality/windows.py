@@ -12,7 +12,7 @@ import numpy.typing as npt
 from lantian.science.quality.compiled import compiled
 from lantian.science.quality.flags import Float64s
 
-__all__ = ["insert", "quantile", "refill", "remove", "sliding_quartiles"]
+__all__ = ["insert", "quantile", "refill", "remove", "slide", "sliding_quartiles"]
 
 
 @compiled
@@ -39,6 +39,33 @@ def remove(window: Float64s, count: int, value: float) -> int:
     for place in range(low, count - 1):
         window[place] = window[place + 1]
     return count - 1
+
+
+@compiled
+def slide(window: Float64s, count: int, gone: float, come: float) -> int:
+    """Take `gone` out and put `come` in, either of which may be missing; the new count."""
+    if np.isnan(gone):
+        return count if np.isnan(come) else insert(window, count, come)
+    if np.isnan(come):
+        return remove(window, count, gone)
+    low, high = 0, count
+    while low < high:
+        middle = (low + high) // 2
+        if window[middle] < gone:
+            low = middle + 1
+        else:
+            high = middle
+    place = low
+    if come > gone:
+        while place + 1 < count and window[place + 1] < come:
+            window[place] = window[place + 1]
+            place += 1
+    else:
+        while place > 0 and window[place - 1] > come:
+            window[place] = window[place - 1]
+            place -= 1
+    window[place] = come
+    return count
 
 
 @compiled
@@ -69,10 +96,9 @@ def _quartiles(series: Float64s, half: int, out: Float64s) -> None:
     window = np.empty(2 * half + 2)
     count = refill(window, series, 0, min(half, length))
     for place in range(length):
-        if place + half < length and not np.isnan(series[place + half]):
-            count = insert(window, count, series[place + half])
-        if place - half - 1 >= 0 and not np.isnan(series[place - half - 1]):
-            count = remove(window, count, series[place - half - 1])
+        gone = series[place - half - 1] if place > half else np.nan
+        come = series[place + half] if place + half < length else np.nan
+        count = slide(window, count, gone, come)
         for row, share in enumerate((0.25, 0.5, 0.75)):
             out[row, place] = quantile(window, count, share)
 
