@@ -134,7 +134,7 @@ def network_check(setting: Setting, residuals: Residuals, name: str) -> list[Mea
             waits += list(hit[hit.any(axis=1)].argmax(axis=1) / 24)
         measured.append(
             Measured(
-                f"network-{name}",
+                name,
                 f"−{share:.0%}, {days} d",
                 rate,
                 found / episodes,
