@@ -11,7 +11,8 @@ import gc
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
@@ -23,6 +24,7 @@ from lantian.core.standards.hj212 import Decoded, decode
 if TYPE_CHECKING:
     from lantian.io.telemetry.backfill import Read
     from lantian.io.telemetry.settings import Settings
+    from lantian.io.telemetry.simulator import Simulator
     from lantian.io.telemetry.source import Source
     from lantian.io.telemetry.writer import Append
 
@@ -155,6 +157,9 @@ def gateway(host: str, port: int, *, as_json: bool) -> None:
     "--speed", default=1.0, show_default=True, help="Times as fast as real; 0: as fast as the gateway takes it."
 )
 @click.option("--realtime-every", default=10.0, show_default=True, help="Seconds between real-time frames; 0: none.")
+@click.option("--sloppy", is_flag=True, help="Some devices write and lose data as badly as real ones do.")
+@click.option("--loses", default=0.0, type=click.FloatRange(0, 1), help="Share of periods sent only when asked for.")
+@click.option("--stay", is_flag=True, help="Stay at the end, and answer what the platform asks.")
 @click.option("--state", type=click.Path(path_type=Path), help="Keep here how far each device came.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="LANTIAN_GATEWAY_PORT", default=9212, show_default=True)
@@ -170,6 +175,9 @@ def simulate(
     version: int | None,
     speed: float,
     realtime_every: float,
+    sloppy: bool,
+    loses: float,
+    stay: bool,
     state: Path | None,
     host: str,
     port: int,
@@ -182,8 +190,9 @@ def simulate(
     """
     from lantian.io.clock import CampaignClock, now
     from lantian.io.home import HomeUnusable, data_home
+    from lantian.io.telemetry.habits import Habits, demonstration_habits
     from lantian.io.telemetry.register import RegisterInvalid, read_devices, register_file
-    from lantian.io.telemetry.simulator import Progress, Simulator
+    from lantian.io.telemetry.simulator import Progress, Simulator, play
     from lantian.io.telemetry.source import SourceUnusable
 
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
@@ -193,9 +202,15 @@ def simulate(
         if not devices:
             raise click.UsageError(f"No devices are known: {register_file(home)} is missing or empty. Write it first.")
         if demo:
-            source = _file_source(home / "demo" / "coming.parquet", "hour")
-            state = state or home / "demo" / "simulator.json"
-        elif file is not None:
+            from lantian.cli.demo_devices import demonstration_devices
+
+            played = demonstration_devices(
+                home, devices, host=host, port=port, clock=now, realtime_every=realtime_every or None, state=state
+            )
+            asyncio.run(play(played, forever=True))
+            _sum_up(played, as_json=as_json)
+            return
+        if file is not None:
             source = _file_source(file, cadence)
         elif start is not None and end is not None:
             zone = next(iter(devices.values())).zone
@@ -207,22 +222,28 @@ def simulate(
     except (SourceUnusable, RegisterInvalid, HomeUnusable) as ill:
         _give_up(ill, 1 if isinstance(ill, SourceUnusable) else 3, as_json=as_json)
 
-    clock: Callable[[], dt.datetime] = now
-    if not demo:
-        first = source.after(progress.earliest(devices)) or dt.datetime.now(dt.UTC)
-        clock = _own_clock(CampaignClock, first, speed)
+    first = source.after(progress.earliest(devices)) or dt.datetime.now(dt.UTC)
+    habits = demonstration_habits(list(devices)) if sloppy else {}
+    if loses:
+        habits = {mn: replace(habits.get(mn, Habits()), loses=loses) for mn in devices}
     simulator = Simulator(
         source,
         devices,
         host=host,
         port=port,
-        clock=clock,
-        cadence="hour" if demo else cadence,
+        clock=_own_clock(CampaignClock, first, speed),
+        cadence=cadence,
         progress=progress,
-        realtime_every=realtime_every if realtime_every > 0 and (speed > 0 or demo) else None,
+        realtime_every=realtime_every if realtime_every > 0 and speed > 0 else None,
+        habits=habits,
     )
-    asyncio.run(simulator.run(forever=demo, until_signal=True))
-    said = {"sent": simulator.sent, "acknowledged": simulator.acknowledged, "repeated": simulator.repeated}
+    asyncio.run(play([simulator], forever=stay))
+    _sum_up([simulator], as_json=as_json)
+
+
+def _sum_up(simulators: Sequence[Simulator], *, as_json: bool) -> None:
+    names = ("sent", "acknowledged", "repeated")
+    said = {name: sum(getattr(simulator, name) for simulator in simulators) for name in names}
     click.echo(json.dumps(said) if as_json else ", ".join(f"{name} {count}" for name, count in said.items()))
 
 

@@ -6,15 +6,22 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from lantian.core.standards.device_kinds import KINDS
 from lantian.core.standards.hj212 import Device, Frame
 from lantian.io.telemetry.source import Measured, Source
 
-__all__ = ["COMMANDS", "LENGTHS", "Composer"]
+__all__ = ["COMMANDS", "LENGTHS", "Composer", "st_of"]
 
 COMMANDS = {"minute": "2051", "hour": "2061", "day": "2031"}
 LENGTHS = {"minute": dt.timedelta(minutes=1), "hour": dt.timedelta(hours=1), "day": dt.timedelta(days=1)}
 
 _AIR = "22"
+
+
+def st_of(device: Device) -> str:
+    """The system type (HJ 212-2017 table 5) that a device sends under."""
+    kind = KINDS.get(device.kind)
+    return device.st or (kind.st[0] if kind else _AIR)
 
 
 class Composer:
@@ -49,10 +56,11 @@ class Composer:
                     f"{code}-Min": _sent(device, code, least, places),
                     f"{code}-Avg": _sent(device, code, measured.mean, 6),
                     f"{code}-Max": _sent(device, code, most, places),
+                    **_besides(device, measured, places),
                     f"{code}-Flag": measured.flag,
                 }
             )
-        return self._frame(device, COMMANDS[self._cadence], time, qn, groups) if groups else None
+        return self._dated(device, COMMANDS[self._cadence], time, qn, groups) if groups else None
 
     def instant(self, device: Device, now: dt.datetime, qn: str) -> Frame | None:
         """A real-time frame at `now`: on the line between the middles of neighbouring periods.
@@ -73,7 +81,19 @@ class Composer:
             value = measured.mean if towards is None else measured.mean + (towards - measured.mean) * abs(share)
             code = measured.parameter
             groups.append({f"{code}-Rtd": _sent(device, code, value, _places(measured)), f"{code}-Flag": measured.flag})
-        return self._frame(device, "2011", now, qn, groups) if groups else None
+        return self._dated(device, "2011", now, qn, groups) if groups else None
+
+    def frame(self, device: Device, cn: str, qn: str, groups: Sequence[Mapping[str, str]], *, flag: int = 5) -> Frame:
+        """Any frame of a device."""
+        return Frame(
+            qn=qn,
+            st=st_of(device),
+            cn=cn,
+            pw=device.password or "123456",
+            mn=device.mn,
+            flag=flag,
+            cp=tuple(groups),
+        )
 
     def _neighbours(self, station: str, time: dt.datetime) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
         return self._means(station, time - self._length), self._means(station, time + self._length)
@@ -82,17 +102,20 @@ class Composer:
         rows = self._source.at(time).get(station, ())
         return {row.parameter: row.mean for row in rows if row.mean is not None}
 
-    def _frame(self, device: Device, cn: str, time: dt.datetime, qn: str, groups: Sequence[Mapping[str, str]]) -> Frame:
+    def _dated(self, device: Device, cn: str, time: dt.datetime, qn: str, groups: Sequence[Mapping[str, str]]) -> Frame:
         stamp = time.astimezone(device.zone).strftime("%Y%m%d%H%M%S")
-        return Frame(
-            qn=qn,
-            st=_AIR,
-            cn=cn,
-            pw=device.password or "123456",
-            mn=device.mn,
-            flag=5,
-            cp=({"DataTime": stamp}, *groups),
-        )
+        return self.frame(device, cn, qn, ({"DataTime": stamp}, *groups))
+
+
+def _besides(device: Device, measured: Measured, places: int) -> dict[str, str]:
+    """What a stack monitor adds: the value converted to the reference oxygen, and the amount of the period."""
+    code = measured.parameter
+    found = {}
+    if measured.converted is not None:
+        found[f"{code}-ZsAvg"] = _sent(device, code, measured.converted, 6)
+    if measured.total is not None:
+        found[f"{code}-Cou"] = _plain(measured.total, 3)
+    return found
 
 
 def _places(measured: Measured) -> int:
@@ -102,6 +125,13 @@ def _places(measured: Measured) -> int:
 def _sent(device: Device, code: str, value: Decimal, places: int) -> str:
     """A value as the device would write it: in its own unit, without needless zeros."""
     shift = device.plan(code).shift
-    kept = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN).scaleb(-shift)
-    text = f"{kept:f}"
+    return _trimmed(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN).scaleb(-shift))
+
+
+def _plain(value: Decimal, places: int) -> str:
+    return _trimmed(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN))
+
+
+def _trimmed(value: Decimal) -> str:
+    text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -2,7 +2,8 @@
 
 A device sends the frame of every period once the period is over, waits for its answer, sends it again on time-out, and
 reconnects with back-off when the gateway is away. It goes on to the next period only when the last one is acknowledged,
-and remembers across restarts how far it came: no period is ever skipped, and a repeated one does no harm.
+and remembers across restarts how far it came: no period is ever skipped, and a repeated one does no harm. It answers
+what the platform asks, history included; `habits` say how sloppily it writes and what it loses on the way.
 """
 
 from __future__ import annotations
@@ -13,16 +14,20 @@ import json
 import logging
 import random
 import signal
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lantian.core.standards.hj212 import Device, Frame, Reader, answer, encode
-from lantian.core.standards.hj212.commands import ANSWERS, EXECUTION_RESULT, REQUEST_ANSWER, is_request
+from lantian.core.standards.hj212 import Device, Frame, Reader
+from lantian.core.standards.hj212.commands import ANSWERS
+from lantian.core.standards.hj212.requests import number_of
+from lantian.io.telemetry.habits import WELL_BEHAVED, Habits, as_sent, share
 from lantian.io.telemetry.messages import LENGTHS, Composer
+from lantian.io.telemetry.responder import Responder
 from lantian.io.telemetry.source import Source
 
-__all__ = ["Patience", "Progress", "Simulator"]
+__all__ = ["Patience", "Progress", "Simulator", "play"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -89,7 +94,12 @@ class Simulator:
         progress: Progress | None = None,
         realtime_every: float | None = 10.0,
         patience: Patience | None = None,
+        habits: Mapping[str, Habits] | None = None,
+        one_way: bool = False,
     ) -> None:
+        """`one_way`: devices that neither want nor wait for an answer, as a stranger's must."""
+        self.answered = 0
+        """Frames sent because the platform asked."""
         self.sent = 0
         self.acknowledged = 0
         self.repeated = 0
@@ -97,27 +107,18 @@ class Simulator:
         self._devices = devices
         self._host, self._port = host, port
         self._clock = clock
+        self._cadence = cadence
         self._length = LENGTHS[cadence]
+        self._habits = habits or {}
+        self._one_way = one_way
         self._composer = Composer(source, cadence=cadence)
         self._progress = progress or Progress(None)
         self._realtime_every = realtime_every
         self._patience = patience or Patience()
         self._tick = asyncio.Event()
 
-    async def run(self, *, forever: bool = False, until_signal: bool = False) -> None:
-        """Play to the end of the source; `forever` then stays, as the demonstration does.
-
-        `until_signal`: SIGTERM and SIGINT end it, with what was acknowledged so far kept.
-        """
-        playing = asyncio.create_task(self._run(forever=forever))
-        if until_signal:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                asyncio.get_running_loop().add_signal_handler(number, playing.cancel)
-        await asyncio.wait([playing])
-        if not playing.cancelled():
-            playing.result()
-
-    async def _run(self, *, forever: bool) -> None:
+    async def run(self, *, forever: bool = False) -> None:
+        """Play to the end of the source; `forever` then stays, as the demonstration does."""
         async with asyncio.TaskGroup() as group:
             pulse = group.create_task(self._pulse())
             players = [group.create_task(self._play(device, forever=forever)) for device in self._devices.values()]
@@ -150,7 +151,7 @@ class Simulator:
                     return
                 if time is not None and self._clock() >= time + self._length:
                     await self._send_period(line, device, time)
-                elif self._realtime_every is not None and loop.time() >= instant_due:
+                elif self._realtime_every is not None and line.responder.sends_realtime and loop.time() >= instant_due:
                     # All devices at once: their frames share a commit, and the journal stays small.
                     instant_due = max(instant_due + self._realtime_every, loop.time())
                     await self._send_instant(line, device)
@@ -161,15 +162,26 @@ class Simulator:
 
     async def _send_period(self, line: _Line, device: Device, time: dt.datetime) -> None:
         frame = self._composer.period(device, time, line.next_qn(time + self._length))
+        if line.habits.loses and share("lost", device.mn, time.isoformat()) < line.habits.loses:
+            frame = None  # kept by the device, and sent when it is asked for
         while frame is not None and not await line.deliver(frame):
             _LOG.warning("Device %s: no answer for %s; it is sent again.", device.mn, time.isoformat())
         self._progress.acknowledged(device.mn, time)
 
     async def _send_instant(self, line: _Line, device: Device) -> None:
-        now = self._clock().replace(microsecond=0)
+        now = line.now().replace(microsecond=0)
         frame = self._composer.instant(device, now, line.next_qn(now))
         if frame is not None:
             await line.deliver(frame, attempts=1)
+
+
+async def play(simulators: Sequence[Simulator], *, forever: bool = False) -> None:
+    """Play several records at once; SIGTERM and SIGINT end it, with what was acknowledged so far kept."""
+    playing = asyncio.gather(*(simulator.run(forever=forever) for simulator in simulators))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, playing.cancel)
+    with suppress(asyncio.CancelledError):
+        await playing
 
 
 class _Line:
@@ -178,38 +190,56 @@ class _Line:
     def __init__(self, simulator: Simulator, device: Device) -> None:
         self._simulator = simulator
         self._device = device
-        self._reader: asyncio.StreamReader | None = None
+        self.habits = simulator._habits.get(device.mn, WELL_BEHAVED)
+        self.responder = Responder(
+            device,
+            simulator._source,
+            simulator._composer,
+            cadence=simulator._cadence,
+            clock=self.now,
+            next_qn=self.next_qn,
+        )
+        self._reading: asyncio.Task[None] | None = None
         self._writer: asyncio.StreamWriter | None = None
-        self._splitter = Reader()
+        self._expected: dict[str, asyncio.Future[None]] = {}
         self._pause = simulator._patience.backoff[0]
         self._qn = 0
 
+    def now(self) -> dt.datetime:
+        """The present by the device's own clock."""
+        return self._simulator._clock() + self.habits.clock_ahead
+
     def next_qn(self, now: dt.datetime) -> str:
-        """The device's time to the millisecond, never the same twice."""
-        local = now.astimezone(self._device.zone)
-        wanted = int(local.strftime("%Y%m%d%H%M%S")) * 1000 + local.microsecond // 1000
-        self._qn = max(wanted, self._qn + 1)
+        """The device's time to the millisecond, never the same twice; room is left for packets of their own."""
+        self._qn = number_of(now, self._device.zone, self._qn + self.habits.packets)
         return f"{self._qn:017d}"
 
     async def deliver(self, frame: Frame, *, attempts: int | None = None) -> bool:
         """Send until it is answered; False after ReCount attempts without an answer. Reconnects as often as needed."""
-        data = encode(frame)
+        if self._simulator._one_way:
+            frame = replace(frame, flag=4)
+        pieces = as_sent(frame, self.habits)
         patience = self._simulator._patience
         for attempt in range(attempts or patience.recount):
             try:
                 await self._connect()
                 assert self._writer is not None
-                self._writer.write(data)
+                answered = self._expected[frame.qn or ""] = asyncio.get_running_loop().create_future()
+                for data in pieces:
+                    self._writer.write(data)
                 await self._writer.drain()
                 self._simulator.sent += 1
                 self._simulator.repeated += attempt > 0
-                async with asyncio.timeout(patience.overtime):
-                    await self._answered(frame)
+                if not self._simulator._one_way:
+                    async with asyncio.timeout(patience.overtime):
+                        await answered
             except TimeoutError:
                 continue
             except OSError:
                 self.close()
                 continue
+            finally:
+                self._expected.pop(frame.qn or "", None)
             self._simulator.acknowledged += 1
             self._pause = patience.backoff[0]
             return True
@@ -222,24 +252,39 @@ class _Line:
         """Hang up."""
         if self._writer is not None:
             self._writer.close()
-        self._reader = self._writer = None
-        self._splitter = Reader()
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = self._writer = None
 
     async def _connect(self) -> None:
         if self._writer is None or self._writer.is_closing():
-            self._reader, self._writer = await asyncio.open_connection(self._simulator._host, self._simulator._port)
+            reader, self._writer = await asyncio.open_connection(self._simulator._host, self._simulator._port)
+            self._reading = asyncio.create_task(self._listen(reader, self._writer))
 
-    async def _answered(self, frame: Frame) -> None:
-        """Read until the answer to `frame`; obey what the platform asks for in between."""
-        assert self._reader is not None and self._writer is not None
-        while True:
-            data = await self._reader.read(4096)
-            if not data:
-                raise ConnectionResetError("the gateway hung up")
-            answers = [piece.frame for piece in self._splitter.feed(data) if piece.ok and piece.frame is not None]
-            for request in answers:
-                if is_request(request.cn):
-                    self._writer.write(encode(answer(request, REQUEST_ANSWER, {"QnRtn": "1"})))
-                    self._writer.write(encode(answer(request, EXECUTION_RESULT, {"ExeRtn": "1"})))
-            if any(reply.cn in ANSWERS and reply.qn == frame.qn for reply in answers):
-                return
+    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Take answers, and do what the platform asks, until the connection ends."""
+        splitter = Reader()
+        try:
+            while data := await reader.read(4096):
+                for piece in splitter.feed(data):
+                    if piece.ok and piece.frame is not None:
+                        self._take(piece.frame, writer)
+                await writer.drain()
+            raise ConnectionResetError("the gateway hung up")
+        except OSError as cause:
+            for answered in self._expected.values():
+                if not answered.done():
+                    answered.set_exception(ConnectionResetError(str(cause)))
+        finally:
+            writer.close()
+
+    def _take(self, frame: Frame, writer: asyncio.StreamWriter) -> None:
+        answered = self._expected.get(frame.qn or "")
+        if frame.cn in ANSWERS and answered is not None and not answered.done():
+            answered.set_result(None)
+        if frame.cn == "1012":
+            self.habits = replace(self.habits, clock_ahead=dt.timedelta(0))
+        for reply in self.responder.respond(frame):
+            self._simulator.answered += frame.cn not in ANSWERS
+            for data in as_sent(reply, self.habits):
+                writer.write(data)

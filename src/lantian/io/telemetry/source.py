@@ -37,6 +37,10 @@ class Measured(NamedTuple):
     flag: str
     least: Decimal | None = None
     most: Decimal | None = None
+    converted: Decimal | None = None
+    """The mean at the reference oxygen, from stack monitors."""
+    total: Decimal | None = None
+    """The amount of the period, from stack monitors."""
 
 
 class Source(Protocol):

@@ -93,5 +93,5 @@ def _plan(code: str, network: str, unit: str | None, mark: str | None) -> Plan:
     shift = concentration_shift(given, kept)
     if shift is None:
         return Plan(given, 0, None, None, given, code, (*marks, "unit-of-device") if kept else marks)
-    floor, ceiling = _PLAUSIBLE.get(code, (None, None)) if network != "source" else (None, None)
+    floor, ceiling = _PLAUSIBLE.get(code, (None, None)) if network not in ("source", "vapour") else (None, None)
     return Plan(kept, shift, floor, ceiling, given, code, marks)

@@ -120,15 +120,15 @@ def code_of(sent: str) -> tuple[str, str | None]:
 def unit_of(code: str, network: str) -> str:
     """The unit a factor is kept in.
 
-    Ambient networks: µg/m³, and mg/m³ for carbon monoxide (GB 3095-2012 table 1). Sources: mg/m³, as the emission
-    standards count. Everything else keeps the unit of appendix B; an unknown code has none ("").
+    Ambient networks: µg/m³, and mg/m³ for carbon monoxide (GB 3095-2012 table 1). Sources and vapour recovery: mg/m³,
+    as the emission standards count. Everything else keeps the unit of appendix B; an unknown code has none ("").
     """
     factor = factors().get(code)
     if factor is None:
         return ""
     if factor.unit not in _EXPONENTS:
         return factor.unit
-    if network == "source":
+    if network in ("source", "vapour"):
         return "mg/m³"
     try:
         return Pollutant.from_code(code).unit
