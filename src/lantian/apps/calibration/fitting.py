@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lantian.apps.calibration.models import Colocation
+from lantian.apps.calibration.models import Colocation, Correction
 from lantian.apps.calibration.rules import rule, targets
 from lantian.apps.calibration.series import Hours, climate_of, inputs_of, read
 from lantian.apps.monitoring.common import campaign_zone
@@ -25,9 +25,9 @@ from lantian.science.calibration.performance import (
     performance,
     precision,
 )
-from lantian.science.calibration.selection import Validated, choose, validate_all
+from lantian.science.calibration.selection import Validated, choose, validate, validate_all
 
-__all__ = ["Beside", "Found", "beside", "facts_of", "fit_colocation"]
+__all__ = ["Beside", "Found", "again", "beside", "facts_of", "fit_colocation"]
 
 _PM25 = "a34004"
 
@@ -65,12 +65,14 @@ def beside(
     now: dt.datetime,
     version: int | None = None,
     end: dt.datetime | None = None,
+    climate: Mapping[str, str] | None = None,
 ) -> Beside:
     """The pairs of a co-location, up to its end or to this hour."""
     start = start_of_hour(colocation.started_at)
     until = start_of_hour(min(end or colocation.ended_at or now, now))
     device = Station.objects.get(code=colocation.station)
-    climate = climate_of(device)
+    if climate is None:
+        climate = climate_of(device)
     own = read(device.network, [device.code], [parameter, "a01001", "a01002"], start, until, version=version)
     there = Station.objects.get(code=colocation.reference)
     reference = read(there.network, [there.code], [parameter], start, until, version=version)
@@ -123,6 +125,28 @@ def fit_colocation(
         between=between,
         met=judge(raw, targets(day), between) if parameter == _PM25 else {},
         pairs=pairs,
+    )
+
+
+def again(correction: Correction) -> tuple[Beside, Validated]:
+    """The pairs and the fit that a correction came from, computed again from the data version that it keeps."""
+    kind = Kind(correction.kind)
+    pairs = beside(
+        correction.colocation,
+        correction.parameter,
+        now=correction.fitted_to,
+        version=correction.data_version,
+        end=correction.fitted_to,
+        climate=correction.climate,
+    )
+    day = local_day(correction.colocation.started_at, campaign_zone())
+    return pairs, validate(
+        kind,
+        pairs.inputs,
+        pairs.reference,
+        pairs.block,
+        least_hours=int(rule("least_hours", day)),
+        least_blocks=int(rule("least_blocks", day)),
     )
 
 
