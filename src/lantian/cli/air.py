@@ -8,7 +8,8 @@ from typing import BinaryIO
 
 import click
 
-from lantian.cli.air_import import import_hours
+from lantian.cli.air_export import export
+from lantian.cli.air_import import import_files, undo_import
 from lantian.core.quantity.problem import Problem
 from lantian.core.standards.hj633 import AirQuality, index, read_line
 
@@ -23,7 +24,9 @@ def air() -> None:
     """Air quality index and files of air data."""
 
 
-air.add_command(import_hours)
+air.add_command(import_files)
+air.add_command(undo_import)
+air.add_command(export)
 
 
 @air.command()
