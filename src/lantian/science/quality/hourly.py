@@ -10,10 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from lantian.core.quantity.problem import Problem
 from lantian.core.standards.gb3095 import DAY_HOURS
 from lantian.science.quality import facts as of
 from lantian.science.quality.flags import Flag, Float64s, UInt8s
@@ -30,15 +32,30 @@ from lantian.science.quality.series import (
 )
 from lantian.science.quality.sources import MARKS, clock_difference, frozen_source, gaps, instrument_flag
 
-__all__ = ["ALL_FACTORS", "HourBlock", "Proposal", "check"]
+__all__ = ["ALL_FACTORS", "BlockUneven", "HourBlock", "Proposal", "check"]
 
 ALL_FACTORS = ""
 """`Proposal.parameter` of what concerns a station's hour as a whole: clock, frozen source."""
 
 _PM25, _PM10, _NO2, _NOX = "a34004", "a34002", "a21004", "a21002"
 _WIND, _HUMIDITY = "a01007", "a01002"
+_WEATHER = "a01"
+"""Codes of the weather begin so (HJ 212 appendix B): calm and pressure may well stay for hours."""
 
 Strings = npt.NDArray[np.str_]
+
+
+class BlockUneven(Problem):
+    """The arrays of a block do not fit together."""
+
+    code = "block-uneven"
+    words = {  # noqa: RUF012
+        "en": (
+            "{part} of the block has the shape {shape}, where {expected} is expected.",
+            "Give one row for each station and one column for each hour, NaN where a value is missing.",
+        ),
+        "zh": ("数据块中 {part} 的形状为 {shape}，应为 {expected}。", "请按站点为行、小时为列给出，缺测以 NaN 表示。"),
+    }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +82,29 @@ class HourBlock:
     @property
     def hours(self) -> int:
         """How many hours the block has."""
-        return max((array.shape[-1] for array in self.values.values()), default=0)
+        return next((array.shape[-1] for array in self.values.values()), 0)
+
+    def fit(self) -> None:
+        """Refuse arrays that do not fit together.
+
+        Raises:
+            BlockUneven: names the first that does not.
+        """
+        grid, row = (len(self.stations), self.hours), (self.hours,)
+        clock = {} if self.clock is None else {"clock": self.clock}
+        arrays: tuple[tuple[Mapping[str, npt.NDArray[Any]], tuple[int, ...]], ...] = (
+            (self.values, grid),
+            (self.marks, grid),
+            (clock, grid),
+            (self.weather, row),
+        )
+        for group, expected in arrays:
+            for name, array in group.items():
+                if array.shape != expected:
+                    raise BlockUneven(part=name, shape=array.shape, expected=expected)
+        for name, array in (("lon", self.lon), ("lat", self.lat)):
+            if array.size and array.shape != (len(self.stations),):
+                raise BlockUneven(part=name, shape=array.shape, expected=(len(self.stations),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +125,11 @@ def check(hours: HourBlock, rules: Mapping[str, Rule]) -> list[Proposal]:
 
     Rules that are not given are not applied; a rule whose parameters lack a factor passes over that factor. Nothing is
     said of a value that no rule objects to. A gap is one proposal, at its first hour; so is a day with too few hours.
+
+    Raises:
+        BlockUneven: the arrays of the block do not fit together.
     """
+    hours.fit()
     found: list[Proposal] = []
     rest = hours
     for checks in _ROUNDS:
@@ -156,10 +199,11 @@ def _range(hours: HourBlock, rule: Rule) -> Iterator[Proposal]:
 
 
 def _frozen(hours: HourBlock, rule: Rule) -> Iterator[Proposal]:
-    if not hours.values:
+    measured = [values for factor, values in hours.values.items() if not factor.startswith(_WEATHER)]
+    if not measured:
         return
     span, least = int(rule.parameters["hours"]), int(rule.parameters["factors"])
-    stack = np.stack([hours.values[factor] for factor in sorted(hours.values) if not factor.startswith("a01")] or [])
+    stack = np.stack(measured)
     for station, name in enumerate(hours.stations):
         values = stack[:, station]
         flags = frozen_source(values, hours=span, factors=least, flag=rule.flag)

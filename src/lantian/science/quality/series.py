@@ -197,8 +197,9 @@ def attenuated_signal(
     Basis: QARTOD test 10 (attenuated signal). The bend at a value is the absolute second difference, |a − 2b + c| of it
     and the two before: zero on every straight line, so that a line drawn between two hours is found as well as a
     stuck value. A bend counts when one of its three values is above `floor`: clean air near the detection limit is
-    quiet. A window counts when at least half of its bends do; all values of one that is too smooth are flagged. Bends
-    are taken in millionths, exactly.
+    quiet. A window counts when at least half of its bends do. Flagged are the values of a window that is too smooth,
+    less those that lie in no too smooth window of a quarter of the width: the good air at its rim. Bends are taken in
+    millionths, exactly.
     Edge: values that lie in no window that counts are NOT_CHECKED.
 
     >>> attenuated_signal([4.0, 14.0, 9.0, 10.0, 11.0, 12.0, 13.0], width=4, least=0.5, floor=2).tolist()
@@ -220,6 +221,17 @@ def _bend(series: Float64s, place: int, floor: float) -> int:
 @compiled
 def quiet_kernel(series: Float64s, width: int, least: float, floor: float, flag: int, out: UInt8s) -> None:
     """`attenuated_signal` of one series."""
+    _smooth_windows(series, width, least, floor, flag, out)
+    part = np.empty_like(out)
+    _smooth_windows(series, max(width // 4, 3), least, floor, flag, part)
+    for place in range(series.size):
+        if out[place] == flag and part[place] == _GOOD:
+            out[place] = _GOOD
+
+
+@compiled
+def _smooth_windows(series: Float64s, width: int, least: float, floor: float, flag: int, out: UInt8s) -> None:
+    """Flag all values of every window that is too smooth."""
     limit = int(np.rint(least * STEPS))
     enough = max((width - 1) // 2, 1)
     total, bends = 0, 0
