@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from lantian.cli.hj212_orders import COMMANDS
 from lantian.cli.project import bring_up
 from lantian.core.standards.hj212 import Decoded, decode
 
@@ -37,6 +38,10 @@ _BREAKS = {ord(break_): f"\\u{ord(break_):04x}" for break_ in "\x85\u2028\u2029"
 @click.group()
 def hj212() -> None:
     """Devices that speak HJ 212: decode frames, run the gateway, simulate devices."""
+
+
+for _command in COMMANDS:
+    hj212.add_command(_command)
 
 
 @hj212.command("decode")
