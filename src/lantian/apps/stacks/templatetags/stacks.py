@@ -1,0 +1,25 @@
+"""{{ share|percent }} and {{ number|rounded:2 }}: figures of stacks as they are read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django import template
+
+from lantian.apps.stacks import wordings
+from lantian.core.quantity.rounding import half_even
+
+register = template.Library()
+
+
+@register.filter
+def percent(share: Fraction | Decimal | None) -> str:
+    """A share with one decimal, rounded half to even for the eye."""
+    return wordings.percent(None if share is None else Fraction(share))
+
+
+@register.filter
+def rounded(value: Fraction | Decimal | None, places: int = 1) -> str:
+    """A number with so many decimals, rounded half to even for the eye; a dash where there is none."""
+    return "—" if value is None else f"{half_even(value, places):f}"
