@@ -15,6 +15,7 @@ SERVICES: Mapping[Key, str] = {
     ("rule", "ranking"): "lantian.core.rules.ranking:rank",
     ("rule", "completion"): "lantian.core.rules.completion:completion_ratio",
     ("rule", "air-quality-index"): "lantian.core.standards.hj633:index",
+    ("rule", "data-quality"): "lantian.science.quality.hourly:check",
     ("rule", "interpretations"): "lantian.apps.records.trace_page:decided",
     ("indicator", "pm25-period-mean"): "lantian.apps.monitoring.queries:season",
     ("indicator", "heavy-days"): "lantian.apps.monitoring.queries:season",
