@@ -14,7 +14,8 @@ from lantian.apps.records.log_words import ACTIONS, action_words, facts_words, r
 from lantian.apps.records.models import LogEntry
 
 ROOT = Path(next(iter(lantian.__path__)))
-LOGGED = re.compile(r"\"((?:orgs|records|tasks|monitoring|site)\.[a-z]+(?:-[a-z]+)+)\"")
+APPS = "|".join(sorted(path.parent.name for path in (ROOT / "apps").glob("*/apps.py")))
+LOGGED = re.compile(rf"\"((?:{APPS}|site)\.[a-z]+(?:-[a-z]+)+)\"")
 LATIN = re.compile(r"[a-z]{3,}")
 
 

@@ -18,6 +18,7 @@ from lantian.core.flows.station_stage import (
     StationStage,
     StepAsked,
     check_step,
+    operating_spans,
     reached,
     targets,
 )
@@ -112,3 +113,20 @@ def test_a_stage_is_reached_by_those_beyond_it_and_never_by_what_was_withdrawn()
         StationStage.ACCEPTED,
     ]
     assert not any(reached(StationStage.WITHDRAWN, wanted) for wanted in ORDER)
+
+
+def test_a_station_runs_from_the_day_of_networking_to_the_day_before_it_goes_back() -> None:
+    days = [DAY + dt.timedelta(days=number) for number in range(6)]
+    way = [
+        (days[0], StationStage.BUILT),
+        (days[1], StationStage.NETWORKED),
+        (days[2], StationStage.ACCEPTED),
+        (days[3], StationStage.COMMISSIONING),
+        (days[5], StationStage.NETWORKED),
+    ]
+    assert operating_spans(way) == ((days[1], days[3]), (days[5], None))
+    assert operating_spans(way[:1]) == ()
+
+
+def test_what_is_taken_back_on_the_same_day_never_ran() -> None:
+    assert operating_spans([(DAY, StationStage.NETWORKED), (DAY, StationStage.BUILT)]) == ()

@@ -7,7 +7,7 @@ does not say what happens when a step has to be taken back, or when a station is
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -21,6 +21,7 @@ __all__ = [
     "StationStage",
     "StepAsked",
     "check_step",
+    "operating_spans",
     "reached",
     "targets",
 ]
@@ -144,3 +145,25 @@ def reached(stage: StationStage, wanted: StationStage) -> bool:
     (True, False)
     """
     return stage in ORDER and ORDER.index(stage) >= ORDER.index(wanted)
+
+
+def operating_spans(steps: Iterable[tuple[dt.date, StationStage]]) -> tuple[tuple[dt.date, dt.date | None], ...]:
+    """The days on which a station runs in the network, from its steps in order: first day, and the day after the last.
+
+    The day of a step belongs to the stage that it leads to; None: it still runs.
+
+    >>> operating_spans([(dt.date(2017, 9, 1), StationStage.NETWORKED), (dt.date(2017, 9, 9), StationStage.WITHDRAWN)])
+    ((datetime.date(2017, 9, 1), datetime.date(2017, 9, 9)),)
+    """
+    spans: list[tuple[dt.date, dt.date | None]] = []
+    begun: dt.date | None = None
+    for on, stage in steps:
+        if stage in OPERATING and begun is None:
+            begun = on
+        elif stage not in OPERATING and begun is not None:
+            if on > begun:
+                spans.append((begun, on))
+            begun = None
+    if begun is not None:
+        spans.append((begun, None))
+    return tuple(spans)

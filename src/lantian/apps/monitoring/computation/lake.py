@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from lantian.apps.monitoring.choices import NETWORK
+from lantian.apps.monitoring.choices import NETWORK, Stage
 from lantian.apps.monitoring.computation.block import Block, Site, fill
 from lantian.apps.monitoring.computation.choice import CORRECTED, COUNTED, MEAN, REVIEWED, corrected_hours
 from lantian.apps.monitoring.models import Station
@@ -18,11 +18,16 @@ __all__ = ["changed_days", "days_with_data", "read_block", "registered_sites"]
 
 _BEGINNING = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 _HOUR = dt.timedelta(hours=1)
+_ON_THE_WAY = (Stage.PLANNED, Stage.BUILT, Stage.COMMISSIONING)
 
 
 def registered_sites(zone: ZoneInfo) -> tuple[Site, ...]:
-    """The stations whose hours make up the air of the subdistricts, in order of code."""
-    rows = Station.objects.filter(network=NETWORK).order_by("code").values_list("code", "subdistrict", "since", "until")
+    """The stations whose hours make up the air of the subdistricts, in order of code.
+
+    What a station sends before it runs in the network for the first time does not count (M02: commissioning).
+    """
+    found = Station.objects.filter(network=NETWORK).exclude(since=None, stage__in=_ON_THE_WAY)
+    rows = found.order_by("code").values_list("code", "subdistrict", "since", "until")
     return tuple(
         Site(
             code=code,
