@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from lantian.apps.notices.choices import Kind, Severity
 from lantian.apps.notices.models import Notice, Receipt
@@ -131,7 +131,9 @@ def _subject(numbers: list[int]) -> str:
 def _group_of(fresh: Notice) -> Notice | None:
     """The first of those of the same kind and people that began within the pack's minutes before this one."""
     try:
-        minutes = pack().number("notices.grouping_minutes", on=timezone.localdate(fresh.at))
+        minutes = pack().number(
+            "notices.grouping_minutes", on=fresh.at.astimezone(ZoneInfo(pack().info.time_zone)).date()
+        )
     except ParameterNotInForce:
         return None
     earliest = fresh.at - dt.timedelta(minutes=int(minutes))

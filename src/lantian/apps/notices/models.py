@@ -89,8 +89,8 @@ class Channel(models.Model):
     host = models.CharField(_("Host"), max_length=200)
     """The machine that messages go to: all that is shown of the address."""
     language = models.CharField(_("Language of the messages"), max_length=10, default="zh-hans")
-    right = models.CharField(max_length=64, default="read-work")
-    """Only notices for people with this right go out here on the office's account."""
+    rights = models.CharField(max_length=500, default="read-work")
+    """Whoever reads this channel may know what these rights show, between commas: nothing else goes out here."""
     kinds = models.CharField(max_length=200, blank=True)
     """Kinds that the office has sent here for everybody, between commas; empty: only what people ask for."""
     least = models.CharField(_("From severity"), max_length=10, choices=Severity, default=Severity.WARNING)
@@ -110,14 +110,19 @@ class Channel(models.Model):
         """The kinds that the office has sent here."""
         return [kind for kind in self.kinds.split(",") if kind]
 
+    @property
+    def right_list(self) -> list[str]:
+        """What its readers may know."""
+        return [right for right in self.rights.split(",") if right]
+
 
 class Subscription(models.Model):
     """What one person wants to be told outside the house, and when not."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     channel = models.ForeignKey(Channel, on_delete=models.SET_NULL, null=True, blank=True)
+    """A mail channel: what goes to a group is the office's matter."""
     mail = models.EmailField(blank=True)
-    """Where to, when the channel is mail."""
     kinds = models.CharField(max_length=200, blank=True)
     least = models.CharField(max_length=10, choices=Severity, default=Severity.WARNING)
     quiet_from = models.TimeField(null=True, blank=True)
