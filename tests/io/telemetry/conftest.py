@@ -9,6 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from lantian.core.standards.hj212 import Device, Frame, Reader, encode
+from lantian.core.standards.hj212.flow import Terms
+from lantian.io.telemetry.dispatcher import DispatchTerms
 from lantian.io.telemetry.gateway import Gateway, Settings
 
 NOW = dt.datetime(2017, 11, 15, 1, 0, 30, tzinfo=dt.UTC)
@@ -61,6 +63,20 @@ class Caller:
         taken, self.got = self.got[:count], self.got[count:]
         return taken
 
+    async def next(self, cn):
+        """The next frame with this command; others that come before it are passed over."""
+        while True:
+            (frame,) = await self.answers(1)
+            if frame.cn == cn:
+                return frame
+
+    def reply(self, request, *results, data=()):
+        """What a device sends back to a request: 9011, data, 9012."""
+        told = {"qn": request.qn, "st": "91", "pw": request.pw, "mn": request.mn, "flag": 4}
+        ready, *done = results
+        self.send(Frame(cn="9011", cp=({"QnRtn": ready},), **told), *data)
+        self.send(*(Frame(cn="9012", cp=({"ExeRtn": result},), **told) for result in done))
+
     async def hung_up(self):
         async with asyncio.timeout(5):
             try:
@@ -93,15 +109,18 @@ async def until(condition, seconds=5):
 
 
 @asynccontextmanager
-async def serving(shelf, *, devices=None, home=None, register=None, **settings):
+async def serving(shelf, *, devices=None, home=None, register=None, present=None, clock=lambda: NOW, **settings):
     known = {MN: Device(mn=MN, network="micro", password="123456")} if devices is None else devices
     settings = {"retry_seconds": (0.01, 0.02), "status_seconds": 0.05, "register_seconds": 0.05, **settings}
+    settings.setdefault("dispatch", DispatchTerms(flow=Terms(overtime=5, resends=3), poll=0.02, system_pace=0))
+    settings = {"books_seconds": 0.05, "plan_first_seconds": 0.05, "plan_seconds": 0.1, **settings}
     gateway = Gateway(
         append=shelf.append,
         register=register or (lambda: known),
-        clock=lambda: NOW,
+        clock=clock,
         home=home,
         settings=Settings(**settings),
+        present=present,
     )
     await gateway.start("127.0.0.1", 0)
     callers = []

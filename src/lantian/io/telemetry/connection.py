@@ -66,6 +66,8 @@ class Connection(asyncio.Protocol):
         self._tokens = float(host.terms.flood_burst)
         self._refilled = self._last
         self._held = False
+        self._rest = b""
+        """What had been read when the flood limit was reached: one read at most."""
         self.began = self._last
         self.peer = ""
         self.records: dict[str, Record] = {}
@@ -88,6 +90,9 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._last = self._loop.time()
         for start in range(0, len(data), _MOUTHFUL):
+            if self._held:
+                self._rest += data[start:]
+                return
             self._take(self._reader.feed(data[start : start + _MOUTHFUL]))
             if self.transport.is_closing():
                 return
@@ -95,6 +100,8 @@ class Connection(asyncio.Protocol):
     def eof_received(self) -> bool:
         """A peer that has closed its side still gets its acknowledgements."""
         self._ended = True
+        rest, self._rest = self._rest, b""
+        self._take(self._reader.feed(rest))
         self._take(self._reader.close())
         return self._in_flight > 0
 
@@ -138,6 +145,8 @@ class Connection(asyncio.Protocol):
 
     def _release(self) -> None:
         self._held = False
+        rest, self._rest = self._rest, b""
+        self.data_received(rest)
         self.throttle()
 
     def _count(self, frames: int) -> None:

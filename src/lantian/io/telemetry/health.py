@@ -19,9 +19,9 @@ from types import MappingProxyType
 __all__ = ["DeviceHealth", "HealthBook", "Record", "Report", "devices", "health_file", "opened", "reports"]
 
 _MOST_MARKS = 64
-_MOST_WAITING = 5_000
+_MOST_WAITING = 2_000
 _MOST_REPORTS = 300
-_LONGEST_REPORT = 2_000
+_LONGEST_REPORT = 1_100
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS device (mn TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS report (

@@ -1,7 +1,7 @@
 """The conversation of one request: request, 9011 (QnRtn), data, 9012 (ExeRtn); resends and time-outs.
 
-Basis: HJ 212-2017 6.6, tables 6 and 7. Pure: what was heard and what time it is go in, what to do next comes out. Time is
-a number of seconds of any clock that only goes forward.
+Basis: HJ 212-2017 6.6, tables 6 and 7. Pure: what was heard and what time it is go in, what to do next comes out. Time
+is a number of seconds of any clock that only goes forward.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def begin(request: Request, *, qn: str, now: float, terms: Terms) -> Talk:
 def hear(talk: Talk, frame: Frame, *, now: float, terms: Terms) -> tuple[Talk, bool]:
     """What a frame of that device means for the conversation, and whether it belongs to it.
 
-    Answers repeat the QN of the request; one without a readable QN is taken for the answer, as only one request is under
-    way at a time. Data frames have numbers of their own: they belong to it by their command.
+    Answers repeat the QN of the request; one without a readable QN is taken for the answer, as only one request is
+    under way at a time. Data frames have numbers of their own: they belong to it by their command.
     """
     if talk.is_over:
         return talk, False
@@ -84,17 +84,9 @@ def hear(talk: Talk, frame: Frame, *, now: float, terms: Terms) -> tuple[Talk, b
         return _hear_data(talk, frame, now, terms)
     # The edition of 2005 repeats the number of the request among the data.
     repeated = next((group["QN"] for group in frame.cp if "QN" in group), frame.qn)
-    if repeated is not None and repeated.isdigit() and repeated != talk.qn:
-        return talk, False
-    if frame.cn == REQUEST_ANSWER:
-        return _hear_request_answer(talk, frame, now, terms), True
-    if frame.cn == EXECUTION_RESULT:
-        result = _number(frame, "ExeRtn")
-        state: TalkState = "done" if result in (None, ExeRtn.DONE) else "failed"
-        return replace(talk, state=state, exe_rtn=result), True
-    if frame.cn == NOTICE_ANSWER and talk.request.ends_with == "notice":
-        return replace(talk, state="done"), True
-    return talk, False
+    is_other = repeated is not None and repeated.isdigit() and repeated != talk.qn
+    is_mine = not is_other and (frame.cn in (REQUEST_ANSWER, EXECUTION_RESULT) or _is_end_of_notice(talk, frame))
+    return (_hear_answer(talk, frame, now, terms) if is_mine else talk), is_mine
 
 
 def expire(talk: Talk, *, now: float, terms: Terms) -> tuple[Talk, bool]:
@@ -109,6 +101,20 @@ def expire(talk: Talk, *, now: float, terms: Terms) -> tuple[Talk, bool]:
             return replace(talk, sent=talk.sent + 1, due=now + terms.overtime), True
         return replace(talk, state="timed-out"), False
     return replace(talk, state="done" if talk.data else "timed-out"), False
+
+
+def _is_end_of_notice(talk: Talk, frame: Frame) -> bool:
+    return frame.cn == NOTICE_ANSWER and talk.request.ends_with == "notice"
+
+
+def _hear_answer(talk: Talk, frame: Frame, now: float, terms: Terms) -> Talk:
+    if frame.cn == REQUEST_ANSWER:
+        return _hear_request_answer(talk, frame, now, terms)
+    if frame.cn == EXECUTION_RESULT:
+        result = _number(frame, "ExeRtn")
+        state: TalkState = "done" if result in (None, ExeRtn.DONE) else "failed"
+        return replace(talk, state=state, exe_rtn=result)
+    return replace(talk, state="done")
 
 
 def _hear_request_answer(talk: Talk, frame: Frame, now: float, terms: Terms) -> Talk:

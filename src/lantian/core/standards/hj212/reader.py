@@ -7,6 +7,7 @@ cannot be longer than its four digits say. Nothing here raises, whatever arrives
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lantian.core.standards.hj212.checksum import crc
 from lantian.core.standards.hj212.frame import Decoded, Problem, decode
@@ -19,6 +20,7 @@ SAMPLE = 512
 _HEAD = re.compile(rb"##\d{4}")
 _LINE_END = re.compile(rb"\r*\n|\\r\\n")
 _BETWEEN = re.compile(rb"(?:[\r\n\t \0]|\\r\\n)+")
+_ENDED = re.compile(rb"(?:\n|\\r\\n)\Z")
 _HEX = re.compile(rb"[0-9A-Fa-f]{4}")
 _LONGEST = 6 + 9999 + 4
 
@@ -37,13 +39,14 @@ class Reader:
     [False, True]
     """
 
-    __slots__ = ("_buffer", "_limit", "_noise", "_noise_length", "dropped")
+    __slots__ = ("_buffer", "_limit", "_noise", "_noise_length", "_unended", "dropped")
 
     def __init__(self, *, limit: int = 64 * 1024) -> None:
         self._buffer = bytearray()
         self._limit = max(limit, _LONGEST + 2)
         self._noise = bytearray()
         self._noise_length = 0
+        self._unended = False
         self.dropped = 0
         """Bytes of noise seen so far."""
 
@@ -78,6 +81,7 @@ class Reader:
             between = _BETWEEN.match(buffer, at)
             if between:
                 at = between.end()
+                self._unended = False
             head = _HEAD.search(buffer, at)
             if head is None:
                 at = self._skip_noise(buffer, at, pieces)
@@ -85,12 +89,14 @@ class Reader:
             if head.start() > at:
                 self._add_noise(buffer[at : head.start()])
                 at = head.start()
+                self._unended = False
             found = _frame_at(buffer, at)
             if found is None:
                 break
             self._end_noise(pieces)
-            pieces.append(found[0])
+            pieces.append(_after_unended(found[0]) if self._unended else found[0])
             at = found[1]
+            self._unended = not _ENDED.search(found[0].raw)
         del self._buffer[:at]
 
     def _skip_noise(self, buffer: bytes, at: int, pieces: list[Decoded]) -> int:
@@ -119,6 +125,13 @@ class Reader:
         pieces.append(Decoded(False, None, problem, bytes(self._noise)))
         self._noise.clear()
         self._noise_length = 0
+
+
+def _after_unended(piece: Decoded) -> Decoded:
+    """A frame that follows another one without a line end between them (glued): marked, as its device forgets it."""
+    if piece.frame is None:
+        return piece
+    return replace(piece, frame=replace(piece.frame, marks=(*piece.frame.marks, "line-end-missing")))
 
 
 def _frame_at(buffer: bytes, start: int) -> tuple[Decoded, int] | None:
