@@ -82,6 +82,15 @@ def test_one_wrong_neighbour_accuses_no_one(air: np.ndarray) -> None:
     assert not (np.delete(flags, 4, axis=0) == SUSPECT).any()
 
 
+def test_not_even_a_neighbour_next_door(air: np.ndarray) -> None:
+    lon, lat = LON.copy(), LAT.copy()
+    lon[4], lat[4] = lon[5] + 0.0001, lat[5]
+    air[4, 60:120] *= 6
+    flags = neighbour_consistency(air, lon, lat, SETTING)
+    assert not (np.delete(flags, 4, axis=0) == SUSPECT).any()
+    assert (flags[4, 60:120] == SUSPECT).all()
+
+
 def test_a_station_that_is_wrong_for_days_cannot_excuse_itself(air: np.ndarray) -> None:
     air[2, 40:110] *= np.where(np.arange(70) % 2, 6.0, 0.1)
     assert (_flags(air)[2, 40:110] == SUSPECT).mean() > 0.9

@@ -6,6 +6,7 @@
 `pairs`         two factors of one station: PM2.5 and PM10, NO2 and NOx.
 `sources`       what the device, its clock and its link say: marks of HJ 212, clock, frozen source, gaps.
 `neighbours`    a station among its neighbours, with the weather.
+`labels`        whether a station's hours are labelled as those of its neighbours.
 `completeness`  whether an hour, a day, a month has enough values (GB 3095 table 4).
 `hourly`        all rules over a block of hours of a network: proposals for a reviewer.
 `minutes`       the rules of one series over a year of minutes of many stations.

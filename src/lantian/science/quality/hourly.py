@@ -19,6 +19,7 @@ from lantian.core.quantity.problem import Problem
 from lantian.core.standards.gb3095 import DAY_HOURS
 from lantian.science.quality import facts as of
 from lantian.science.quality.flags import Flag, Float64s, UInt8s
+from lantian.science.quality.labels import label_shifts
 from lantian.science.quality.neighbours import Neighbourhood, expected_values, judge
 from lantian.science.quality.pairs import no2_above_nox, pm25_above_pm10
 from lantian.science.quality.rules import RULES, Rule
@@ -295,6 +296,33 @@ def _neighbours(hours: HourBlock, rule: Rule) -> Iterator[Proposal]:
         yield from _proposals(hours, rule, factor, flags, of.neighbour_facts(values, expected, setting))
 
 
+def _label(hours: HourBlock, rule: Rule) -> Iterator[Proposal]:
+    """One proposal for each whole day of the block: labels are right or wrong for a stretch, not for an hour."""
+    if len(hours.lon) != len(hours.stations):
+        return
+    own = rule.parameters
+    measured = [values for factor, values in hours.values.items() if not factor.startswith(_WEATHER)]
+    shifts = label_shifts(
+        measured,
+        hours.lon,
+        hours.lat,
+        lag=int(own["lag"]),
+        hours=int(own["hours"]),
+        count=int(own["count"]),
+        radius=own["radius"],
+        near=own["near"],
+    )
+    for name, shift in zip(hours.stations, shifts, strict=True):
+        if shift.lag and shift.shifted >= own["least"] and shift.shifted - shift.straight >= own["margin"]:
+            facts: Mapping[str, float | str] = {
+                "lag": shift.lag,
+                "shifted": of.number(shift.shifted),
+                "straight": of.number(shift.straight),
+            }
+            for first, _, _ in _days(hours):
+                yield Proposal(name, ALL_FACTORS, first, rule.id, rule.version, rule.flag, facts)
+
+
 def neighbourhood(rule: Rule, offset: float) -> Neighbourhood:
     """The setting that the rule's parameters state."""
     own = rule.parameters
@@ -368,6 +396,7 @@ _ROUNDS: tuple[Mapping[str, _Check], ...] = (
         "pm-order": _pm_order,
         "nox-order": _nox_order,
         "neighbours": _neighbours,
+        "label": _label,
         "completeness": _completeness,
     },
 )

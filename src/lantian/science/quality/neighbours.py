@@ -14,11 +14,25 @@ import numpy.typing as npt
 
 from lantian.science.quality.flags import Flag, Float64s, UInt8s
 
-__all__ = ["Expected", "Nearest", "Neighbourhood", "distances_km", "expected_values", "neighbour_consistency"]
+__all__ = [
+    "Expected",
+    "Nearest",
+    "Neighbourhood",
+    "distances_km",
+    "expected_values",
+    "judge",
+    "nearest",
+    "neighbour_consistency",
+    "weighted_median",
+]
 
 _EARTH_KM = 6371.0088
 _SIGMA_OF_MAD = 1.4826022185056018
 """Standard deviation of a normal distribution over its median absolute deviation."""
+
+_WITHOUT_A_LEADER = 3
+_CAPPING = 40
+"""Rounds in which the weights come to rest."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,12 +117,12 @@ def expected_values(
     apart = distances_km(lon, lat)
     widening = _widening(values.shape[1], setting, wind, humidity)
     for station in range(len(values)):
-        nearest = _nearest(apart[station], station, setting)
-        others = logs[nearest.places]
+        found = nearest(apart[station], station, count=setting.count, radius=setting.radius, near=setting.near)
+        others = logs[found.places]
         asked[station] = (~np.isnan(others)).sum(axis=0)
-        median = _weighted_median(others, nearest.weights)
+        median = weighted_median(others, found.weights)
         median[asked[station] < setting.least_count] = np.nan
-        spread = _SIGMA_OF_MAD * _weighted_median(np.abs(others - median), nearest.weights)
+        spread = _SIGMA_OF_MAD * weighted_median(np.abs(others - median), found.weights)
         habit, own = _habit(logs[station] - median, setting)
         level[station] = median + habit
         still = np.fmax(own, spread)
@@ -164,13 +178,20 @@ def _change(level: Float64s) -> Float64s:
     return np.asarray(np.nan_to_num(larger), dtype=np.float64)
 
 
-def _nearest(apart: Float64s, station: int, setting: Neighbourhood) -> Nearest:
+def nearest(apart: Float64s, station: int, *, count: int, radius: float, near: float) -> Nearest:
+    """The `count` nearest within `radius` km, by a station's distances from all; at `near` km a weight is half.
+
+    Of three or more, none has more than a third of the weight: a neighbour next door, if it is wrong, decides nothing.
+    """
     order = np.argsort(apart, kind="stable")
-    order = order[(order != station) & (apart[order] <= setting.radius)][: setting.count]
-    return Nearest(order, 1 / (1 + (apart[order] / setting.near) ** 2))
+    order = order[(order != station) & (apart[order] <= radius)][:count]
+    weights = 1 / (1 + (apart[order] / near) ** 2)
+    for _ in range(_CAPPING if len(order) >= _WITHOUT_A_LEADER else 0):
+        weights = np.minimum(weights, weights.sum() / _WITHOUT_A_LEADER)
+    return Nearest(order, weights)
 
 
-def _weighted_median(values: Float64s, weights: Float64s) -> Float64s:
+def weighted_median(values: Float64s, weights: Float64s) -> Float64s:
     """Of each column, NaN left out: the smallest value with half of the weight at or below it; NaN when empty."""
     if not len(values):
         return np.full(values.shape[1], np.nan)

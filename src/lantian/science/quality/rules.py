@@ -83,6 +83,27 @@ RULES: Mapping[str, RuleInfo] = {
         ),
         parameters={"seconds": Text(zh="容许钟差", en="tolerated difference of the clock")},
     ),
+    "label": RuleInfo(
+        version="1",
+        title=Text(zh="小时标签错位", en="Hours labelled wrong"),
+        basis=Text(
+            zh="HJ 212-2017 数据时间；QARTOD 第1项；本系统读法",
+            en="data time of HJ 212-2017; QARTOD test 1; our reading",
+        ),
+        said=Text(
+            zh="与邻站相比错位 {lag} 小时（相关 {shifted}，不错位 {straight}）",
+            en="{lag} h apart from its neighbours (correlation {shifted}, without a shift {straight})",
+        ),
+        parameters={
+            "lag": Text(zh="最大错位", en="largest shift looked for"),
+            "least": Text(zh="错位时相关系数下限", en="least correlation at the shift"),
+            "margin": Text(zh="相关系数须高出", en="by how much its correlation must be higher"),
+            "hours": Text(zh="所需小时", en="hours needed"),
+            "count": Text(zh="最近邻站数", en="nearest stations compared"),
+            "radius": Text(zh="邻站最远距离", en="distance of the farthest neighbour"),
+            "near": Text(zh="距离权重的尺度", en="distance at which a neighbour's weight is half"),
+        },
+    ),
     "range": RuleInfo(
         version="1",
         title=Text(zh="量程", en="Range"),

@@ -109,6 +109,18 @@ QUALITY: Mapping[str, Required] = {
     "quality.hour.clock.seconds": number(
         "1", "86400", "1", en="tolerated difference of a device's clock, s", zh="容许钟差（秒）"
     ),
+    "quality.hour.label.verdict": _verdict("hours labelled wrong", "小时标签错位"),
+    "quality.hour.label.lag": whole(1, 24, "h", en="largest shift of labels looked for", zh="查找的最大错位"),
+    "quality.hour.label.least": number("0", "1", "1", en="least correlation at the shift", zh="错位时相关系数下限"),
+    "quality.hour.label.margin": number(
+        "0", "2", "1", en="by how much the shifted correlation must be higher", zh="错位时相关系数须高出"
+    ),
+    "quality.hour.label.hours": whole(24, 10_000, "h", en="hours that the comparison needs", zh="比较所需小时"),
+    "quality.hour.label.count": whole(2, 50, "count", en="nearest stations for the labels", zh="标签比较的最近邻站数"),
+    "quality.hour.label.radius": number(
+        "0.1", "500", "km", en="farthest station for the labels", zh="标签比较的最远距离"
+    ),
+    "quality.hour.label.near": number("0.01", "500", "km", en="distance of half a weight", zh="标签比较权重减半的距离"),
     "quality.hour.frozen.verdict": _verdict("frozen source", "数据源冻结"),
     "quality.hour.frozen.hours": whole(2, 1000, "h", en="hours in a row of a frozen source", zh="冻结连续小时数"),
     "quality.hour.frozen.factors": whole(2, 100, "count", en="factors frozen together at least", zh="同时不变的因子数"),
