@@ -159,6 +159,7 @@ DETECTORS: Mapping[str, Detector] = {
             zh="湿度、温度越界，露点高于气温", en="Humidity or temperature out of bounds, dew point over temperature"
         ),
         articles=("4-5", "4-8", "5-5"),
+        least=1.0,
         disproof=Text(zh="传感器故障或结露记录", en="A logged fault, condensation on the sensor"),
     ),
     "still-air": Detector(

@@ -34,4 +34,6 @@ def limit_hugging(values: Floats, *, limit: float, band: float = 0.15) -> Scores
     others_low, others = low.sum(axis=0) - low, size.sum(axis=0) - size
     share = (others_low + 1) / (others + 2)
     score = (low - size * share) / np.sqrt(np.maximum(size * share * (1 - share), 1e-9))
-    return Scores(np.where(size >= _FEWEST, np.maximum(score, 0.0), np.where(np.isfinite(size), 0.0, np.nan)), _WINDOW)
+    there = at_day_ends(trailing_sum(np.isfinite(values).astype(np.float64), _WINDOW))
+    judged = np.where(size >= _FEWEST, np.maximum(score, 0.0), 0.0)
+    return Scores(np.where(there > _WINDOW / 2, judged, np.nan), _WINDOW)
