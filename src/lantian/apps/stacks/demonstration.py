@@ -100,6 +100,7 @@ def _register(number: int, each: tuple[str, str, str, bool, str, str], stations:
         monitoring.register_station(
             actor=None,
             code=code,
+            mn=code.replace("-", ""),
             name_zh=f"{chinese} 在线监测",
             name_en=f"{english}: monitor",
             subdistrict=unit,
