@@ -79,25 +79,29 @@ def parse(text: str) -> list[tuple[int, dict[str, object]]]:
         said = _("These columns are missing: {names}.")
         raise DustfallRefused("table", {"table": str(said).format(names=", ".join(missing))})
     cells: list[CellProblem] = []
-    found: list[tuple[int, dict[str, object]]] = []
-    for number, row in enumerate(rows[1:], start=2):
-        read: dict[str, object] = {}
-        if len(row) > len(names):
-            cells.append(CellProblem(number, "", _("This row has more cells than there are headings.")))
-        for name, written in zip(names, row, strict=False):
-            if not name:
-                continue
-            try:
-                read[name] = _READERS[name](written.strip())
-            except _Unreadable as fault:
-                cells.append(CellProblem(number, name, fault.said))
-        for name in _NEEDED:
-            if name not in read and not any(cell.row == number and cell.column == name for cell in cells):
-                cells.append(CellProblem(number, name, _("This cell is missing.")))
-        found.append((number, {name: value for name, value in read.items() if value is not None}))
+    found = [(number, _row(number, names, row, cells)) for number, row in enumerate(rows[1:], start=2)]
     if cells:
         raise DustfallRefused("table", {}, cells)
     return found
+
+
+def _row(number: int, names: list[str], row: list[str], cells: list[CellProblem]) -> dict[str, object]:
+    """A row's fields; what cannot be read goes to `cells`."""
+    read: dict[str, object] = {}
+    wrong = set()
+    if len(row) > len(names):
+        cells.append(CellProblem(number, "", _("This row has more cells than there are headings.")))
+    for name, written in zip(names, row, strict=False):
+        if not name:
+            continue
+        try:
+            read[name] = _READERS[name](written.strip())
+        except _Unreadable as fault:
+            wrong.add(name)
+            cells.append(CellProblem(number, name, fault.said))
+    missing = [name for name in _NEEDED if name not in read and name not in wrong]
+    cells += [CellProblem(number, name, _("This cell is missing.")) for name in missing]
+    return {name: value for name, value in read.items() if value is not None}
 
 
 def _heading(cell: str) -> str:
