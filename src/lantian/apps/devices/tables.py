@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from lantian.apps.devices.queries import Caller, DeviceRow
 from lantian.apps.devices.words import REASONS, STATES, mark_words, state_tone
 from lantian.apps.network.kinds import kind_of
+from lantian.apps.network.tables import unit_name
 from lantian.apps.network.words import factor_names
 from lantian.apps.orgs.data_table import DataTable
-from lantian.apps.records.campaign import pack, wording
+from lantian.apps.records.campaign import wording
 from lantian.apps.records.templatetags.traces import value as shown_value
 from lantian.core.standards.hj212.requests import REQUESTS
 from lantian.io.telemetry.orders import Order
@@ -66,8 +67,7 @@ class DeviceTable(DataTable):
 
     def render_subdistrict(self, value: str) -> str:
         """By name."""
-        found = pack().units.get(value)
-        return wording(found.name) if found else value
+        return unit_name(value)
 
     def render_kind(self, record: DeviceRow) -> str:
         """By name."""

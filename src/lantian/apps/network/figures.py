@@ -38,6 +38,11 @@ class Cell:
         """The on-line rate; None where nothing was due."""
         return Fraction(self.received, self.due) if self.due else None
 
+    @property
+    def per_cent(self) -> int | None:
+        """Whole per cent reached: 99 while one hour of many is missing, 100 only when none is."""
+        return self.received * 100 // self.due if self.due else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class UnitRow:

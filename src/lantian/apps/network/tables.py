@@ -37,9 +37,9 @@ def stage_tag(stage: str) -> SafeString:
 
 
 def unit_name(unit: str) -> str:
-    """A subdistrict as the pack names it; its id when the pack does not know it."""
+    """A subdistrict as the pack names it for short; its id when the pack does not know it."""
     found = pack().units.get(unit)
-    return wording(found.name) if found else unit
+    return wording(found.short or found.name) if found else unit
 
 
 class StationTable(DataTable):
