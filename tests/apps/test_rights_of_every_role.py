@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
 import pytest
 
+from lantian.apps.calibration import actions as calibration
+from lantian.apps.calibration.models import Colocation, Correction
 from lantian.apps.monitoring import actions as monitoring
+from lantian.apps.notices import channels
+from lantian.apps.notices.models import Channel
 from lantian.apps.orgs import actions as orgs
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed, right_title
 from lantian.apps.records.models import LogEntry
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.schema import Text
+from lantian.io import notify
 from lantian.web.site import maps
 
 pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2017, 12, 1, tzinfo=dt.UTC)
 
 
 def _create(actor: User, other: User) -> object:
@@ -57,6 +64,52 @@ def _restore_map(actor: User, other: User) -> object:
     return maps.restore_map(actor=actor)
 
 
+def _start_colocation(actor: User, other: User) -> object:
+    return calibration.start_colocation(actor=actor, station="X", reference="Y", started_at=NOW, now=NOW)
+
+
+def _end_colocation(actor: User, other: User) -> object:
+    return calibration.end_colocation(Colocation(pk=1), actor=actor, ended_at=NOW, now=NOW)
+
+
+def _withdraw_colocation(actor: User, other: User) -> object:
+    return calibration.withdraw_colocation(Colocation(pk=1), actor=actor, reason="")
+
+
+def _propose_correction(actor: User, other: User) -> object:
+    return calibration.propose(Colocation(pk=1, withdrawn=True), "a34004", actor=actor, now=NOW)
+
+
+def _accept_correction(actor: User, other: User) -> object:
+    return calibration.accept(Correction(pk=1), actor=actor, valid_from=NOW, now=NOW)
+
+
+def _refuse_correction(actor: User, other: User) -> object:
+    return calibration.refuse(Correction(pk=1), actor=actor, now=NOW, reason="x")
+
+
+def _withdraw_correction(actor: User, other: User) -> object:
+    return calibration.withdraw(Correction(pk=1), actor=actor, now=NOW, reason="x")
+
+
+def _add_channel(actor: User, other: User) -> object:
+    return channels.save_channel(
+        actor=actor, entered=notify.Channel(kind="wecom"), name="x", language="en", rights=[], kinds=[], least="info"
+    )
+
+
+def _close_channel(actor: User, other: User) -> object:
+    return channels.close_channel(Channel(pk=1, name="x"), actor=actor)
+
+
+def _open_channel(actor: User, other: User) -> object:
+    return channels.open_channel(Channel(pk=1, name="x"), actor=actor)
+
+
+def _test_channel(actor: User, other: User) -> object:
+    return channels.test_channel(Channel(pk=1, name="x"), actor=actor, now=NOW)
+
+
 ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("manage-accounts", _create),
     ("manage-accounts", _set_role),
@@ -67,11 +120,29 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("manage-map", _keep_map),
     ("manage-map", _replace_map),
     ("manage-map", _restore_map),
+    ("calibrate", _start_colocation),
+    ("calibrate", _end_colocation),
+    ("calibrate", _withdraw_colocation),
+    ("calibrate", _propose_correction),
+    ("calibrate", _accept_correction),
+    ("calibrate", _refuse_correction),
+    ("calibrate", _withdraw_correction),
+    ("manage-notices", _add_channel),
+    ("manage-notices", _close_channel),
+    ("manage-notices", _open_channel),
+    ("manage-notices", _test_channel),
 ]
 PAGES = [
     ("manage-accounts", "/organisation/accounts/"),
     ("manage-accounts", "/organisation/accounts/new/"),
     ("read-log", "/records/log/"),
+    ("read-work", "/calibration/"),
+    ("read-work", "/calibration/example/"),
+    ("calibrate", "/calibration/new/"),
+    ("read-work", "/notices/"),
+    ("read-work", "/notices/settings/"),
+    ("manage-notices", "/notices/channels/"),
+    ("manage-notices", "/notices/channels/new/"),
 ]
 
 

@@ -51,6 +51,8 @@ class Lines:
     height: float
     left: float
     bottom: float
+    foot: float
+    """Where the words below the axis stand."""
     paths: tuple[tuple[str, str], ...]
     """Class and path."""
     ticks: tuple[Tick, ...]
@@ -114,6 +116,7 @@ def lines(times: Sequence[dt.datetime], series: Mapping[str, Floats], *, height:
         height=height,
         left=_EDGE,
         bottom=bottom,
+        foot=height - 8,
         paths=tuple((name, _path(values, across, level)) for name, values in series.items()),
         ticks=tuple(_days(times, across)),
         levels=tuple(Tick(level(mark), f"{mark:g}") for mark in marks),

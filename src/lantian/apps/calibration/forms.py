@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lantian.apps.monitoring.models import Station
 
@@ -49,7 +50,10 @@ class StartForm(forms.Form):
         label=_("From"), widget=_moment(), help_text=_("Local time; full hours are counted.")
     )
     place = forms.CharField(
-        label=_("Place"), max_length=200, required=False, help_text=_("Such as: roof, 1 m from the inlet.")
+        label=pgettext_lazy("co-location", "Place"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as: roof, 1 m from the inlet."),
     )
     distance_m = forms.DecimalField(
         label=_("Distance of the inlets (m)"), min_value=0, max_value=9999, decimal_places=1, required=False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lantian.apps.calibration.choices import State
 
@@ -16,7 +17,7 @@ class Colocation(models.Model):
 
     station = models.CharField(_("Micro-station"), max_length=64)
     reference = models.CharField(_("Reference station"), max_length=64)
-    place = models.CharField(_("Place"), max_length=200, blank=True)
+    place = models.CharField(pgettext_lazy("co-location", "Place"), max_length=200, blank=True)
     distance_m = models.DecimalField(_("Distance (m)"), max_digits=6, decimal_places=1, null=True, blank=True)
     started_at = models.DateTimeField(_("From"))
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

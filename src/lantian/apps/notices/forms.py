@@ -18,6 +18,9 @@ from lantian.io import notify
 __all__ = ["ChannelForm", "NewChannelForm", "PreferencesForm"]
 
 
+_MAIL_FIELDS = ("server", "port", "user", "password", "sender", "recipients")
+
+
 def _rights() -> list[tuple[str, str]]:
     known = sorted({right for role in pack().info.roles for right in role.rights})
     return [(right, right_title(right).in_language(get_language() or "zh-hans")) for right in known]
@@ -58,7 +61,6 @@ class ChannelForm(forms.Form):
 class NewChannelForm(ChannelForm):
     """A channel with its address, which is shown to nobody afterwards."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=ChannelKind.choices)
     token = forms.CharField(
         label=_("Key or address of the robot"),
         required=False,
@@ -67,7 +69,7 @@ class NewChannelForm(ChannelForm):
         help_text=_("Robots: the key, or the whole address that the group shows. JSON: an https address."),
     )
     sign = forms.CharField(
-        label=_("Signing secret (DingTalk only)"),
+        label=_("Signing secret, where the robot asks for one"),
         required=False,
         max_length=200,
         widget=forms.PasswordInput({"autocomplete": "off"}, render_value=False),
@@ -86,21 +88,31 @@ class NewChannelForm(ChannelForm):
         label=_("Recipients for the office"), required=False, max_length=1000, help_text=_("Separated by commas.")
     )
 
-    field_order = ("kind", "name", "token", "sign", "server", "port", "user", "password", "sender", "recipients")
+    field_order = ("name", "token", "sign", "server", "port", "user", "password", "sender", "recipients")
+
+    def __init__(self, *args: Any, kind: ChannelKind, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.kind = kind
+        asked = {ChannelKind.MAIL: _MAIL_FIELDS, ChannelKind.DINGTALK: ("token", "sign")}.get(kind, ("token",))
+        for name in {"token", "sign", *_MAIL_FIELDS} - set(asked):
+            del self.fields[name]
+        for name in {"token", "server", "sender"} & set(asked):
+            self.fields[name].required = True
 
     def entered(self) -> notify.Channel:
         """What was entered, as the sending side takes it."""
         facts = self.cleaned_data
+        listed = facts.get("recipients", "").split(",")
         return notify.Channel(
-            kind=facts["kind"],
-            token=facts["token"],
-            sign=facts["sign"],
-            server=facts["server"],
-            port=facts["port"] or 587,
-            user=facts["user"],
-            password=facts["password"],
-            sender=facts["sender"],
-            recipients=tuple(one.strip() for one in facts["recipients"].split(",") if one.strip()),
+            kind=self.kind.value,
+            token=facts.get("token", ""),
+            sign=facts.get("sign", ""),
+            server=facts.get("server", ""),
+            port=facts.get("port") or 587,
+            user=facts.get("user", ""),
+            password=facts.get("password", ""),
+            sender=facts.get("sender", ""),
+            recipients=tuple(one.strip() for one in listed if one.strip()),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lantian.apps.notices.choices import ChannelKind, Delivered, Kind, Severity
 from lantian.apps.records.campaign import wording
@@ -24,11 +25,11 @@ class Notice(models.Model):
     body_zh = models.TextField(blank=True)
     body_en = models.TextField(blank=True)
     address = models.CharField(max_length=300)
-    at = models.DateTimeField(_("since"))
+    at = models.DateTimeField(_("Since"))
     right = models.CharField(max_length=64)
     units = models.CharField(max_length=1000, blank=True)
     """Ids between commas, as in ",a,b,"; empty when everybody with the right is meant."""
-    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_at = models.DateTimeField(pgettext_lazy("notice", "settled"), null=True, blank=True)
     group = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="members")
     """The first notice of those that stand together; its own group's first refers to itself."""
     escalated_at = models.DateTimeField(null=True, blank=True)

@@ -9,7 +9,7 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.notices.choices import Delivered
@@ -28,7 +28,7 @@ class NoticeTable(DataTable):
 
     row_header = "what"
     severity = tables.Column(_("Severity"), orderable=False)
-    what = tables.Column(_("What"), empty_values=(), orderable=False)
+    what = tables.Column(pgettext_lazy("notice", "What"), empty_values=(), orderable=False)
     kind = tables.Column(_("Kind"))
     at = tables.Column(_("Since"), attrs={"td": {"class": "nowrap"}})
     state = tables.Column(_("State"), empty_values=(), orderable=False)
@@ -75,9 +75,9 @@ class NoticeTable(DataTable):
         """Whether it is new, stands open or is over."""
         words: list[tuple[str, str]] = []
         if getattr(record, "is_new", False):
-            words.append(("tag-warn", gettext("new")))
+            words.append(("tag-warn", pgettext("notice", "new")))
         if not getattr(record, "standing", 0):
-            words.append(("tag-good", gettext("settled")))
+            words.append(("tag-good", pgettext("notice", "settled")))
         if any(one.escalated_at for one in self._of(record)):
             words.append(("tag-bad", gettext("handed up")))
         return format_html_join(" ", '<span class="tag {}">{}</span>', words)
@@ -110,7 +110,7 @@ class DeliveryTable(DataTable):
     row_header = "notice"
     notice = tables.Column(_("Notice"), orderable=False)
     channel = tables.Column(_("Channel"), orderable=False)
-    address = tables.Column(_("To"), orderable=False, default="—")
+    address = tables.Column(pgettext_lazy("message", "To"), orderable=False, default="—")
     state = tables.Column(_("State"), orderable=False)
     attempts = tables.Column(_("Tries"), attrs={"cell": {"class": "n"}}, orderable=False)
     due = tables.Column(_("Sent or due"), orderable=False, attrs={"td": {"class": "nowrap"}})
@@ -133,4 +133,4 @@ class DeliveryTable(DataTable):
 def _settled(one: Notice) -> SafeString | str:
     if one.settled_at is None:
         return ""
-    return format_html('<span class="tag tag-good">{}</span>', gettext("settled"))
+    return format_html('<span class="tag tag-good">{}</span>', pgettext("notice", "settled"))

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lantian.apps.notices import actions, channels, queries
+from lantian.apps.notices.choices import ChannelKind
 from lantian.apps.notices.filters import NoticeFilter
 from lantian.apps.notices.forms import ChannelForm, NewChannelForm, PreferencesForm
 from lantian.apps.notices.models import Channel, Delivery, Notice, Subscription
@@ -123,7 +124,10 @@ def channel_list(request: HttpRequest) -> HttpResponseBase:
 def new_channel(request: HttpRequest) -> HttpResponseBase:
     """Set a channel up."""
     require(request.user, MANAGE)
-    form = NewChannelForm(request.POST or None)
+    asked = request.GET.get("kind", ChannelKind.WECOM)
+    if asked not in ChannelKind.values:
+        raise Http404({"asked": asked, "exists": ChannelKind.values})
+    form = NewChannelForm(request.POST or None, kind=ChannelKind(asked))
     if request.method == "POST" and form.is_valid():
         try:
             made = channels.save_channel(actor=request.user, entered=form.entered(), **_rules(form))
@@ -132,7 +136,8 @@ def new_channel(request: HttpRequest) -> HttpResponseBase:
         else:
             messages.success(request, _("The channel was set up. Send a test message now."))
             return redirect("notices:channel", pk=made.pk)
-    return render(request, "notices/new_channel.html", {"form": form})
+    context = {"form": form, "kinds": ChannelKind.choices, "kind": asked}
+    return render(request, "notices/new_channel.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -181,7 +186,15 @@ def _csv(request: HttpRequest, chosen: NoticeFilter) -> HttpResponse:
     groups = list(chosen.found.values_list("pk", flat=True)[:2000])
     found = queries.members(request.user, groups)
     rows = [one for group in groups for one in found.get(group, [])]
-    columns = [_("Since"), _("Kind"), _("Severity"), _("What"), _("Text"), _("Settled"), _("Taken note by")]
+    columns = [
+        _("Since"),
+        _("Kind"),
+        _("Severity"),
+        pgettext("notice", "What"),
+        _("Text"),
+        pgettext("notice", "settled"),
+        _("Taken note by"),
+    ]
     return csv_response("notices", columns, (_row(one) for one in rows))
 
 

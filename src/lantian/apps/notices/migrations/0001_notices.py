@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ("body_zh", models.TextField(blank=True)),
                 ("body_en", models.TextField(blank=True)),
                 ("address", models.CharField(max_length=300)),
-                ("at", models.DateTimeField(verbose_name="since")),
+                ("at", models.DateTimeField(verbose_name="Since")),
                 ("right", models.CharField(max_length=64)),
                 ("units", models.CharField(blank=True, max_length=1000)),
                 ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
