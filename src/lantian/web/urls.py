@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from lantian.web.api import api
 from lantian.web.health import health
 
 handler400 = "lantian.web.errors.bad_request"
@@ -14,6 +15,7 @@ handler500 = "lantian.web.errors.server_error"
 
 urlpatterns = [
     path("healthz", health, name="healthz"),
+    path("api/v1/", api.urls),
     path("language/", set_language, name="set_language"),
     path("", include("lantian.apps.orgs.urls")),
     path("", include("lantian.apps.records.urls")),

@@ -111,6 +111,7 @@ def examine(
         LayoutUnknown, StationUnknown: what was named is not known.
     """
     _require(actor)
+    batch.refresh_from_db()
     if batch.state not in {ImportState.RECEIVED, ImportState.STAGED}:
         raise WrongState(number=batch.pk, state=batch.state)
     chosen, remembered = layout_of(layout or batch.layout, batch)
@@ -347,6 +348,7 @@ def discard(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
         WrongState: it is applied already.
     """
     _require(actor)
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state not in {ImportState.RECEIVED, ImportState.STAGED}:
         raise WrongState(number=batch.pk, state=batch.state)
     batch.state = ImportState.DISCARDED

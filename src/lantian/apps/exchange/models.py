@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.exchange.choices import OTHER, HandOverState, ImportState, Rhythm
 
@@ -25,11 +24,11 @@ __all__ = [
 class RememberedMapping(models.Model):
     """How a kind of file is read, by name; each change is a new version, and imports keep the one they used."""
 
-    name = models.SlugField(_("name"), max_length=64)
-    version = models.PositiveIntegerField(_("version"))
+    name = models.SlugField(max_length=64)
+    version = models.PositiveIntegerField()
     body = models.JSONField()
-    made_at = models.DateTimeField(_("made"))
-    made_by = models.CharField(_("by"), max_length=150, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
         ordering = ("name", "-version")
@@ -42,10 +41,10 @@ class RememberedMapping(models.Model):
 class StationAlias(models.Model):
     """What a station is called in files of a layout or mapping."""
 
-    source = models.CharField(_("layout"), max_length=80)
-    name = models.CharField(_("name in the file"), max_length=200)
-    network = models.CharField(_("network"), max_length=32)
-    code = models.CharField(_("station"), max_length=64)
+    source = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    network = models.CharField(max_length=32)
+    code = models.CharField(max_length=64)
 
     class Meta:
         ordering = ("source", "name")
@@ -58,11 +57,11 @@ class StationAlias(models.Model):
 class OutsideStation(models.Model):
     """A place outside of the district's register, for comparison; it counts in no official figure."""
 
-    code = models.CharField(_("code"), max_length=64, primary_key=True)
-    name = models.CharField(_("name"), max_length=200)
-    network = models.CharField(_("network"), max_length=32, default=OTHER)
-    source = models.CharField(_("layout"), max_length=80)
-    made_at = models.DateTimeField(_("made"))
+    code = models.CharField(max_length=64, primary_key=True)
+    name = models.CharField(max_length=200)
+    network = models.CharField(max_length=32, default=OTHER)
+    source = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
 
     class Meta:
         ordering = ("code",)
@@ -74,8 +73,8 @@ class OutsideStation(models.Model):
 class ImportBatch(models.Model):
     """One import: files, how they were read, what came of it, and the versions that it made."""
 
-    state = models.CharField(_("state"), max_length=12, choices=ImportState, default=ImportState.RECEIVED)
-    layout = models.CharField(_("layout"), max_length=80, blank=True)
+    state = models.CharField(max_length=12, choices=ImportState, default=ImportState.RECEIVED)
+    layout = models.CharField(max_length=80, blank=True)
     mapping = models.ForeignKey(RememberedMapping, null=True, on_delete=models.PROTECT, related_name="+")
     options = models.JSONField(default=dict)
     strangers = models.CharField(max_length=8, default="refuse")
@@ -92,12 +91,12 @@ class ImportBatch(models.Model):
     """Number of the part → version of the data that brought it."""
     undo_before = models.BigIntegerField(null=True)
     undo_versions = models.JSONField(default=dict)
-    received_at = models.DateTimeField(_("received"))
+    received_at = models.DateTimeField()
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    applied_at = models.DateTimeField(_("applied"), null=True)
-    undone_at = models.DateTimeField(_("undone"), null=True)
-    reason = models.TextField(_("reason"), blank=True)
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+    note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("-id",)
@@ -115,9 +114,9 @@ class ImportFile(models.Model):
     """A file of an import, kept as it came."""
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="files")
-    name = models.CharField(_("file"), max_length=255)
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
-    size = models.BigIntegerField(_("bytes"))
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
 
     class Meta:
         ordering = ("id",)
@@ -129,20 +128,20 @@ class ImportFile(models.Model):
 class HandOver(models.Model):
     """A bundle for the upper level (M01): what was in it, when it was handed over, and the receipt."""
 
-    first = models.DateField(_("from"))
-    last = models.DateField(_("to"))
-    version = models.BigIntegerField(_("data version"), null=True)
-    state = models.CharField(_("state"), max_length=12, choices=HandOverState, default=HandOverState.MADE)
-    file = models.CharField(_("file"), max_length=255, blank=True)
-    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    first = models.DateField()
+    last = models.DateField()
+    version = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=12, choices=HandOverState, default=HandOverState.MADE)
+    file = models.CharField(max_length=255, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
     facts = models.JSONField(default=dict)
-    made_at = models.DateTimeField(_("made"))
-    made_by = models.CharField(_("by"), max_length=150, blank=True)
-    handed_at = models.DateTimeField(_("handed over"), null=True)
-    receiver = models.CharField(_("receiver"), max_length=200, blank=True)
-    receipt = models.CharField(_("receipt"), max_length=200, blank=True)
-    received_at = models.DateTimeField(_("receipt recorded"), null=True)
-    fault = models.TextField(_("what went wrong"), blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150, blank=True)
+    handed_at = models.DateTimeField(null=True)
+    receiver = models.CharField(max_length=200, blank=True)
+    receipt = models.CharField(max_length=200, blank=True)
+    received_at = models.DateTimeField(null=True)
+    fault = models.TextField(blank=True)
 
     class Meta:
         ordering = ("-id",)
@@ -154,8 +153,8 @@ class HandOver(models.Model):
 class HandOverPlan(models.Model):
     """How often a bundle is made by itself, and for whom. There is one plan."""
 
-    rhythm = models.CharField(_("rhythm"), max_length=8, choices=Rhythm, default=Rhythm.OFF)
-    receiver = models.CharField(_("receiver"), max_length=200, blank=True)
+    rhythm = models.CharField(max_length=8, choices=Rhythm, default=Rhythm.OFF)
+    receiver = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
         return self.rhythm

@@ -243,10 +243,13 @@ class Faults:
         self.kept: list[Fault] = []
         self.counts: Counter[str] = Counter()
         self.remarks: Counter[str] = Counter()
+        self.last = ""
+        """Code of the newest fault."""
 
     def add(self, code: str, *, row: int = 0, column: str = "", severe: bool = True, **facts: object) -> None:
         """One fault at a place of this file."""
         (self.counts if severe else self.remarks)[code] += 1
+        self.last = code
         if len(self.kept) < MOST_KEPT:
             known = {name: _short(value) for name, value in facts.items()}
             self.kept.append(

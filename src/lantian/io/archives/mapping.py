@@ -263,7 +263,8 @@ def _long(mapping: Mapping, piece: Piece, starts: NDArray[np.int64], faults: Fau
             first = int(piece.rows[np.flatnonzero(mask)[0]])
             factor = _factor(code, written, mapping.state, faults, column=mapping.unit_column, row=first)
             if factor is None:
-                faults.more("unit-unknown", int(mask.sum()) - 1)
+                if int(mask.sum()) > 1:
+                    faults.more(faults.last, int(mask.sum()) - 1)
                 continue
             part = piece.take(mask)
             values, good = judged(mapping, part, mapping.value_column, code, factor, faults)

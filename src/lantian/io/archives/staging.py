@@ -271,7 +271,7 @@ class _Work:
         """One part: sorted, without doubles, on the disk."""
         block = joined([each for _, each in blocks])
         files = np.concatenate([np.full(len(each), number, np.int16) for number, each in blocks])
-        places = [self._places[name] for name in block.stations]
+        places = [self._places.get(name) for name in block.stations]
         targets = sorted({place for place in places if place is not None})
         numbered = {place: number for number, place in enumerate(targets)}
         target = np.array([numbered.get(place, 0) if place else 0 for place in places], np.int64)[block.station]
