@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import string
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -89,3 +90,10 @@ def test_every_rule_has_its_words_in_both_languages_with_the_same_facts(name: st
 def test_each_rule_of_minutes_has_a_bit_of_its_own_in_one_byte() -> None:
     assert len(set(BITS.values())) == len(BITS)
     assert sum(BITS.values()) < 256
+
+
+def test_every_rule_stands_in_the_documentation() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "quality-control.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    named = {row.split("`")[1] for row in rows}
+    assert named == set(RULES)
