@@ -16,7 +16,12 @@ SERVICES: Mapping[Key, str] = {
     ("rule", "completion"): "lantian.core.rules.completion:completion_ratio",
     ("rule", "air-quality-index"): "lantian.core.standards.hj633:index",
     ("rule", "data-quality"): "lantian.science.quality.hourly:check",
+    ("rule", "tamper-evidence"): "lantian.apps.integrity.scanning:scan",
+    ("rule", "calibration"): "lantian.science.calibration.selection:choose",
     ("rule", "interpretations"): "lantian.apps.records.trace_page:decided",
+    ("rule", "station-stages"): "lantian.core.flows.station_stage:check_step",
+    ("ledger", "reference-stations"): "lantian.apps.network.queries:hand_over",
+    ("ledger", "monitoring-agencies"): "lantian.apps.network.queries:agency_of",
     ("indicator", "pm25-period-mean"): "lantian.apps.monitoring.queries:season",
     ("indicator", "heavy-days"): "lantian.apps.monitoring.queries:season",
     ("indicator", "stations-online"): "lantian.apps.monitoring.queries:stations_online",
@@ -33,6 +38,9 @@ SERVICES: Mapping[Key, str] = {
     ("page", "policy-text"): "policy_document",
     ("page", "clauses"): "clauses",
     ("page", "interpretations"): "interpretations",
+    ("page", "leads"): "integrity:leads",
+    ("page", "calibration"): "calibration:devices",
+    ("page", "notices"): "notices:inbox",
     ("page", "trace"): "trace",
 }
 """(kind, ref) → "module:function", or for a page the name of its address."""
