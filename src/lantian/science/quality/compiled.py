@@ -17,8 +17,15 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def compiled(function: _F) -> _F:
-    """The function as machine code, kept on disk between runs; it frees the interpreter's lock while it works."""
-    return cast(_F, numba.njit(cache=True, nogil=True)(function))
+    """The function as machine code; it frees the interpreter's lock while it works.
+
+    The code is kept on disk between runs. Where there is no folder that may be written to, it is made anew in each
+    process, which takes a second or two.
+    """
+    try:
+        return cast(_F, numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:  # numba finds no place for its cache
+        return cast(_F, numba.njit(nogil=True)(function))
 
 
 def flags_by_row(kernel: Callable[..., None], values: npt.ArrayLike, *arguments: float) -> UInt8s:
