@@ -10,13 +10,18 @@ import pytest
 
 from lantian.apps.calibration import actions as calibration
 from lantian.apps.calibration.models import Colocation, Correction
+from lantian.apps.devices import actions as devices
+from lantian.apps.integrity import actions as integrity
+from lantian.apps.integrity.models import Lead, Visit
 from lantian.apps.monitoring import actions as monitoring
+from lantian.apps.network import actions as network
 from lantian.apps.notices import channels
 from lantian.apps.notices.models import Channel
 from lantian.apps.orgs import actions as orgs
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed, right_title
 from lantian.apps.records.models import LogEntry
+from lantian.core.flows.station_stage import StationStage
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.schema import Text
 from lantian.io import notify
@@ -110,6 +115,108 @@ def _test_channel(actor: User, other: User) -> object:
     return channels.test_channel(Channel(pk=1, name="x"), actor=actor, now=NOW)
 
 
+_DAY = dt.date(2017, 10, 5)
+_MOMENT = dt.datetime(2017, 10, 5, 4, tzinfo=dt.UTC)
+
+
+def _register_planned(actor: User, other: User) -> object:
+    return network.register(
+        actor=actor, code="NEW1", subdistrict="nowhere", lon=0.0, lat=0.0, kind="micro", on=_DAY, person="x"
+    )
+
+
+def _edit_station(actor: User, other: User) -> object:
+    return network.edit("NEW1", actor=actor, reason="test", name_en="Newer")
+
+
+def _rotate_password(actor: User, other: User) -> object:
+    return network.rotate_password("NEW1", actor=actor, reason="test")
+
+
+def _move_stage(actor: User, other: User) -> object:
+    return network.move_stage("NEW1", actor=actor, to=StationStage.BUILT, on=_DAY, person="x", today=_DAY)
+
+
+def _hand_up(actor: User, other: User) -> object:
+    return network.hand_up("NEW1", actor=actor, on=_DAY, reason="test")
+
+
+def _take_over(actor: User, other: User) -> object:
+    return network.take_over("NEW1", actor=actor, mn="NEW2", device_password="", today=_DAY, person="x")
+
+
+def _write_diary(actor: User, other: User) -> object:
+    return network.add_diary_entry("NEW1", actor=actor, kind="repair", start=_MOMENT, now=_MOMENT, person="x")
+
+
+def _end_diary(actor: User, other: User) -> object:
+    return network.end_diary_entry(1, actor=actor, end=_MOMENT, now=_MOMENT)
+
+
+def _strike_diary(actor: User, other: User) -> object:
+    return network.strike_diary_entry(1, actor=actor, reason="test", now=_MOMENT)
+
+
+def _add_agency(actor: User, other: User) -> object:
+    return network.add_agency(actor=actor, name_en="Agency", licence="")
+
+
+def _edit_agency(actor: User, other: User) -> object:
+    return network.edit_agency(1, actor=actor, reason="test", telephone="1")
+
+
+def _close_agency(actor: User, other: User) -> object:
+    return network.close_agency(1, actor=actor, on=_DAY, reason="test")
+
+
+def _add_contract(actor: User, other: User) -> object:
+    return network.add_contract(1, actor=actor, stations=["NEW1"], first=_DAY)
+
+
+def _end_contract(actor: User, other: User) -> object:
+    return network.end_contract(1, actor=actor, last=_DAY, reason="test")
+
+
+def _add_finding(actor: User, other: User) -> object:
+    return network.add_finding(1, actor=actor, on=_DAY, found_by="x", what="x", severity="note", today=_DAY)
+
+
+def _settle_finding(actor: User, other: User) -> object:
+    return network.settle_finding(1, actor=actor, on=_DAY, how="test")
+
+
+def _send_order(actor: User, other: User) -> object:
+    return devices.send("NEW1", actor=actor, command="get-time", parameters={}, reason="", now=_MOMENT)
+
+
+def _set_access(actor: User, other: User) -> object:
+    return devices.set_access("NEW1", actor=actor, reason="test")
+
+
+def _adopt(actor: User, other: User) -> object:
+    return devices.adopt("NEW1", actor=actor, now=_MOMENT, password_confirmed=True, on=_DAY, person="x")
+
+
+def _dismiss(actor: User, other: User) -> object:
+    return devices.dismiss("NEW1", actor=actor, reason="test", now=_MOMENT)
+
+
+def _take_back_dismissal(actor: User, other: User) -> object:
+    return devices.take_back_dismissal("NEW1", actor=actor)
+
+
+def _decide_lead(actor: User, other: User) -> object:
+    return integrity.decide(Lead(pk=0), actor=actor, kind="close", reason="test", now=NOW)
+
+
+def _record_visit(actor: User, other: User) -> object:
+    return integrity.record_visit(actor=actor, station="none", start=NOW, end=NOW, who="x", now=NOW)
+
+
+def _strike_visit(actor: User, other: User) -> object:
+    return integrity.strike_visit(Visit(pk=0), actor=actor, reason="test", now=NOW)
+
+
 ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("manage-accounts", _create),
     ("manage-accounts", _set_role),
@@ -117,9 +224,33 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("manage-accounts", _close),
     ("manage-stations", _register),
     ("manage-stations", _update),
+    ("decide-leads", _decide_lead),
+    ("decide-leads", _record_visit),
+    ("decide-leads", _strike_visit),
     ("manage-map", _keep_map),
     ("manage-map", _replace_map),
     ("manage-map", _restore_map),
+    ("manage-stations", _register_planned),
+    ("manage-stations", _edit_station),
+    ("manage-stations", _rotate_password),
+    ("manage-stations", _move_stage),
+    ("manage-stations", _hand_up),
+    ("manage-stations", _take_over),
+    ("manage-stations", _write_diary),
+    ("manage-stations", _end_diary),
+    ("manage-stations", _strike_diary),
+    ("manage-stations", _set_access),
+    ("manage-stations", _adopt),
+    ("manage-stations", _dismiss),
+    ("manage-stations", _take_back_dismissal),
+    ("manage-agencies", _add_agency),
+    ("manage-agencies", _edit_agency),
+    ("manage-agencies", _close_agency),
+    ("manage-agencies", _add_contract),
+    ("manage-agencies", _end_contract),
+    ("manage-agencies", _add_finding),
+    ("manage-agencies", _settle_finding),
+    ("command-devices", _send_order),
     ("calibrate", _start_colocation),
     ("calibrate", _end_colocation),
     ("calibrate", _withdraw_colocation),
@@ -136,6 +267,19 @@ PAGES = [
     ("manage-accounts", "/organisation/accounts/"),
     ("manage-accounts", "/organisation/accounts/new/"),
     ("read-log", "/records/log/"),
+    ("read-leads", "/integrity/"),
+    ("read-leads", "/integrity/visits/"),
+    ("decide-leads", "/integrity/visits/new/"),
+    ("read-work", "/network/"),
+    ("read-work", "/network/coverage/"),
+    ("read-work", "/network/hand-over/"),
+    ("read-work", "/network/agencies/"),
+    ("read-work", "/network/diary/"),
+    ("manage-stations", "/network/stations/new/"),
+    ("manage-agencies", "/network/agencies/new/"),
+    ("read-work", "/devices/"),
+    ("read-work", "/devices/orders/"),
+    ("read-work", "/devices/strangers/"),
     ("read-work", "/calibration/"),
     ("read-work", "/calibration/example/"),
     ("calibrate", "/calibration/new/"),

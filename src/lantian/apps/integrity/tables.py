@@ -95,7 +95,7 @@ class VisitTable(DataTable):
     row_header = "who"
     start = tables.Column(_("From"), attrs={"td": {"class": "nowrap"}})
     end = tables.Column(_("Until"), attrs={"td": {"class": "nowrap"}})
-    place = tables.Column(_("Where"), empty_values=(), orderable=False)
+    place = tables.Column(_("Place of the visit"), empty_values=(), orderable=False)
     who = tables.Column(_("Who came"))
     note = tables.Column(_("Note"), default="—", orderable=False)
     struck = tables.Column("", empty_values=(), orderable=False)

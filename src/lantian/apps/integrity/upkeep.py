@@ -8,7 +8,7 @@ import logging
 from django_tasks import task
 
 from lantian.apps.integrity.scanning import next_group, scan
-from lantian.apps.records.schedule import regular
+from lantian.apps.records.schedule import LONG, regular
 from lantian.io.clock import now
 
 __all__ = ["look"]
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 @regular(every=dt.timedelta(minutes=2))
-@task()
+@task(queue_name=LONG)
 def look() -> None:
     """Run the next group that has not run today. A bite of some seconds; nothing when all have run."""
     moment = now()
