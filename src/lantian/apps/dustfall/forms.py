@@ -55,7 +55,7 @@ class _Sample(forms.Form):
 class JarForm(_Sample):
     """A new jar."""
 
-    point = forms.ModelChoiceField(label=_("Point"), queryset=Point.objects.none())
+    point = forms.ModelChoiceField(label=_("Dustfall point"), queryset=Point.objects.none())
     month = MonthField(label=_("Month"))
     number = forms.IntegerField(label=_("Jar (empty: the next)"), required=False, min_value=1, max_value=20)
     field_order = ("point", "month", "number")
@@ -75,14 +75,14 @@ class PasteForm(forms.Form):
     """A pasted table."""
 
     table = forms.CharField(
-        label=_("Table"), widget=forms.Textarea({"rows": 10, "spellcheck": "false"}), max_length=LARGEST
+        label=_("Pasted table"), widget=forms.Textarea({"rows": 10, "spellcheck": "false"}), max_length=LARGEST
     )
 
 
 class PointForm(forms.Form):
     """A new point."""
 
-    code = forms.SlugField(label=_("Code"), max_length=64)
+    code = forms.SlugField(label=_("Code of the point"), max_length=64)
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200, required=False)
     name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
     subdistrict = forms.ChoiceField(label=_("Subdistrict"))

@@ -15,7 +15,7 @@ __all__ = ["Jar", "Point"]
 class Point(models.Model):
     """A place where jars stand. No device reports it: people bring the jars."""
 
-    code = models.CharField(_("code"), max_length=64, primary_key=True)
+    code = models.CharField(_("code of the point"), max_length=64, primary_key=True)
     name_zh = models.CharField(_("name in Chinese"), max_length=200, blank=True)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     subdistrict = models.CharField(_("subdistrict"), max_length=64)
@@ -38,11 +38,11 @@ class Jar(models.Model):
     """One jar of one point and month. The row in force has no `replaced_at`; a correction adds a row and closes it."""
 
     point = models.ForeignKey(Point, on_delete=models.PROTECT, related_name="jars")
-    month = models.DateField(_("month"))
+    month = models.DateField(_("sampled month"))
     """Its first day."""
     number = models.SmallIntegerField(_("jar"))
     """1, 2 …: replicates of the point."""
-    state = models.CharField(_("state"), max_length=10, choices=JarState, default=JarState.GOOD)
+    state = models.CharField(_("state of the jar"), max_length=10, choices=JarState, default=JarState.GOOD)
     put_out = models.DateField(_("put out"), null=True, blank=True)
     taken_in = models.DateField(_("taken in"), null=True, blank=True)
     area = models.DecimalField(_("area of the mouth (cm²)"), max_digits=9, decimal_places=3, null=True, blank=True)

@@ -6,7 +6,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.dustfall.models import Jar
@@ -25,7 +25,7 @@ class RankingTable(DataTable):
     """Subdistricts of a month, the least dust first."""
 
     row_header = "unit"
-    place = tables.Column(_("Place"), empty_values=(), orderable=False, attrs=_NUMBER)
+    place = tables.Column(pgettext_lazy("ranking", "Place"), empty_values=(), orderable=False, attrs=_NUMBER)
     unit = tables.Column(_("Subdistrict"), orderable=False)
     value = tables.Column(_("Dustfall t/(km²·30 d)"), empty_values=(), orderable=False, attrs=_NUMBER)
     verdict = tables.Column(_("Against the limit"), empty_values=(), orderable=False)
@@ -88,11 +88,11 @@ class PointTable(DataTable):
     """Points of a month."""
 
     row_header = "point"
-    point = tables.Column(_("Point"), order_by=("point.code",))
+    point = tables.Column(_("Dustfall point"), order_by=("point.code",))
     subdistrict = tables.Column(_("Subdistrict"), accessor="point.subdistrict")
     value = tables.Column(_("Dustfall t/(km²·30 d)"), accessor="kept", empty_values=(), attrs=_NUMBER)
     jars = tables.Column(_("Jars"), accessor="figure.jars", attrs=_NUMBER)
-    lost = tables.Column(_("Lost"), accessor="figure.lost", attrs=_NUMBER)
+    lost = tables.Column(_("Jars lost"), accessor="figure.lost", attrs=_NUMBER)
     remarks = tables.Column(_("Remarks"), empty_values=(), orderable=False)
 
     class Meta(DataTable.Meta):
@@ -123,7 +123,7 @@ class JarTable(DataTable):
     """The jars of a month, each leading to its page."""
 
     row_header = "point"
-    point = tables.Column(_("Point"))
+    point = tables.Column(_("Dustfall point"))
     number = tables.Column(_("Jar"), attrs=_NUMBER)
     state = tables.Column(_("State"))
     put_out = tables.Column(_("Put out"), default="—", attrs={"td": {"class": "nowrap"}})

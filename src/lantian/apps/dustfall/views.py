@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -231,10 +232,10 @@ def _ranking_csv(sheet: queries.MonthSheet) -> HttpResponseBase:
         f"dustfall-{sheet.month:%Y-%m}",
         [
             _("Month"),
-            _("Place"),
+            pgettext("ranking", "Place"),
             _("Subdistrict"),
             _("Dustfall t/(km²·30 d)"),
-            _("Limit"),
+            _("Dustfall limit"),
             _("Passes"),
             _("Points with a value"),
             _("Points"),
@@ -262,12 +263,12 @@ def _points_csv(sheet: queries.MonthSheet) -> HttpResponseBase:
         f"dustfall-points-{sheet.month:%Y-%m}",
         [
             _("Month"),
-            _("Point"),
-            _("Name"),
+            _("Dustfall point"),
+            _("Name of the point"),
             _("Subdistrict"),
             _("Dustfall t/(km²·30 d)"),
             _("Jars"),
-            _("Lost"),
+            _("Jars lost"),
             _("Remarks"),
         ],
         (

@@ -31,7 +31,7 @@ def _day() -> forms.DateInput:
 class StackForm(forms.Form):
     """What is known of a stack."""
 
-    code = forms.SlugField(label=_("Code"), max_length=64)
+    code = forms.SlugField(label=_("Code of the stack"), max_length=64)
     enterprise_zh = forms.CharField(label=_("Enterprise (Chinese)"), max_length=200, required=False)
     enterprise_en = forms.CharField(label=_("Enterprise (English)"), max_length=200, required=False)
     name_zh = forms.CharField(label=_("Stack (Chinese)"), max_length=200, required=False)

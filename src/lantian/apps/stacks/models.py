@@ -19,7 +19,7 @@ __all__ = ["Exemption", "Fine", "Proposal", "Stack", "StackHour", "StackRun"]
 class Stack(models.Model):
     """One outlet of one enterprise, and the monitor that reports it."""
 
-    code = models.CharField(_("code"), max_length=64, primary_key=True)
+    code = models.CharField(_("code of the stack"), max_length=64, primary_key=True)
     enterprise_zh = models.CharField(_("enterprise (Chinese)"), max_length=200, blank=True)
     enterprise_en = models.CharField(_("enterprise (English)"), max_length=200, blank=True)
     name_zh = models.CharField(_("stack (Chinese)"), max_length=200, blank=True)

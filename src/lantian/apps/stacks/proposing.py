@@ -135,19 +135,16 @@ def _of_months(now: dt.datetime) -> dict[str, dict[str, Any]]:
                         "version": newest,
                     }
         needed = origin.whole("stacks.exceeding_hours")
-        who = sorted(
-            {
-                stacks[code].enterprise_zh or stacks[code].enterprise_en
-                for code, days in exceeding.items()
-                if any(day.replace(day=1) == month and hours >= needed for day, hours in days.items())
-            }
-        )
+        who: dict[str, str] = {}
+        for code, days in sorted(exceeding.items()):
+            if any(day.replace(day=1) == month and hours >= needed for day, hours in days.items()):
+                who.setdefault(stacks[code].enterprise_zh or stacks[code].enterprise_en, code)
         if several_supervised(len(who), needed=origin.whole("stacks.several_enterprises")):
             wanted[f"{Consequence.SUPERVISE_AREA.value}:{month:%Y-%m}"] = {
                 "stack": None,
                 "kind": Consequence.SUPERVISE_AREA.value,
                 "day": month,
-                "facts": {"enterprises": who},
+                "facts": {"stacks": sorted(who.values())},
                 "version": newest,
             }
     return wanted

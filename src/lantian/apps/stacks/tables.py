@@ -10,7 +10,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.orgs.campaign import pack, wording
@@ -172,7 +172,7 @@ class ExceedanceTable(DataTable):
     parameter = tables.Column(_("Pollutant"))
     value = tables.Column(_("Hour mean (mg/m³)"), attrs=_NUMBER)
     limit = tables.Column(_("Limit (mg/m³)"), attrs=_NUMBER, orderable=False)
-    state = tables.Column(_("Verdict"))
+    state = tables.Column(_("Judged"))
     reason = tables.Column(_("Exempt because"), empty_values=(), orderable=False)
 
     class Meta(DataTable.Meta):
@@ -215,13 +215,13 @@ class ProposalTable(DataTable):
     """What may follow, and what was decided."""
 
     row_header = "kind"
-    day = tables.Column(_("Of"), attrs={"td": {"class": "nowrap"}})
+    day = tables.Column(pgettext_lazy("stack", "Of"), attrs={"td": {"class": "nowrap"}})
     kind = tables.Column(_("What is proposed"))
     stack = tables.Column(_("Stack"), empty_values=())
     facts = tables.Column(_("Because"), orderable=False)
     state = tables.Column(_("State"))
     decided_name = tables.Column(_("Decided by"), default="—")
-    until = tables.Column(_("By"), default="—", attrs={"td": {"class": "nowrap"}})
+    until = tables.Column(pgettext_lazy("stack", "By"), default="—", attrs={"td": {"class": "nowrap"}})
 
     class Meta(DataTable.Meta):
         empty_text = _("Nothing is proposed.")
@@ -260,7 +260,7 @@ class FineTable(DataTable):
     row_header = "decision"
     on = tables.Column(_("Day of the decision"), attrs={"td": {"class": "nowrap"}})
     decision = tables.Column(_("Number of the decision"))
-    proposal = tables.Column(_("Of"), orderable=False)
+    proposal = tables.Column(pgettext_lazy("stack", "Of"), orderable=False)
     amount = tables.Column(_("Amount (yuan)"), attrs=_NUMBER)
     entered_by = tables.Column(_("Entered by"), default="—")
     struck_by = tables.Column(_("Struck"), empty_values=(), orderable=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from lantian.apps.records.schedule import regular
+from lantian.apps.records.schedule import LONG, regular
 from lantian.apps.stacks import demonstration, jobs, proposing
 from lantian.io.clock import now
 
@@ -12,7 +12,7 @@ __all__ = ["keep_up"]
 
 
 @regular()
-@task()
+@task(queue_name=LONG)
 def keep_up() -> None:
     """Safe to do at any time, any number of times."""
     moment = now()

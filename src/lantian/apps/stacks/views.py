@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -355,7 +356,7 @@ def _stacks_csv(rows: list[queries.StackRow]) -> HttpResponseBase:
     return csv_response(
         "stacks",
         [
-            _("Code"),
+            _("Code of the stack"),
             _("Enterprise"),
             _("Stack"),
             _("Subdistrict"),
@@ -394,11 +395,11 @@ def _hours_csv(stack: Stack, hours: tuple[Any, ...]) -> HttpResponseBase:
             _("Pollutant"),
             _("Hour mean (mg/m³)"),
             _("Limit (mg/m³)"),
-            _("Verdict"),
+            _("Judged"),
             _("Flag"),
             _("Reason"),
             _("Due"),
-            _("Received"),
+            _("Came in"),
             _("Valid"),
             _("Data version"),
         ],
@@ -426,7 +427,7 @@ def _months_csv(rows: list[_Line]) -> HttpResponseBase:
         "stack-rates",
         [
             _("Month"),
-            _("Code"),
+            _("Code of the stack"),
             _("Stack"),
             _("Pollutant"),
             _("Due (h)"),
@@ -457,7 +458,16 @@ def _months_csv(rows: list[_Line]) -> HttpResponseBase:
 def _proposals_csv(found: Any) -> HttpResponseBase:
     return csv_response(
         "stack-proposals",
-        [_("Of"), _("What is proposed"), _("Stack"), _("Because"), _("State"), _("Decided by"), _("Reason"), _("By")],
+        [
+            pgettext("stack", "Of"),
+            _("What is proposed"),
+            _("Stack"),
+            _("Because"),
+            _("State"),
+            _("Decided by"),
+            _("Reason"),
+            pgettext("stack", "By"),
+        ],
         (
             [
                 each.day,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.orgs.campaign import wording
-from lantian.apps.stacks.models import Proposal
+from lantian.apps.stacks.models import Proposal, Stack
 from lantian.core.quantity.rounding import half_even
 from lantian.core.rules.stacks.consequences import Consequence
 from lantian.core.rules.stacks.hours import Excuse
@@ -54,9 +54,9 @@ def facts_in_words(proposal: Proposal) -> str:
     """Why it is proposed, in a sentence."""
     facts = proposal.facts
     if proposal.kind == Consequence.SUPERVISE_AREA.value:
-        return gettext("{count} enterprises exceeded: {names}").format(
-            count=len(facts["enterprises"]), names=", ".join(facts["enterprises"])
-        )
+        known = Stack.objects.in_bulk(facts["stacks"])
+        names = [known[code].enterprise if code in known else code for code in facts["stacks"]]
+        return gettext("{count} enterprises exceeded: {names}").format(count=len(names), names=", ".join(names))
     if proposal.kind == Consequence.SUPERVISE_RATE.value:
         rate = Fraction(facts["valid"], facts["due"]) if facts["due"] else None
         return gettext("valid transmission rate {rate}: {due} h due, {received} received, {valid} valid").format(
