@@ -9,7 +9,7 @@ from django_tasks import task
 from lantian.apps.quality import proposing
 from lantian.apps.quality.choices import NETWORKS
 from lantian.apps.quality.writing import carry_out
-from lantian.apps.records.schedule import regular
+from lantian.apps.records.schedule import LONG, regular
 from lantian.io.clock import now
 
 __all__ = ["check"]
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 @regular()
-@task()
+@task(queue_name=LONG)
 def check() -> None:
     """Carry out what waits, then check one bite of days in each network. Safe to do at any time."""
     carried = carry_out()

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.monitoring.policies import CONFIRM_DATA

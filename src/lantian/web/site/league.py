@@ -14,7 +14,7 @@ from django.utils import translation
 
 from lantian.apps.monitoring import queries
 from lantian.apps.monitoring.common import newest_run
-from lantian.apps.monitoring.figures import RankingResult, RankingRow, TargetRow, TargetsResult
+from lantian.apps.monitoring.figures import Basis, RankingResult, RankingRow, TargetRow, TargetsResult
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.policy.schema import Period
@@ -88,6 +88,8 @@ class ShortRanking:
     label: str
     unit: str
     rows: tuple[RankLine, ...]
+    basis: Basis | None = None
+    """Whether its figures are preliminary."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ class Race:
     unit: str
     last_day: dt.date | None
     rows: tuple[RaceLine, ...]
+    basis: Basis | None = None
+    """Whether its figures are preliminary."""
 
 
 def short_ranking(now: dt.datetime) -> ShortRanking:
@@ -131,6 +135,7 @@ def short_ranking(now: dt.datetime) -> ShortRanking:
         label=result.pollutant.label,
         unit=result.pollutant.unit,
         rows=rank_lines(result, before),
+        basis=result.basis,
     )
 
 
@@ -141,9 +146,11 @@ def last_full_week(now: dt.datetime) -> DaySpan | None:
 
 
 def run_mark() -> tuple[object, ...]:
-    """What tells the newest computation from all others: what was rendered from it stays right until the next one."""
+    """What tells the newest computation and the confirmations in force from all others: what was rendered from them
+    stays right until the next one."""
     run = newest_run()
-    return (run.pk, run.version, run.computed_at, run.pack_fingerprint) if run else ()
+    confirmed = queries.standings().mark if run else ()
+    return (run.pk, run.version, run.computed_at, run.pack_fingerprint, confirmed) if run else ()
 
 
 def finished_week(week: DaySpan, run: tuple[object, ...]) -> RankingResult:
@@ -192,6 +199,7 @@ def race(now: dt.datetime) -> Race:
         unit=result.unit,
         last_day=min(period.last, result.last_day),
         rows=tuple(_race_line(row, result) for row in rows),
+        basis=result.standings.get(period.id, result.basis),
     )
 
 

@@ -53,6 +53,10 @@ _COLUMNS = (
     "data_version",
     "pack_version",
     "stand_in",
+    "preliminary",
+    "confirmed_at_versions",
+    "changed_since_confirmation",
+    "substituted_days",
 )
 
 
@@ -158,6 +162,10 @@ def _record(row: RankingRow, result: RankingResult) -> tuple[object, ...]:
         result.basis.version,
         result.basis.pack_version,
         int(result.basis.stand_in),
+        int(result.basis.preliminary),
+        " ".join(map(str, result.basis.confirmed)),
+        int(result.basis.changed),
+        " ".join(map(str, row.substituted)),
     )
 
 
@@ -237,6 +245,7 @@ def _document(result: RankingResult) -> dict[str, Any]:
             "value_change": _text(row.value_change),
             "tied_with": list(row.tied_with),
             "reason": row.reason,
+            "substituted_days": list(row.substituted),
         }
         for row in result.rows
     ]
@@ -253,6 +262,9 @@ def _document(result: RankingResult) -> dict[str, Any]:
         "pack_version": result.basis.pack_version,
         "data_time": result.basis.data_time,
         "stand_in": result.basis.stand_in,
+        "preliminary": result.basis.preliminary,
+        "confirmed_at_versions": list(result.basis.confirmed),
+        "changed_since_confirmation": result.basis.changed,
     }
 
 

@@ -14,6 +14,7 @@ from lantian.apps.monitoring.common import newest_run
 from lantian.apps.monitoring.figures import StationNow
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.policy.pack import near_matches
+from lantian.core.standards.device_kinds import KINDS
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import last_complete_day, start_of_hour
 from lantian.web.site import addresses
@@ -21,6 +22,7 @@ from lantian.web.site.calendar import zone
 from lantian.web.site.charts import Shown, day_chart, day_rows, hour_charts, hour_rows
 from lantian.web.site.now import unit_name
 from lantian.web.site.running import running_means
+from lantian.web.site.station_review import review_of
 
 __all__ = ["station", "station_list"]
 
@@ -47,7 +49,7 @@ def station_list(request: HttpRequest) -> HttpResponse:
 
 
 def station(request: HttpRequest, code: str) -> HttpResponse:
-    """One station: this hour, 72 hours, 30 days."""
+    """One station: this hour, its data with flags and decisions, 72 hours, 30 days."""
     now = request.now
     found = next((item for item in queries.stations_now(now) if item.station.code == code), None)
     if found is None:
@@ -75,6 +77,10 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
         "version": hours.basis.version,
         "pollutants": tuple(Pollutant),
         "index_trace": addresses.hour_index_trace(code, found.aqi_time, hours.basis.version),
+        "hours_basis": hours.basis,
+        "days_basis": days.basis,
+        "kind": wording(kind.title) if (kind := KINDS.get(found.station.kind)) else found.station.kind,
+        "data": review_of(request, code, hours.basis.version),
     }
     return render(request, "site/station.html", context)
 

@@ -84,6 +84,8 @@ def subdistrict(request: HttpRequest, unit_id: str) -> HttpResponse:
         "hour_charts": hour_charts(hours, running),
         "hour_rows": hour_rows(unit_id, hours, running),
         "running": _newest_running(unit_id, hours, running),
+        "hours_basis": hours.basis,
+        "days_basis": days.basis,
         "day_chart": day_chart(days),
         "days": days.days,
         "day_rows": day_rows(unit_id, chosen.days if chosen else days.days[-_MONTH:]),

@@ -61,6 +61,8 @@ def targets(request: HttpRequest) -> HttpResponse:
         "result": result,
         "as_of": day,
         "period": period,
+        "standing": result.standings.get(period.id, result.basis),
+        "period_standings": [(one, result.standings.get(one.id, result.basis)) for one in result.periods],
         "table": [_line(unit, result.of_unit(unit.id), result) for unit in _units(result)],
         "detail": _ordered([_line(row.unit, (row,), result) for row in result.of_period(period.id)]),
         "leads": [_lead(lead, result) for lead in result.leads],
