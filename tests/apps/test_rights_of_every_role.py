@@ -20,6 +20,8 @@ from lantian.apps.notices.models import Channel
 from lantian.apps.orgs import actions as orgs
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed, right_title
+from lantian.apps.quality import actions as quality
+from lantian.apps.quality.choices import DecisionKind
 from lantian.apps.records.models import LogEntry
 from lantian.core.flows.station_stage import StationStage
 from lantian.core.policy.pack import Pack
@@ -217,6 +219,51 @@ def _strike_visit(actor: User, other: User) -> object:
     return integrity.strike_visit(Visit(pk=0), actor=actor, reason="test", now=NOW)
 
 
+def _decide_flags(actor: User, other: User) -> object:
+    return quality.decide_episode(0, actor=actor, verdict=DecisionKind.ACCEPT, key="k")
+
+
+def _void_hours(actor: User, other: User) -> object:
+    moment = dt.datetime(2017, 10, 1, tzinfo=dt.UTC)
+    return quality.decide_hours(
+        actor=actor,
+        station="none",
+        parameters=["a34004"],
+        first=moment,
+        last=moment,
+        kind=DecisionKind.VOID,
+        key="k",
+        reason="x",
+        now=moment,
+    )
+
+
+def _take_maximum(actor: User, other: User) -> object:
+    day = dt.date(2017, 10, 1)
+    return quality.take_maximum(
+        actor=actor,
+        station="none",
+        first=day,
+        last=day,
+        key="k",
+        reason="x",
+        evidence="y",
+        now=dt.datetime(2018, 1, 1, tzinfo=dt.UTC),
+    )
+
+
+def _undo_decision(actor: User, other: User) -> object:
+    return quality.undo(0, actor=actor, key="k", reason="x")
+
+
+def _confirm_month(actor: User, other: User) -> object:
+    return quality.confirm_month(dt.date(2017, 10, 1), actor=actor, now=dt.datetime(2018, 1, 1, tzinfo=dt.UTC))
+
+
+def _withdraw_confirmation(actor: User, other: User) -> object:
+    return monitoring.withdraw_confirmation(dt.date(2017, 10, 1), actor=actor, reason="x")
+
+
 ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("manage-accounts", _create),
     ("manage-accounts", _set_role),
@@ -227,6 +274,12 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("decide-leads", _decide_lead),
     ("decide-leads", _record_visit),
     ("decide-leads", _strike_visit),
+    ("review-data", _decide_flags),
+    ("review-data", _void_hours),
+    ("review-data", _take_maximum),
+    ("review-data", _undo_decision),
+    ("confirm-data", _confirm_month),
+    ("confirm-data", _withdraw_confirmation),
     ("manage-map", _keep_map),
     ("manage-map", _replace_map),
     ("manage-map", _restore_map),
@@ -267,6 +320,9 @@ PAGES = [
     ("manage-accounts", "/organisation/accounts/"),
     ("manage-accounts", "/organisation/accounts/new/"),
     ("read-log", "/records/log/"),
+    ("review-data", "/quality/decisions/new/"),
+    ("read-work", "/quality/"),
+    ("read-work", "/quality/months/"),
     ("read-leads", "/integrity/"),
     ("read-leads", "/integrity/visits/"),
     ("decide-leads", "/integrity/visits/new/"),
