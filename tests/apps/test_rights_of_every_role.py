@@ -11,6 +11,10 @@ import pytest
 from lantian.apps.calibration import actions as calibration
 from lantian.apps.calibration.models import Colocation, Correction
 from lantian.apps.devices import actions as devices
+from lantian.apps.dustfall import actions as dustfall
+from lantian.apps.exchange import actions as exchange
+from lantian.apps.exchange import hand_over
+from lantian.apps.exchange.models import HandOver, ImportBatch
 from lantian.apps.integrity import actions as integrity
 from lantian.apps.integrity.models import Lead, Visit
 from lantian.apps.monitoring import actions as monitoring
@@ -23,6 +27,7 @@ from lantian.apps.orgs.policies import NotAllowed, right_title
 from lantian.apps.quality import actions as quality
 from lantian.apps.quality.choices import DecisionKind
 from lantian.apps.records.models import LogEntry
+from lantian.apps.stacks import actions as stacks
 from lantian.core.flows.station_stage import StationStage
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.schema import Text
@@ -264,6 +269,110 @@ def _withdraw_confirmation(actor: User, other: User) -> object:
     return monitoring.withdraw_confirmation(dt.date(2017, 10, 1), actor=actor, reason="x")
 
 
+_EXCHANGED = dt.datetime(2018, 2, 1, tzinfo=dt.UTC)
+
+
+def _receive_files(actor: User, other: User) -> object:
+    return exchange.receive([("none.csv", [b""])], actor=actor, now=_EXCHANGED)
+
+
+def _examine_files(actor: User, other: User) -> object:
+    return exchange.examine(ImportBatch(pk=0), actor=actor, now=_EXCHANGED)
+
+
+def _apply_import(actor: User, other: User) -> object:
+    return exchange.apply(ImportBatch(pk=0), actor=actor, now=_EXCHANGED)
+
+
+def _undo_import(actor: User, other: User) -> object:
+    return exchange.undo(ImportBatch(pk=0), actor=actor, now=_EXCHANGED, reason="")
+
+
+def _discard_import(actor: User, other: User) -> object:
+    return exchange.discard(ImportBatch(pk=0), actor=actor)
+
+
+def _remember_mapping(actor: User, other: User) -> object:
+    return exchange.remember_mapping("none", {}, actor=actor, now=_EXCHANGED)
+
+
+def _name_station(actor: User, other: User) -> object:
+    return exchange.name_station("uci", "none", "none", actor=actor)
+
+
+def _make_bundle(actor: User, other: User) -> object:
+    return hand_over.make_bundle(_EXCHANGED.date(), _EXCHANGED.date(), actor=actor, now=_EXCHANGED)
+
+
+def _hand_over(actor: User, other: User) -> object:
+    return hand_over.hand_over(HandOver(state="failed"), actor=actor, now=_EXCHANGED)
+
+
+def _record_receipt(actor: User, other: User) -> object:
+    return hand_over.record_receipt(HandOver(state="failed"), actor=actor, now=_EXCHANGED, receipt="")
+
+
+def _plan_hand_over(actor: User, other: User) -> object:
+    return hand_over.keep_plan("never", "", actor=actor)
+
+
+def _register_stack(actor: User, other: User) -> object:
+    return stacks.register_stack(actor=actor, code="NEW1")
+
+
+def _update_stack(actor: User, other: User) -> object:
+    return stacks.update_stack("NEW1", actor=actor, reason="test", design="other")
+
+
+def _file_exemption(actor: User, other: User) -> object:
+    span = {"start": NOW, "end": NOW}
+    return stacks.file_exemption("NEW1", actor=actor, kind="stop", document="x", reason="x", now=NOW, **span)
+
+
+def _withdraw_exemption(actor: User, other: User) -> object:
+    return stacks.withdraw_exemption(1, actor=actor, reason="x", now=NOW)
+
+
+def _decide_stack(actor: User, other: User) -> object:
+    return stacks.decide(1, actor=actor, accept=True, reason="x", now=NOW)
+
+
+def _reopen_stack(actor: User, other: User) -> object:
+    return stacks.reopen(1, actor=actor, reason="x", now=NOW)
+
+
+def _close_stack(actor: User, other: User) -> object:
+    return stacks.close_proposal(1, actor=actor, reason="x", now=NOW)
+
+
+def _enter_fine(actor: User, other: User) -> object:
+    return stacks.enter_fine(1, actor=actor, amount="1", decision="x", on=NOW.date(), now=NOW)
+
+
+def _strike_fine(actor: User, other: User) -> object:
+    return stacks.strike_fine(1, actor=actor, reason="x", now=NOW)
+
+
+def _register_point(actor: User, other: User) -> object:
+    return dustfall.register_point(actor=actor, code="P1", subdistrict="nowhere", since=NOW.date())
+
+
+def _update_point(actor: User, other: User) -> object:
+    return dustfall.update_point("P1", actor=actor, reason="x", name_en="P")
+
+
+def _enter_jar(actor: User, other: User) -> object:
+    return dustfall.enter_jar("P1", NOW.date(), actor=actor, now=NOW)
+
+
+def _enter_jars(actor: User, other: User) -> object:
+    return dustfall.enter_rows([(2, {"point": "P1", "month": NOW.date()})], actor=actor, now=NOW)
+
+
+def _correct_jar(actor: User, other: User) -> object:
+    return dustfall.correct_jar(1, actor=actor, reason="x", now=NOW)
+
+
 ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("manage-accounts", _create),
     ("manage-accounts", _set_role),
@@ -315,6 +424,31 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("manage-notices", _close_channel),
     ("manage-notices", _open_channel),
     ("manage-notices", _test_channel),
+    ("exchange-air", _receive_files),
+    ("exchange-air", _examine_files),
+    ("exchange-air", _apply_import),
+    ("exchange-air", _undo_import),
+    ("exchange-air", _discard_import),
+    ("exchange-air", _remember_mapping),
+    ("exchange-air", _name_station),
+    ("exchange-air", _make_bundle),
+    ("exchange-air", _hand_over),
+    ("exchange-air", _record_receipt),
+    ("exchange-air", _plan_hand_over),
+    ("manage-stacks", _register_stack),
+    ("manage-stacks", _update_stack),
+    ("manage-stacks", _file_exemption),
+    ("manage-stacks", _withdraw_exemption),
+    ("decide-stacks", _decide_stack),
+    ("decide-stacks", _reopen_stack),
+    ("decide-stacks", _close_stack),
+    ("decide-stacks", _enter_fine),
+    ("decide-stacks", _strike_fine),
+    ("record-dustfall", _register_point),
+    ("record-dustfall", _update_point),
+    ("record-dustfall", _enter_jar),
+    ("record-dustfall", _enter_jars),
+    ("record-dustfall", _correct_jar),
 ]
 PAGES = [
     ("manage-accounts", "/organisation/accounts/"),
@@ -343,6 +477,20 @@ PAGES = [
     ("read-work", "/notices/settings/"),
     ("manage-notices", "/notices/channels/"),
     ("manage-notices", "/notices/channels/new/"),
+    ("exchange-air", "/exchange/"),
+    ("exchange-air", "/exchange/mappings/"),
+    ("exchange-air", "/exchange/export/"),
+    ("exchange-air", "/exchange/handover/"),
+    ("read-work", "/stacks/"),
+    ("read-work", "/stacks/months/"),
+    ("read-work", "/stacks/proposals/"),
+    ("read-work", "/stacks/fines/"),
+    ("manage-stacks", "/stacks/new/"),
+    ("read-work", "/dustfall/"),
+    ("read-work", "/dustfall/jars/"),
+    ("record-dustfall", "/dustfall/jars/new/"),
+    ("record-dustfall", "/dustfall/jars/paste/"),
+    ("record-dustfall", "/dustfall/points/new/"),
 ]
 
 

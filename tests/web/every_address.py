@@ -62,6 +62,7 @@ TRACES = {
     "season-heavy-days": {"source": DISTRICT},
     "index-hour": {"site": UNIT, "hour": HOUR},
     "stations-online": {"at": HOUR, "unit": UNIT},
+    "online-rate": {"site": UNIT, "week": "2017-10-02"},
     "rank": {"unit": UNIT, **WEEK},
     "completion": {"unit": UNIT, "period": "2017-Q4", "as_of": "2017-10-11T16:00:00Z"},
     "measurement": {"station": "410102000000000000000101", "parameter": "a34004", "hour": HOUR},
