@@ -30,7 +30,7 @@ def no2_above_nox(
 ) -> UInt8s:
     """NO2 above NOx, counted as NO2, by more than `tolerance` (µg/m³) plus `share` of NOx, which contains it.
 
-    Basis: GB 3095-2012, definition of NOx; QARTOD test 9 (multi-variate). NOT_CHECKED where NOx is missing.
+    Basis: GB 3095-2012 table 2 (NOx counted as NO2); QARTOD test 9 (multi-variate). NOT_CHECKED where NOx is missing.
 
     >>> no2_above_nox([40.0, 60.0], [50.0, 50.0], tolerance=5, share=0.05).tolist()
     [1, 3]

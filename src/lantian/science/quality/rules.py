@@ -215,7 +215,7 @@ RULES: Mapping[str, RuleInfo] = {
     "nox-order": RuleInfo(
         version="1",
         title=Text(zh="NO2高于NOx", en="NO2 above NOx"),
-        basis=Text(zh="GB 3095 3.12：NOx 以 NO2 计，含 NO2", en="GB 3095: NOx, counted as NO2, contains NO2"),
+        basis=Text(zh="GB 3095 表2：NOx 以 NO2 计，含 NO2", en="GB 3095 table 2: NOx, counted as NO2, contains NO2"),
         said=Text(zh="NO2 {part} 高于 NOx {whole}", en="NO2 {part} above NOx {whole}"),
         parameters={
             "tolerance": Text(zh="容许差", en="tolerance"),
