@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import HttpError, ValidationError
 
@@ -30,8 +30,8 @@ _MOST = 1000
 api = NinjaAPI(
     title="Lantian",
     version="1.0.0",
-    description="Hourly air quality of the district's stations. Hours are labelled by start and end; concentrations are in"
-    " µg/m³, carbon monoxide in mg/m³. Preliminary figures say so.",
+    description="Hourly air quality of the district's stations. Hours are labelled by start and end; concentrations"
+    " are in µg/m³, carbon monoxide in mg/m³. Preliminary figures say so.",
     docs_url=None,
     urls_namespace="api-v1",
 )
@@ -326,21 +326,15 @@ def _paged(results: list[Any], page: Page) -> dict[str, Any]:
 
 @api.exception_handler(HttpError)
 def _known(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return _problem(request, error.status_code, str(error))
+    return _problem(error.status_code, str(error))
 
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     words = "; ".join(f"{'.'.join(str(each) for each in one['loc'][1:])}: {one['msg']}" for one in error.errors)
-    return _problem(request, 422, words)
+    return _problem(422, words)
 
 
-def _problem(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+def _problem(status: int, detail: str) -> HttpResponse:
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
-    return api.create_response(request, body, status=status, temporal_response=_typed(request))
-
-
-def _typed(request: HttpRequest) -> HttpResponse:
-    response: HttpResponse = api.create_temporal_response(request)
-    response.headers["Content-Type"] = "application/problem+json"
-    return response
+    return JsonResponse(body, status=status, content_type="application/problem+json")

@@ -50,6 +50,11 @@ def write(tmp_path):
     return build
 
 
+def local(number: int) -> dt.datetime:
+    """A time as a workbook keeps it, without a zone."""
+    return dt.datetime(2018, 1, 1, number, tzinfo=dt.UTC).replace(tzinfo=None)
+
+
 def hour(*parts: int) -> dt.datetime:
     return dt.datetime(*parts, tzinfo=dt.UTC)
 
@@ -127,7 +132,10 @@ def test_the_noise_of_binary_floats_is_their_short_form(write) -> None:
 
 
 def test_a_long_table_with_units_and_marks(write) -> None:
-    text = "s,t,what,v,u,m\nA,2018-01-01 14:00,CO,1200,ug/m3,0\nA,2018-01-01 14:00,SO2,0.05,mg/m³,9\nA,2018-01-01 14:00,radon,1,Bq,0\nA,2018-01-01 14:00,NO2,1,stone,0\nA,2018-01-01 15:00,CO,1,mg/m³,7\n"
+    text = (
+        "s,t,what,v,u,m\nA,2018-01-01 14:00,CO,1200,ug/m3,0\nA,2018-01-01 14:00,SO2,0.05,mg/m³,9\n"
+        "A,2018-01-01 14:00,radon,1,Bq,0\nA,2018-01-01 14:00,NO2,1,stone,0\nA,2018-01-01 15:00,CO,1,mg/m³,7\n"
+    )
     long = {"shape": "long", "columns": [], "parameter_column": "what", "value_column": "v", "unit_column": "u"}
     path = write(text)
     rows, faults = run(path, **long, flag_column="m", flags={"0": "N", "9": "D"})
@@ -155,8 +163,8 @@ def test_rows_that_are_too_short_or_too_long_keep_the_numbers_of_the_others_righ
 def test_a_workbook_reads_like_a_table(tmp_path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["s", "t", "pm"])
-    book.active.append(["A", dt.datetime(2018, 1, 1, 14), 35.5])
-    book.active.append(["A", dt.datetime(2018, 1, 1, 15), "x"])
+    book.active.append(["A", local(14), 35.5])
+    book.active.append(["A", local(15), "x"])
     path = tmp_path / "table.xlsx"
     book.save(path)
     rows, faults = run(path, time_formats=["%Y-%m-%d %H:%M:%S"])
@@ -168,7 +176,7 @@ def test_a_workbook_reads_like_a_table(tmp_path) -> None:
 def test_a_formula_that_was_never_computed_is_no_empty_cell(tmp_path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["s", "t", "pm"])
-    book.active.append(["A", dt.datetime(2018, 1, 1, 14), "=1+1"])
+    book.active.append(["A", local(14), "=1+1"])
     path = tmp_path / "table.xlsx"
     book.save(path)
     _, faults = run(path, time_formats=["%Y-%m-%d %H:%M:%S"])

@@ -47,7 +47,7 @@ _SHOWN_NAMES = 40
 def import_list(request: HttpRequest) -> HttpResponseBase:
     """All imports, and the form to bring files in."""
     _POLICY.require(request.user)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         files = [(each.name, each.chunks()) for each in form.cleaned_data["files"]]
         try:

@@ -9,7 +9,7 @@ from django_tasks import task
 from lantian.apps.exchange import actions, hand_over
 from lantian.apps.exchange.choices import ImportState
 from lantian.apps.exchange.models import ImportBatch
-from lantian.apps.records.schedule import regular
+from lantian.apps.records.schedule import LONG, regular
 from lantian.io.clock import now
 
 __all__ = ["go_on", "make_due_bundle"]
@@ -18,7 +18,7 @@ _BITE = 10.0
 
 
 @regular()
-@task()
+@task(queue_name=LONG)
 def go_on() -> None:
     """A bite of the oldest import that is being applied or undone. Safe at any time."""
     waits = ImportBatch.objects.filter(state__in=(ImportState.APPLYING, ImportState.UNDOING)).order_by("id").first()
@@ -27,7 +27,7 @@ def go_on() -> None:
 
 
 @regular(every=dt.timedelta(minutes=30))
-@task()
+@task(queue_name=LONG)
 def make_due_bundle() -> None:
     """The bundle of the last full day or month, where the plan wants it."""
     hand_over.make_due(now())

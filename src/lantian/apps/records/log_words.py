@@ -130,6 +130,9 @@ _SUBJECTS: Mapping[str, Promise] = {
     "dustfall-point": pgettext_lazy("subject", "dustfall point"),
     "dustfall-jar": pgettext_lazy("subject", "dustfall jar"),
     "dustfall-jars": pgettext_lazy("subject", "dustfall jars, number:"),
+    "import": pgettext_lazy("subject", "import"),
+    "mapping": pgettext_lazy("subject", "mapping"),
+    "hand-over": pgettext_lazy("subject", "hand-over"),
 }
 
 _UNKNOWN = pgettext_lazy("subject", "unknown")
@@ -140,6 +143,8 @@ _FACTS: Mapping[str, Promise] = {
     "blank": pgettext_lazy("fact", "blank (g)"),
     "decided_by": pgettext_lazy("fact", "decided by"),
     "decision": pgettext_lazy("fact", "number of the decision"),
+    "day": pgettext_lazy("fact", "day"),
+    "state": pgettext_lazy("fact", "state"),
     "design": pgettext_lazy("fact", "design"),
     "enterprise": pgettext_lazy("fact", "enterprise"),
     "factors": pgettext_lazy("fact", "pollutants"),
@@ -237,6 +242,16 @@ _FACTS: Mapping[str, Promise] = {
     "to": pgettext_lazy("fact", "to"),
     "undoes": pgettext_lazy("fact", "undoes decision"),
     "value": pgettext_lazy("fact", "value"),
+    "layout": pgettext_lazy("fact", "layout"),
+    "files": pgettext_lazy("fact", "files"),
+    "refused": pgettext_lazy("fact", "refused"),
+    "new": pgettext_lazy("fact", "new"),
+    "same": pgettext_lazy("fact", "known already"),
+    "only_good": pgettext_lazy("fact", "only the good rows"),
+    "parts": pgettext_lazy("fact", "parts"),
+    "left": pgettext_lazy("fact", "left as changed since"),
+    "receiver": pgettext_lazy("fact", "receiver"),
+    "rhythm": pgettext_lazy("fact", "rhythm"),
 }
 
 _VALUES: Mapping[str, Mapping[str, Promise]] = {

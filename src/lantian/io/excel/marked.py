@@ -28,7 +28,7 @@ _MOST_MARKED = 2_000
 def marked_workbook(path: Path, faults: Sequence[Fault], *, language: str, sheet_title: str) -> bytes:
     """The marked workbook's bytes. A file that cannot be opened gives a workbook with the list alone."""
     try:
-        book = load_workbook(path)
+        book = load_workbook(io.BytesIO(path.read_bytes()))
     except Exception:  # whatever a stranger's workbook does to its reader, the list is given
         book = Workbook()
     lang = "en" if language.startswith("en") else "zh"
