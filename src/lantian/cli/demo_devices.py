@@ -37,8 +37,8 @@ def demonstration_devices(
     table = read_table(home / "demo" / "coming.parquet")
     record = TableSource(table, cadence="hour")
     recorded = set(pc.unique(table["station"]).to_pylist())
-    played = {mn: device for mn, device in devices.items() if mn in recorded}
-    made = {mn: device for mn, device in devices.items() if mn not in recorded and plays(device)}
+    played = {mn: device for mn, device in devices.items() if device.code in recorded}
+    made = {mn: device for mn, device in devices.items() if device.code not in recorded and plays(device)}
     start = clock() - _MADE_BEFORE
 
     def simulator(source: TableSource | SyntheticSource, of: Mapping[str, Device], file: Path | None) -> Simulator:

@@ -4,6 +4,7 @@ figures keep the version and the time that they were computed from, and say so."
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 
@@ -12,6 +13,9 @@ import click
 from lantian.cli.project import bring_up
 
 __all__ = ["tick", "worker"]
+
+_POLITENESS = 10
+"""How far long work steps back from pages and devices."""
 
 
 @click.command()
@@ -37,10 +41,18 @@ def tick(every: float) -> None:
 
 
 @click.command()
-def worker() -> None:
-    """Do the work that was asked for, until stopped."""
+@click.option(
+    "--long", "is_long", is_flag=True, help="Do the long work instead: checks, leads, bundles; others go first."
+)
+def worker(is_long: bool) -> None:
+    """Do the work that was asked for, until stopped. Long work has a process of its own, so that figures never wait."""
     bring_up()
     from django.core.management import call_command
 
+    from lantian.apps.records.schedule import LONG
+
+    if is_long:
+        os.nice(_POLITENESS)
     logging.getLogger("django_tasks").setLevel(logging.WARNING)
-    call_command("db_worker", interval=1.0, startup_delay=False, verbosity=0)
+    queue = LONG if is_long else "default"
+    call_command("db_worker", queue_name=queue, interval=1.0, startup_delay=False, verbosity=0)

@@ -42,7 +42,7 @@ _PART_ENDED = (
 )
 @click.option("--web-workers", default=2, envvar="LANTIAN_WEB_WORKERS", show_default=True)
 def up(with_demo: bool, host: str, port: int, gateway_port: int, web_workers: int) -> None:
-    """Start web, device gateway, worker and tick (and the device simulator with --demo). Ctrl-C stops all of it."""
+    """Start web, device gateway, workers and tick (and the device simulator with --demo). Ctrl-C stops all of it."""
     home = data_home()
     with only_one(home):
         _check_ports(host, {port: "LANTIAN_PORT", gateway_port: "LANTIAN_GATEWAY_PORT"})
@@ -100,6 +100,7 @@ def _run(
         "web": [*web, "-w", str(web_workers), "lantian.web.wsgi:application"],
         "gateway": [*lantian, "hj212", "gateway", "--host", host, "--port", str(gateway_port)],
         "worker": [*lantian, "worker"],
+        "long": [*lantian, "worker", "--long"],
         "tick": [*lantian, "tick"],
     }
     if with_demo:

@@ -13,7 +13,7 @@ from lantian.apps.calibration.models import Colocation
 from lantian.apps.calibration.rules import rule
 from lantian.apps.calibration.watching import watch
 from lantian.apps.monitoring.common import campaign_zone
-from lantian.apps.records.schedule import regular
+from lantian.apps.records.schedule import LONG, regular
 from lantian.core.standards.device_kinds import SIX
 from lantian.core.time.local import local_day
 from lantian.io.clock import now
@@ -27,7 +27,7 @@ _MOST_FITS = 6
 
 
 @regular()
-@task()
+@task(queue_name=LONG)
 def keep_calibrated() -> None:
     """Write corrected hours that are missing or have changed, propose what is due, look at the day that ended."""
     moment = now()

@@ -9,7 +9,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from lantian.apps.monitoring import jobs
-from lantian.apps.records.schedule import regular
+from lantian.apps.records.schedule import LONG, regular
 from lantian.apps.records.store import store
 from lantian.io.clock import now
 
@@ -29,7 +29,7 @@ def keep_up() -> None:
 
 
 @regular(every=_KEPT)
-@task()
+@task(queue_name=LONG)
 def tidy() -> None:
     """Rewrite closed periods sorted, drop old log entries of the lake and old task results."""
     store().compact()

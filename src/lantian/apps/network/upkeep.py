@@ -5,14 +5,14 @@ from __future__ import annotations
 from django_tasks import task
 
 from lantian.apps.network import coverage, silence
-from lantian.apps.records.schedule import regular
+from lantian.apps.records.schedule import LONG, regular
 from lantian.io.clock import now
 
 __all__ = ["count_weeks", "watch_silence"]
 
 
 @regular()
-@task()
+@task(queue_name=LONG)
 def count_weeks() -> None:
     """Bring the on-line rates to the newest version of the data."""
     coverage.refresh(now())
