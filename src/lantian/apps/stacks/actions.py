@@ -265,7 +265,7 @@ def reopen(number: int, *, actor: User | None, reason: str, now: dt.datetime) ->
         raise StackRefused(str(number), {"reason": _("Say why.")})
     if found.fines.filter(struck_at=None).exists():
         raise StackRefused(str(number), {"proposal": _("A fine stands on it; strike the fine first.")})
-    before = {"state": str(found.state), "reason": found.reason, "until": found.until, "decided_by": found.decided_name}
+    before = {"state": str(found.state), "until": found.until, "decided_by": found.decided_name}
     found.state, found.decided_at, found.decided_by, found.decided_name = ProposalState.OPEN, None, None, ""
     found.reason, found.document, found.until = "", "", None
     found.save()
