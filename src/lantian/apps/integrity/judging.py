@@ -187,6 +187,9 @@ def _network(scene: Scene, name: str, result: Judgement) -> Iterator[Found]:
             rate, window, hour = min(over)
             length = null.windows[window]
             begin = hour + 1 - length
+            fallen = _fallen(residuals.residual[station, begin : hour + 1])
+            if fallen < scene.terms.least_fall:
+                continue
             score = float(scores[window, station, hour])
             yield Found(
                 detector=name,
@@ -197,7 +200,7 @@ def _network(scene: Scene, name: str, result: Judgement) -> Iterator[Found]:
                 threshold=float(limits_now[window, season[hour]]),
                 rate=rate,
                 p=float(-np.expm1(-rate)),
-                facts={"window_hours": length, "lower_share": _fallen(residuals.residual[station, begin : hour + 1])},
+                facts={"window_hours": length, "lower_share": fallen},
                 statistic=_sampled(scores[window, station], 6, scene),
             )
 

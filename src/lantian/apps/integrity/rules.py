@@ -17,6 +17,7 @@ class Terms:
 
     false_alarms: float
     visit_p: float
+    least_fall: float
     history_days: int
     train_days: int
     least_train_days: int
@@ -36,6 +37,7 @@ def terms(day: dt.date) -> Terms:
     return Terms(
         false_alarms=number("false_alarms"),
         visit_p=number("visit_p"),
+        least_fall=number("least_fall"),
         history_days=int(number("history_days")),
         train_days=int(number("train_days")),
         least_train_days=int(number("least_train_days")),

@@ -17,6 +17,7 @@ __all__ = ["trace_of"]
 
 _PARAMETERS = (
     "false_alarms",
+    "least_fall",
     "history_days",
     "train_days",
     "least_train_days",

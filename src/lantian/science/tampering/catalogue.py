@@ -94,6 +94,7 @@ DETECTORS: Mapping[str, Detector] = {
             en="Many hours at the week's maximum while the neighbours were higher",
         ),
         articles=("4-6", "4-8"),
+        least=3.0,
         disproof=Text(zh="仪器量程上限或饱和的说明书与记录", en="The instrument's stated range or saturation"),
     ),
     "copied": Detector(
@@ -178,6 +179,7 @@ DETECTORS: Mapping[str, Detector] = {
             en="Slope or offset against the neighbours changed, ten days before and after",
         ),
         articles=("4-8", "4-9"),
+        least=3.5,
         disproof=Text(zh="日志中有校准、维修、换件记录", en="Calibration, repair or a new part in the diary"),
     ),
     "silence": Detector(

@@ -47,6 +47,8 @@ _BINS = 8
 _LEAST_SPREAD = 0.05
 _TO_SD = 1.4826
 _SEASONS = 4
+_SEASON_YEARS = 0.5
+"""Station-years that a season needs for thresholds of its own."""
 
 
 def seasons_of_months(months: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -141,14 +143,16 @@ def calibrate(
 ) -> NetworkNull:
     """Thresholds at which the hours `known` raise `rate` alarms per station and year, all windows together.
 
-    `means` (windows, stations, hours) as `window_means` gives them. A season without hours is judged as all together.
+    `means` (windows, stations, hours) as `window_means` gives them. A season with less than half a station-year is
+    judged as all together.
 
     Raises:
         NotEnoughHistory: the hours known are too few.
     """
     scale = np.empty((*means.shape[:2], _SEASONS))
     tails = []
-    enough = [int((known & (season == each)).sum()) >= 30 * 24 for each in range(_SEASONS)]
+    judged = np.isfinite(means).any(axis=0) & known
+    enough = [(judged & (season == each)).sum() >= _SEASON_YEARS * HOURS_PER_YEAR for each in range(_SEASONS)]
     masks = [known & (season == each) if enough[each] else known for each in range(_SEASONS)]
     for each, mask in enumerate(masks):
         own = np.nanmean(means[:, :, mask] ** 2, axis=2)
@@ -164,7 +168,6 @@ def calibrate(
         middle = float(np.sqrt(low * high))
         null = NetworkNull(scale, tuple(tails), middle, rate, tuple(windows))
         alarm = null.alarm(null.scores(means, season), season)
-        judged = np.isfinite(means).any(axis=0) & known
         seen = alarm_rate(alarm, judged, steps_per_year=HOURS_PER_YEAR, apart=APART)
         low, high = (low, middle) if seen > rate else (middle, high)
     return NetworkNull(scale, tuple(tails), low, rate, tuple(windows))

@@ -51,11 +51,12 @@ def day_maximum(values: Floats) -> Floats:
     return np.where(np.isfinite(top), top, np.nan)
 
 
-def from_own_level(values: Floats, known_days: int) -> Floats:
-    """Each station's series (stations, days) in robust standard deviations from its own median of the days known."""
+def from_own_level(values: Floats, known_days: int, *, least: float = 1e-9) -> Floats:
+    """Each station's series (stations, days) in robust standard deviations (never below `least`) from its median of the
+    days known."""
     history = values[:, :known_days]
     middle = np.nanmedian(history, axis=1, keepdims=True)
     spread = _TO_SD * np.nanmedian(np.abs(history - middle), axis=1, keepdims=True)
     typical = float(np.nanmedian(spread))
-    result: Floats = (values - middle) / np.maximum(np.nan_to_num(spread, nan=typical), max(0.5 * typical, 1e-9))
+    result: Floats = (values - middle) / np.maximum(np.nan_to_num(spread, nan=typical), max(0.5 * typical, least))
     return result

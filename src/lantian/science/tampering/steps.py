@@ -17,6 +17,8 @@ __all__ = ["parameter_steps", "step_sizes"]
 
 _SIDE = 10 * DAY
 _CLIP = 3.0
+_LEAST_SLOPE, _LEAST_OFFSET = 0.03, 2.0
+"""Spread of what is usual that is assumed at least: 3 %, and 2 µg/m³."""
 
 
 def parameter_steps(values: Floats, residuals: Residuals, spread: Floats, known_days: int) -> Scores:
@@ -26,7 +28,10 @@ def parameter_steps(values: Floats, residuals: Residuals, spread: Floats, known_
     station. Slope: logarithm of the ratio at levels over the middle. Offset: difference at levels below it.
     """
     slope, offset = step_sizes(values, residuals, spread)
-    steps = [np.abs(from_own_level(each, known_days)) for each in (slope, offset)]
+    least = (_LEAST_SLOPE, _LEAST_OFFSET)
+    steps = [
+        np.abs(from_own_level(each, known_days, least=one)) for each, one in zip((slope, offset), least, strict=True)
+    ]
     score = np.fmax(*steps)
     return Scores(score, 2 * _SIDE)
 

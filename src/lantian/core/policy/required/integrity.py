@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lantian.core.policy.required.demand import Required, number, whole
+from lantian.core.policy.required.demand import Required, number, share, whole
 
 __all__ = ["INTEGRITY"]
 
@@ -15,6 +15,9 @@ INTEGRITY: Mapping[str, Required] = {
         "count",
         en="false alarms that a detector may raise per station and year",
         zh="每站每年允许的误报次数",
+    ),
+    "integrity.least_fall": share(
+        "fall against the neighbours below which there is no lead", "相对周边偏低不足此比例不成为线索"
     ),
     "integrity.visit_p": number(
         "0.0001", "0.2", "1", en="chance below which dips at visits are a lead", zh="检查时段下降成为线索的概率上限"
