@@ -110,6 +110,20 @@ def test_the_gateway_reads_what_is_exported(district, db, tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_what_later_apps_know_of_a_device_goes_into_the_register(district, db, tmp_path, monkeypatch):
+    register()
+    known = {GOOD["code"]: {"addresses": ["10.0.0.0/8"], "dialect": "2005"}}
+    monkeypatch.setattr(actions, "device_details", [lambda: known, dict])
+    device = read_devices(actions.export_devices(tmp_path))[GOOD["code"]]
+    assert (device.dialect, device.may_call_from("10.1.1.1"), device.may_call_from("11.1.1.1")) == ("2005", True, False)
+
+
+def test_a_device_with_a_number_of_its_own_is_kept_under_the_code_of_its_station(district, db, tmp_path):
+    register(mn="A1B2")
+    device = read_devices(actions.export_devices(tmp_path))["A1B2"]
+    assert device.code == GOOD["code"]
+
+
 def test_a_district_elsewhere_has_its_own_clock(alder, db, tmp_path):
     unit = alder.subdistricts()[0].id
     actions.register_station(

@@ -161,6 +161,7 @@ def export_devices(home: Path) -> Path:
         [
             {
                 "mn": station.mn,
+                **({"station": station.code} if station.code != station.mn else {}),
                 "network": station.network,
                 "password": station.device_password,
                 "kind": station.kind,

@@ -153,7 +153,7 @@ class Backfill:
         for item in self._read(network, cadence, start, now):
             have.setdefault(item.station, {})[item.start] = item.parameters
         for device, since in members:
-            known = have.get(device.mn, {})
+            known = have.get(device.code, {})
             for period, count in recent.of(device.mn, cadence).items():
                 known[period] = max(known.get(period, 0), count)
             step = _step(cadence, device)

@@ -58,7 +58,7 @@ class Batch:
         count = len(values)
         self.network += [device.network] * count
         self.cadence += [reading.cadence] * count
-        self.station += [device.mn] * count
+        self.station += [device.station or device.mn] * count
         self.time += [int(reading.time.timestamp()) * 1_000_000] * count
         parameter, statistic, value, unit, flag = zip(*values, strict=True)
         self.parameter += parameter

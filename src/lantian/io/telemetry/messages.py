@@ -37,9 +37,9 @@ class Composer:
 
         Where the source knows no extremes, they are taken from the line between this mean and its neighbours.
         """
-        before, after = self._neighbours(device.mn, time)
+        before, after = self._neighbours(device.code, time)
         groups = []
-        for measured in self._source.at(time).get(device.mn, ()):
+        for measured in self._source.at(time).get(device.code, ()):
             if measured.mean is None:
                 continue
             edges = [measured.mean]
@@ -70,11 +70,11 @@ class Composer:
         start = self._source.before(now + dt.timedelta(microseconds=1))
         if start is None or now >= start + self._length:
             return None
-        before, after = self._neighbours(device.mn, start)
+        before, after = self._neighbours(device.code, start)
         share = Decimal((now - start) / self._length) - Decimal("0.5")
         other = after if share > 0 else before
         groups = []
-        for measured in self._source.at(start).get(device.mn, ()):
+        for measured in self._source.at(start).get(device.code, ()):
             if measured.mean is None:
                 continue
             towards = other.get(measured.parameter)

@@ -16,7 +16,7 @@ __all__ = ["Loader", "RegisterInvalid", "read_devices", "register_file", "write_
 
 Loader = Callable[[], Mapping[str, Device]]
 
-_TEXTS = ("mn", "network", "password", "kind", "label", "dialect", "st")
+_TEXTS = ("mn", "network", "password", "kind", "label", "dialect", "st", "station")
 _KEYS = {*_TEXTS, "units", "minute_interval", "utc_offset_hours", "addresses"}
 _DIALECTS = ("", "2005", "2017")
 
@@ -43,7 +43,8 @@ def read_devices(path: Path) -> dict[str, Device]:
 
     Where they differ from the default they also say `password`, `kind`, `units` (factor code to unit), `label` ("start"
     or "end"), `minute_interval`, `utc_offset_hours`, `addresses` (a list of IP addresses or networks it may call from),
-    `dialect` ("2005" or "2017") and `st` (the system type it is asked under).
+    `dialect` ("2005" or "2017"), `st` (the system type it is asked under) and `station` (its code, where that is not
+    the MN).
 
     A file that does not exist is an empty register: every frame is then a stranger's.
 
@@ -127,5 +128,6 @@ def _device(entry: Mapping[str, Any]) -> Device:
         zone=dt.timezone(dt.timedelta(hours=entry.get("utc_offset_hours", 8))),
         dialect=entry.get("dialect") or "",
         st=entry.get("st") or "",
+        station=entry.get("station") or "",
         addresses=tuple(ip_network(text, strict=False) for text in entry.get("addresses") or ()),
     )

@@ -13,11 +13,13 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lantian.core.standards.hj212 import Device, Limits, Reading, decode, interpret
-from lantian.io.journal import Observation
 from lantian.io.telemetry.health import health_file, opened
+
+if TYPE_CHECKING:
+    from lantian.io.journal import Observation
 
 __all__ = ["Reason", "Stranger", "StrangerBook", "evidence", "forget_stranger", "replay", "strangers"]
 
@@ -184,13 +186,15 @@ def _frames(home: Path, mn: str) -> list[bytes]:
 
 
 def _observations(reading: Reading, device: Device) -> list[Observation]:
+    from lantian.io.journal import Observation  # noqa: PLC0415 - heavy, and only a replay needs it
+
     if reading.time is None:
         return []
     return [
         Observation(
             network=device.network,
             cadence=reading.cadence,
-            station=device.mn,
+            station=device.code,
             parameter=item.parameter,
             statistic=item.statistic,
             time=reading.time,

@@ -88,7 +88,7 @@ class SyntheticSource:
         found = self._kept.get(time)
         if found is None:
             air = self._air(time)
-            found = {mn: list(_measured(device, time, air)) for mn, device in self._devices.items()}
+            found = {device.code: list(_measured(device, time, air)) for device in self._devices.values()}
             if len(self._kept) >= 8:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[time] = found

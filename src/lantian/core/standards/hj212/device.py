@@ -43,7 +43,7 @@ class Plan(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Device:
-    """A device of the district's register. Its MN is also the code of its station.
+    """A device of the district's register. Its MN is also the code of its station, unless `station` names another.
 
     `units` says what the device sends where that differs from the defaults of `factors.unit_of`; `label` says whether
     its DataTime is the start of the period, as the standard wants, or the end. `addresses` are the networks it may call
@@ -61,8 +61,14 @@ class Device:
     dialect: str = ""
     st: str = ""
     """The system type (ST) that it is asked under; "" is that of its frames."""
+    station: str = ""
     addresses: tuple[IPv4Network | IPv6Network, ...] = ()
     _plans: dict[str, Plan] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def code(self) -> str:
+        """The code that its observations are kept under."""
+        return self.station or self.mn
 
     def may_call_from(self, address: str) -> bool:
         """Whether the register lets the device call from an address; an unreadable one only when it names none."""
