@@ -88,11 +88,11 @@ class PointTable(DataTable):
     """Points of a month."""
 
     row_header = "point"
-    point = tables.Column(_("Dustfall point"), order_by=("point.code",))
-    subdistrict = tables.Column(_("Subdistrict"), accessor="point.subdistrict")
+    point = tables.Column(_("Dustfall point"), order_by=("point__code",))
+    subdistrict = tables.Column(_("Subdistrict"), accessor="point__subdistrict")
     value = tables.Column(_("Dustfall t/(km²·30 d)"), accessor="kept", empty_values=(), attrs=_NUMBER)
-    jars = tables.Column(_("Jars"), accessor="figure.jars", attrs=_NUMBER)
-    lost = tables.Column(_("Jars lost"), accessor="figure.lost", attrs=_NUMBER)
+    jars = tables.Column(_("Jars"), accessor="figure__jars", attrs=_NUMBER)
+    lost = tables.Column(_("Jars lost"), accessor="figure__lost", attrs=_NUMBER)
     remarks = tables.Column(_("Remarks"), empty_values=(), orderable=False)
 
     class Meta(DataTable.Meta):

@@ -46,11 +46,11 @@ class StackTable(DataTable):
     """Stacks with whether they report."""
 
     row_header = "stack"
-    stack = tables.Column(_("Stack"), order_by=("stack.code",))
-    subdistrict = tables.Column(_("Subdistrict"), accessor="stack.subdistrict")
-    height = tables.Column(_("Height (m)"), accessor="stack.height", attrs=_NUMBER)
-    source_type = tables.Column(_("Type of source"), accessor="stack.source_type")
-    required = tables.Column(_("Monitor"), empty_values=(), order_by=("-required", "online", "stack.code"))
+    stack = tables.Column(_("Stack"), order_by=("stack__code",))
+    subdistrict = tables.Column(_("Subdistrict"), accessor="stack__subdistrict")
+    height = tables.Column(_("Height (m)"), accessor="stack__height", attrs=_NUMBER)
+    source_type = tables.Column(_("Type of source"), accessor="stack__source_type")
+    required = tables.Column(_("Monitor"), empty_values=(), order_by=("-required", "online", "stack__code"))
     newest = tables.Column(_("Newest hour until"), default="—", attrs={"td": {"class": "nowrap"}})
     exceeding = tables.Column(_("Hours above the limit, 30 days"), attrs=_NUMBER)
 
@@ -104,9 +104,9 @@ class MonthTable(DataTable):
     row_header = "stack"
     stack = tables.Column(_("Stack"), orderable=False)
     pollutant = tables.Column(_("Pollutant"), orderable=False, empty_values=())
-    due = tables.Column(_("Due (h)"), accessor="count.due", orderable=False, attrs=_NUMBER)
-    received = tables.Column(_("Received (h)"), accessor="count.received", orderable=False, attrs=_NUMBER)
-    valid = tables.Column(_("Valid (h)"), accessor="count.valid", orderable=False, attrs=_NUMBER)
+    due = tables.Column(_("Due (h)"), accessor="count__due", orderable=False, attrs=_NUMBER)
+    received = tables.Column(_("Received (h)"), accessor="count__received", orderable=False, attrs=_NUMBER)
+    valid = tables.Column(_("Valid (h)"), accessor="count__valid", orderable=False, attrs=_NUMBER)
     transmission = tables.Column(
         _("Transmission rate"), accessor="count", orderable=False, attrs=_NUMBER, empty_values=()
     )
