@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from decimal import Decimal
@@ -19,7 +20,10 @@ from lantian.cli.hj212 import hj212
 from lantian.io.clock import CampaignClock, write_clock
 from lantian.io.journal import OBSERVATIONS
 from lantian.io.store import ObservationStore
+from lantian.io.telemetry.health import HealthBook
+from lantian.io.telemetry.orders import Answer, Orders
 from lantian.io.telemetry.register import register_file, write_devices
+from lantian.io.telemetry.strangers import StrangerBook
 
 MESSAGES = [
     json.loads(line)
@@ -224,3 +228,85 @@ def test_without_devices_nothing_is_played(home):
     result = CliRunner().invoke(hj212, ["simulate", "--demo"])
     assert result.exit_code == 2
     assert "devices.json" in result.output
+
+
+def cli(home, *arguments):
+    return CliRunner().invoke(hj212, [*arguments], env={"LANTIAN_HOME": str(home)})
+
+
+def test_a_request_goes_on_the_queue_and_is_shown(tmp_path):
+    result = cli(tmp_path, "ask", "A1", "1062", "--set", "RtdInterval=60", "--reason", "too many frames", "--json")
+    assert result.exit_code == 0
+    said = json.loads(result.stdout)
+    assert (said["command"], said["cn"], said["state"]) == ("set-realtime-interval", "1062", "waiting")
+    assert (said["parameters"], said["reason"], said["asked_by"]) == ({"RtdInterval": "60"}, "too many frames", "cli")
+    (order,) = Orders(tmp_path).waiting()
+    assert order.id == said["id"]
+
+
+@pytest.mark.parametrize("state", ["done", "refused"])
+def test_waiting_ends_with_the_order_and_says_how(tmp_path, state):
+    orders, now = Orders(tmp_path), dt.datetime.now(dt.UTC)
+
+    def play_the_gateway():
+        while not (waiting := Orders(tmp_path).waiting()):
+            time.sleep(0.02)
+        answers = [Answer(now, "9011", "QnRtn=1")]
+        Orders(tmp_path).note(waiting[0].id, state=state, now=now, qn_rtn=1, answers=answers)
+
+    gateway = threading.Thread(target=play_the_gateway)
+    gateway.start()
+    result = cli(tmp_path, "ask", "A1", "get-time", "--wait")
+    gateway.join()
+    assert result.exit_code == (0 if state == "done" else 1)
+    assert f"get-time (1011) to A1: {state}\n  9011  QnRtn=1" in result.stdout
+    orders.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["A1", "get-tme"], 1, "get-tme: command: is not known."),
+        (["A1", "set-realtime-interval", "--set", "RtdInterval=5"], 1, "RtdInterval: must lie between 30 and 3600."),
+        (["A1", "get-time", "--set", "PolId"], 2, "write FIELD=VALUE"),
+        (["A1"], 2, "Say which device and what"),
+    ],
+)
+def test_a_wrong_request_says_what_is_wrong(tmp_path, arguments, status, words):
+    result = cli(tmp_path, "ask", *arguments)
+    assert result.exit_code == status
+    assert words in result.stderr
+    assert Orders(tmp_path).recent() == []
+
+
+def test_errors_of_a_request_are_told_in_json(tmp_path):
+    result = cli(tmp_path, "ask", "A1", "set-time", "--set", "SystemTime=soon", "--json")
+    (error,) = json.loads(result.stdout)["errors"]
+    assert (error["code"], error["where"]) == ("request-refused", "SystemTime")
+    assert error["remedy"]
+
+
+def test_the_commands_are_listed_with_their_fields(tmp_path):
+    rows = json.loads(cli(tmp_path, "ask", "--list", "--json").stdout)
+    assert {row["cn"] for row in rows} >= {"1000", "1012", "2061", "3021"}
+    assert "hour-history" in cli(tmp_path, "ask", "--list").stdout
+
+
+def test_devices_and_strangers_are_listed(tmp_path):
+    now = dt.datetime(2017, 11, 15, 1, tzinfo=dt.UTC)
+    assert json.loads(cli(tmp_path, "devices", "--json").stdout) == []
+    book = HealthBook(tmp_path)
+    record = book.of("A1")
+    record.connected, record.frames, record.clock_skew_seconds, record.last_frame = True, 7, -3.0, now
+    record.mark("text-gbk", 2)
+    book.write(*book.changed())
+    stranger = StrangerBook(tmp_path)
+    stranger.saw("B2", "unknown", st="22", password="111111", peer="10.0.0.7:99", at=now, raw=GOOD)
+    stranger.write(stranger.taken())
+    (device,) = json.loads(cli(tmp_path, "devices", "--json").stdout)
+    assert (device["mn"], device["connected"], device["marks"]) == ("A1", True, {"text-gbk": 2})
+    assert "A1  connected" in cli(tmp_path, "devices").stdout
+    (found,) = json.loads(cli(tmp_path, "strangers", "--json").stdout)
+    assert (found["mn"], found["reason"], found["peers"], found["count"]) == ("B2", "unknown", ["10.0.0.7"], 1)
+    assert "password" not in found
+    assert "B2  unknown  ST=22  1 frames from 10.0.0.7" in cli(tmp_path, "strangers").stdout

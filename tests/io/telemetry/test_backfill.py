@@ -98,19 +98,23 @@ def test_what_has_just_come_in_is_not_missing_although_the_store_does_not_show_i
 
 
 def test_minutes_and_days_are_asked_for_when_a_device_sends_them(orders):
-    device = Device(mn=MN, network="micro", minute_interval=10)
     first = int((NOW - dt.timedelta(days=1)).timestamp()) // 600 * 600 + 600
     minutes = [Present(MN, start, 6) for start in range(first, first + 600 * 142, 600) if start != first + 6000]
     days = [Present(MN, at(0, day), 6) for day in (14,)]
     terms = BackfillTerms(reach=dt.timedelta(days=4), lag=dt.timedelta(minutes=15), orders_at_once=9)
     present = {"minute": minutes, "day": [*days, Present(MN, at(0, 11), 6), Present(MN, at(0, 12), 6)]}
-    gaps = plan(planner(orders, present, terms), device=device)
+    gaps = plan(planner(orders, present, terms))
     stamp = dt.datetime.fromtimestamp(first + 6000, CHINA).strftime("%Y%m%d%H%M%S")
     assert asked(orders) == [
         ("day-history", "20171113000000", "20171113000000"),
         ("minute-history", stamp, stamp),
     ]
     assert gaps == {MN: 2}
+
+
+def test_of_too_few_minutes_nothing_is_concluded(orders):
+    minutes = [Present(MN, at(8, 15) + second, 6) for second in (0, 3000)]
+    assert plan(planner(orders, {"minute": minutes})) == {MN: 0}
 
 
 def test_a_device_that_labels_by_the_end_is_asked_by_the_end(orders):

@@ -7,9 +7,10 @@ asked for again; what it left unanswered is tried a few times, ever more seldom.
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median_high
 from typing import NamedTuple
 
@@ -156,7 +157,9 @@ class Backfill:
             known = have.get(device.code, {})
             for period, count in recent.of(device.mn, cadence).items():
                 known[period] = max(known.get(period, 0), count)
-            step = _step(cadence, device)
+            step = _step(cadence, known)
+            if not step:
+                continue
             first, last = max(start, since), now - self._terms.lag
             missing = missing_periods(known, first=first, last=last, step=step, zone=device.zone)
             asked = self._orders.asked(device.mn, cadence, since=int(start.timestamp())) if missing else {}
@@ -175,7 +178,7 @@ class Backfill:
         return tries < self._terms.tries and real - last >= self._terms.again_after * 2 ** (tries - 1)
 
     def _past(self, device: Device, cadence: str, begin: int, end: int, step: int) -> Past:
-        shift = step if device.label == "end" else 0
+        shift = _shift(cadence, device)
         first, last = (
             dt.datetime.fromtimestamp(period + shift, device.zone).strftime(_TIME) for period in (begin, end)
         )
@@ -184,7 +187,7 @@ class Backfill:
 
     @staticmethod
     def _start(text: str, cadence: str, device: Device) -> int:
-        shift = _step(cadence, device) if device.label == "end" else 0
+        shift = _shift(cadence, device)
         local = dt.datetime.strptime(text, _TIME).replace(tzinfo=device.zone)
         return int(local.timestamp()) - shift
 
@@ -222,5 +225,18 @@ def stretches(starts: Sequence[int], *, step: int, most: int) -> list[tuple[int,
     return found
 
 
-def _step(cadence: str, device: Device) -> int:
+def _step(cadence: str, have: Mapping[int, int]) -> int:
+    """Seconds from one period to the next; for minutes it is what the device keeps to (MinInterval), 0 if unknown."""
+    if cadence != "minute":
+        return {"hour": 3600, "day": 86_400}[cadence]
+    starts = sorted(have)
+    apart = Counter(later - earlier for earlier, later in pairwise(starts))
+    found = apart.most_common(1)[0][0] if len(starts) > 2 else 0
+    return found if found % 60 == 0 and found <= 1800 else 0
+
+
+def _shift(cadence: str, device: Device) -> int:
+    """Seconds from the start of a period to the time that the device labels it by."""
+    if device.label != "end":
+        return 0
     return {"hour": 3600, "day": 86_400}.get(cadence) or 60 * max(1, device.minute_interval)
