@@ -19,7 +19,10 @@ from django_tasks import TaskResultStatus
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
-__all__ = ["ask", "registered", "regular"]
+__all__ = ["LONG", "ask", "registered", "regular"]
+
+LONG = "long"
+"""Queue of work that takes more than a few seconds: `@task(queue_name=LONG)`; another worker does it."""
 
 _WAITING = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 _registered: dict[str, tuple[Task, dt.timedelta]] = {}
