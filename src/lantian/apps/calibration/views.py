@@ -308,7 +308,7 @@ def _fit_all(request: HttpRequest, found: Colocation) -> None:
         except TooFewPairs:
             continue
         except TooLittle as cause:
-            short = cause.facts
+            short = cause.facts if cause.facts["hours"] else short
         except actions.CalibrationRefused as refused:
             messages.error(request, str(PROBLEMS[next(iter(refused.problems.values()))]))
             return
