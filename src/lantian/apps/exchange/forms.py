@@ -49,7 +49,8 @@ class _Files(forms.FileField):
     """One or several files of one layout."""
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        listed = data if isinstance(data, list | tuple) else [data]
+        listed = list(data) if isinstance(data, list | tuple) else [data]
+        listed = listed or [None]
         return [super(_Files, self).clean(each, initial) for each in listed]
 
 

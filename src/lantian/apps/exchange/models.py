@@ -96,7 +96,7 @@ class ImportBatch(models.Model):
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
-    note = models.CharField(max_length=300, blank=True)
+    demonstration = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-id",)

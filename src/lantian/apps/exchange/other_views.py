@@ -20,6 +20,7 @@ from lantian.apps.exchange import actions, hand_over, keeping, queries
 from lantian.apps.exchange.choices import HandOverState
 from lantian.apps.exchange.exporting import Selection, as_csv, names, write
 from lantian.apps.exchange.forms import ExportForm, HandOverForm, MappingForm, PlanForm, ReceiptForm
+from lantian.apps.exchange.guess import guessed
 from lantian.apps.exchange.models import HandOver, RememberedMapping
 from lantian.apps.exchange.policies import ExchangePolicy
 from lantian.apps.exchange.problems import BatchUnknown, MappingRefused
@@ -75,7 +76,7 @@ def new_mapping(request: HttpRequest, number: int) -> HttpResponseBase:
     except BatchUnknown as cause:
         raise Http404({"asked": f"import {number}", "exists": []}) from cause
     columns, rows = _head(batch)
-    form = MappingForm(request.POST or None, columns=columns)
+    form = MappingForm(request.POST or None, columns=columns, initial=guessed(columns, rows))
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.remember_mapping(form.cleaned_data["name"], form.body(), actor=request.user, now=request.now)
