@@ -134,8 +134,8 @@ def guessed_kind(st: str, factors: Sequence[str]) -> str:
 
     def fit(kind_id: str) -> tuple[bool, int, int]:
         kind = known_kinds()[kind_id]
-        known = set(kind.parameters) | set(kind.also)
-        return st in kind.st, len(sent & set(kind.parameters)), -len(sent - known)
+        unexplained = sent - set(kind.parameters) - set(kind.also)
+        return st in kind.st, -len(unexplained), len(sent & set(kind.parameters))
 
     return max(known_kinds(), key=fit)
 

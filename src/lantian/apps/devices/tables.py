@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 import django_tables2 as tables
@@ -19,6 +20,7 @@ from lantian.apps.network.words import factor_names
 from lantian.apps.orgs.data_table import DataTable
 from lantian.apps.records.campaign import wording
 from lantian.apps.records.templatetags.traces import value as shown_value
+from lantian.core.quantity.rounding import half_even
 from lantian.core.standards.hj212.requests import REQUESTS
 from lantian.io.telemetry.orders import Order
 
@@ -88,7 +90,10 @@ class DeviceTable(DataTable):
     def render_skew(self, record: DeviceRow) -> str:
         """Its clock minus ours."""
         skew = record.health.clock_skew_seconds if record.health else None
-        return "—" if skew is None else f"{skew:+.0f}".replace("-", "−")
+        if skew is None:
+            return "—"
+        whole = half_even(Decimal(str(skew)), 0)
+        return f"{whole:+f}".replace("-", "−") if whole else "0"
 
     def render_gaps(self, record: DeviceRow) -> str:
         """Periods that are missing and can still be asked for."""

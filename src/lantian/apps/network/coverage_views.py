@@ -157,7 +157,7 @@ def hand_over(request: HttpRequest) -> HttpResponseBase:
         "kind": kind,
         "is_reference": kind == "reference",
         "due": queries.deadline(request.now),
-        "complete": sum(row.complete_on is not None and row.completeness.complete for row in rows),
+        "complete": sum(row.is_complete and row.completeness.complete for row in rows),
         "late": sum(row.late_days > 0 for row in rows),
     }
     return render(request, "network/hand_over.html", context)

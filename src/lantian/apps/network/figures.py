@@ -134,7 +134,10 @@ class HandOverRow:
     days: Mapping[StationStage, dt.date]
     completeness: Completeness
     due: dt.date | None
+    is_complete: bool
+    """Whether it has reached the stage that the pack wants (`network.complete_stage`)."""
     complete_on: dt.date | None
+    """None for what is not complete, and where nobody wrote the day down."""
     handed_up: dt.date | None
     late_days: int
     """Days after the deadline: of its completion, or until now when it is not complete."""

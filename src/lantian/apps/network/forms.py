@@ -246,7 +246,7 @@ class AgencyForm(forms.Form):
 class PersonForm(forms.Form):
     """Somebody who works for an agency."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=_("Full name"), max_length=100)
     post = forms.CharField(label=_("Post"), max_length=100, required=False)
     certificate = forms.CharField(label=_("Certificate"), max_length=100, required=False)
     certificate_until = day_field(_("Certificate valid until"), required=False)

@@ -192,7 +192,7 @@ def hand_over(now: dt.datetime, kinds: Sequence[str] = ("reference",)) -> tuple[
 
 def late_stations(now: dt.datetime) -> tuple[HandOverRow, ...]:
     """Reference stations that are not complete although their day has passed (M01)."""
-    return tuple(row for row in hand_over(now) if row.late_days > 0 and row.complete_on is None)
+    return tuple(row for row in hand_over(now) if row.late_days > 0 and not row.is_complete)
 
 
 def liaisons(units: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
@@ -329,22 +329,19 @@ def _hand_over_row(
     now: dt.datetime,
 ) -> HandOverRow:
     stage = stage_of(station)
-    complete_on = days.get(wanted) or (days.get(StationStage.ACCEPTED) if reached(stage, wanted) else None)
-    if not reached(stage, wanted):
-        complete_on = None
-    elif complete_on is None:
-        complete_on = station.since
+    complete = reached(stage, wanted)
+    complete_on = (days.get(wanted) or days.get(StationStage.ACCEPTED) or station.since) if complete else None
     today = local_day(now, campaign_zone())
-    unfinished = complete_on is None and not reached(stage, wanted) and stage is not StationStage.WITHDRAWN
-    late = 0
-    if due is not None and (complete_on is not None or unfinished):
-        late = max(((complete_on or today) - due) // _DAY, 0)
+    unfinished = not complete and stage is not StationStage.WITHDRAWN
+    until = complete_on or (today if unfinished else None)
+    late = max((until - due) // _DAY, 0) if due is not None and until is not None else 0
     return HandOverRow(
         station=station,
         stage=stage,
         days=days,
         completeness=full,
         due=due,
+        is_complete=complete,
         complete_on=complete_on,
         handed_up=handed,
         late_days=late,
