@@ -25,6 +25,8 @@ COMMANDS = {"hour": "hour-history", "day": "day-history", "minute": "minute-hist
 _CADENCES = {name: cadence for cadence, name in COMMANDS.items()}
 _MOST_PERIODS = {"hour": 24, "day": 7, "minute": 180}
 """Periods asked for in one request: what a device can answer within a minute or two."""
+_KEPT = dt.timedelta(days=90)
+"""Finished requests of the system itself stay so long; those of people stay for good."""
 _REASON = "missing data (back-fill)"
 _TIME = "%Y%m%d%H%M%S"
 
@@ -109,6 +111,7 @@ class Backfill:
                 wanted = self._plan_network(network, cadence, members, recent, now, real, gaps, room)
                 self._orders.ask_for_past(wanted, reason=_REASON, now=now, real=real)
         self._orders.forget_asked(before=int((now - 2 * self._terms.reach).timestamp()))
+        self._orders.forget(before=now - _KEPT)
         return gaps
 
     def ask_again(self, device: Device, cn: str, data_time: str, *, now: dt.datetime) -> None:

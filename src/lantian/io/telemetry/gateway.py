@@ -3,7 +3,7 @@
 Known devices' data goes to the journal together with the raw frames, and is answered (9014) after the commit. What
 strangers send, what is damaged, and what cannot be true is evidence: it is counted, sampled, never data and, when it
 comes from a stranger, never answered as data. Requests of people and of the system itself go out to the devices that
-are connected (`dispatcher`), and what is missing is asked for (`backfill`). The gateway stays up whatever arrives and
+are connected, and what is missing is asked for (`back_office`). The gateway stays up whatever arrives and
 whatever the disk does.
 """
 
@@ -12,48 +12,31 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import errno
-import hmac
 import json
 import logging
 import os
 import signal
-import time
-from collections import Counter, deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lantian.core.standards.hj212 import Decoded, Device, Frame, QnRtn, answer, encode, interpret
-from lantian.core.standards.hj212.commands import (
-    ANSWERS,
-    DATA_ANSWER,
-    NOTICE_ANSWER,
-    NOTICES,
-    REQUEST_ANSWER,
-    is_request,
-)
-from lantian.core.standards.hj212.flow import Talk
+from lantian.core.standards.hj212 import Decoded, Device, Frame, answer, encode, interpret
+from lantian.core.standards.hj212.commands import ANSWERS, DATA_ANSWER, NOTICE_ANSWER, NOTICES
 from lantian.core.standards.hj212.segment import text_of
-from lantian.io.telemetry.backfill import Backfill, Read, Recent
+from lantian.io.telemetry.admission import Admission
+from lantian.io.telemetry.back_office import BackOffice
+from lantian.io.telemetry.backfill import Read
 from lantian.io.telemetry.batch import Batch
 from lantian.io.telemetry.connection import Connection
-from lantian.io.telemetry.dispatcher import Dispatcher
-from lantian.io.telemetry.orders import SYSTEM, Order, Orders
 from lantian.io.telemetry.quarantine import Quarantine
 from lantian.io.telemetry.register import Loader, RegisterInvalid
-from lantian.io.telemetry.roll import Roll
 from lantian.io.telemetry.settings import CannotListen, PortInUse, Settings
-from lantian.io.telemetry.strangers import Reason, StrangerBook
 from lantian.io.telemetry.writer import Append, GroupWriter
 
 __all__ = ["CannotListen", "Gateway", "PortInUse", "Settings"]
 
 _LOG = logging.getLogger(__name__)
-_SHORT = 10.0
-"""Seconds: a connection that ends sooner is a short one."""
-_MOST_HASTY = 10_000
 
 
 class Gateway:
@@ -76,25 +59,11 @@ class Gateway:
         self.counts: Counter[str] = Counter()
         self.marks: Counter[str] = Counter()
         self.quarantine = Quarantine(home / "quarantine" if home else None)
-        self.strangers = StrangerBook(home)
-        self.roll = Roll(home, self.terms, ask=self._ask, spoken=self._spoken)
-        self.dispatcher: Dispatcher | None = None
-        self.backfill: Backfill | None = None
-        self.recent = Recent()
-        if home is not None:
-            orders = Orders(home)
-            self.dispatcher = Dispatcher(
-                orders,
-                clock=clock,
-                devices=lambda: self._devices,
-                st_of=lambda mn: self.roll.book.of(mn).st,
-                dialect_of=lambda mn: self.roll.book.of(mn).dialect,
-                terms=self.terms.dispatch,
-                finished=self._order_finished,
-            )
-            self._orders = orders
-            if present is not None and self.terms.backfill.reach:
-                self.backfill = Backfill(orders, present, terms=self.terms.backfill)
+        self.office = BackOffice(home, self.terms, clock=clock, devices=lambda: self._devices, present=present)
+        self.roll = self.office.roll
+        self.admission = Admission(
+            self.terms, quarantine=self.quarantine, strangers=self.office.strangers, counts=self.counts
+        )
         self.port = 0
         self._append = append
         self._register = register
@@ -102,18 +71,12 @@ class Gateway:
         self._status_file = home / "gateway.json" if home else None
         self._devices: Mapping[str, Device] = {}
         self._register_health = ""
-        self._plan_health = ""
         self._last_frame: dt.datetime | None = None
         self._started = dt.datetime.now(dt.UTC)
         self._rate = 0.0
         self._writer: GroupWriter
         self._server: asyncio.Server
         self._chores: list[asyncio.Task[None]] = []
-        self._errands: set[asyncio.Task[Any]] = set()
-        self._books = ThreadPoolExecutor(1, thread_name_prefix="books")
-        self._planner = ThreadPoolExecutor(1, thread_name_prefix="back-fill")
-        self._hasty: dict[str, deque[float]] = {}
-        """By address, when its short connections ended."""
 
     # -- life ---------------------------------------------------------------------------------------------------------
 
@@ -146,11 +109,7 @@ class Gateway:
             (self._sweep, min(1.0, self.terms.read_seconds)),
         )
         self._chores = [loop.create_task(self._every(seconds, chore)) for chore, seconds in chores]
-        self._chores.append(loop.create_task(self._keep_books()))
-        if self.dispatcher is not None:
-            self.dispatcher.start()
-        if self.backfill is not None:
-            self._chores.append(loop.create_task(self._plan()))
+        self.office.start()
         self._write_status("running")
 
     async def stop(self) -> bool:
@@ -160,9 +119,7 @@ class Gateway:
         for connection in self.connections:
             connection.throttle()
         done = await self._writer.drained(self.terms.stop_seconds)
-        if self.dispatcher is not None:
-            await asyncio.gather(*self._errands, return_exceptions=True)
-            await self.dispatcher.stop()
+        await self.office.stop_asking()
         for connection in list(self.connections):
             connection.transport.close()
         deadline = asyncio.get_running_loop().time() + 2
@@ -171,9 +128,7 @@ class Gateway:
         for chore in self._chores:
             chore.cancel()
         await self._writer.close()
-        await self._write_books()
-        self._books.shutdown(wait=True)
-        self._planner.shutdown(wait=True, cancel_futures=True)
+        await self.office.close()
         self.quarantine.flush(self._clock().date())
         self._write_status("stopped")
         if not done:
@@ -198,26 +153,14 @@ class Gateway:
             self.counts["connections-refused"] += 1
             return False
         self.connections.add(connection)
-        lately = self._hasty.get(connection.address)
-        if lately is not None and len(lately) == lately.maxlen and connection.began - lately[0] < 60:
-            self.counts["held"] += 1
-            connection.hold(self.terms.hold_seconds)
+        self.admission.came(connection)
         return True
 
     def forget(self, connection: Connection) -> None:
         """Count a connection out."""
         self.connections.discard(connection)
-        for mn in self.roll.left(connection):
-            if self.dispatcher is not None:
-                self.dispatcher.gone(mn, connection)
-        now = asyncio.get_running_loop().time()
-        if now - connection.began < _SHORT:
-            lately = self._hasty.get(connection.address)
-            if lately is None:
-                if len(self._hasty) >= _MOST_HASTY:
-                    self._hasty.pop(next(iter(self._hasty)))
-                lately = self._hasty[connection.address] = deque(maxlen=self.terms.reconnects_per_minute)
-            lately.append(now)
+        self.office.left(connection)
+        self.admission.left(connection, asyncio.get_running_loop().time())
 
     def flooded(self, connection: Connection) -> None:
         """A connection sends more than it may."""
@@ -248,12 +191,11 @@ class Gateway:
     def _take_frame(self, connection: Connection, frame: Frame, raw: bytes, now: dt.datetime, tick: float) -> None:
         self.counts["frames"] += 1
         self._last_frame = now
-        device = self._known(connection, frame, raw, now)
+        device = self.admission.known(self._devices, connection, frame, raw, now)
         if device is None:
             return
         record = self.roll.saw(connection, device, frame, now, tick)
-        if self.dispatcher is not None and device.mn in self.dispatcher.talks:
-            self.dispatcher.heard(device.mn, frame, _said(raw))
+        self.office.hear(device.mn, frame, lambda: _said(raw))
         if frame.cn in ANSWERS:
             return
         if frame.cn in NOTICES:
@@ -279,85 +221,11 @@ class Gateway:
             self.roll.said(record, frame, _said(raw), now)
         elif reading.time is not None and reading.cadence != "realtime":
             means = sum(item.statistic == "mean" for item in reading.values)
-            self.recent.saw(device.mn, reading.cadence, int(reading.time.timestamp()), means)
+            self.office.recent.saw(device.mn, reading.cadence, int(reading.time.timestamp()), means)
         reply = encode(answer(frame, DATA_ANSWER)) if frame.wants_answer else None
         self.counts["values"] += len(reading.values)
         self._writer.pending.add(connection, device, reading, raw, reply)
         connection.waiting()
-
-    def _known(self, connection: Connection, frame: Frame, raw: bytes, now: dt.datetime) -> Device | None:
-        """The device that a frame comes from; a stranger is put into quarantine, and told so if he asked something."""
-        device = self._devices.get(frame.mn or "")
-        kind: Reason
-        if device is None:
-            reason, result, kind = ("unknown-mn" if frame.mn else "mn-missing"), QnRtn.WRONG_MN, "unknown"
-            remedy = "Enter the device in the register, or set its MN."
-        elif device.password is not None and not hmac.compare_digest(
-            device.password.encode(), (frame.pw or "").encode()
-        ):
-            reason, result, kind = "wrong-password", QnRtn.WRONG_PASSWORD, "wrong-password"
-            remedy = "Set the same password in the device and in the register."
-        elif device.addresses and not device.may_call_from(connection.address):
-            reason, result, kind = "wrong-address", QnRtn.REJECTED, "wrong-address"
-            remedy = "Enter the address in the device's list, or find out who uses its number."
-        else:
-            return device
-        self.quarantine.add(reason, at=now, peer=connection.peer, raw=raw, mn=frame.mn, remedy=remedy)
-        if frame.mn:
-            self.strangers.saw(
-                frame.mn, kind, st=frame.st or "", password=frame.pw or "", peer=connection.peer, at=now, raw=raw
-            )
-        if frame.wants_answer and is_request(frame.cn):
-            connection.send(encode(answer(frame, REQUEST_ANSWER, {"QnRtn": str(int(result))})))
-        self._count_false_number(connection, frame.mn or "")
-        return None
-
-    def _count_false_number(self, connection: Connection, mn: str) -> None:
-        """A connection that claims one number after the other is hung up on."""
-        connection.false_numbers.add(mn[:64])
-        if len(connection.false_numbers) > self.terms.false_numbers and not connection.transport.is_closing():
-            self.counts["liars"] += 1
-            _LOG.warning("%s claims many numbers that are not its own; it is hung up on.", connection.peer)
-            connection.transport.close()
-
-    # -- requests to devices ------------------------------------------------------------------------------------------
-
-    def _spoken(self, mn: str, connection: Connection) -> None:
-        if self.dispatcher is not None:
-            self.dispatcher.speaks(mn, connection)
-
-    def _ask(self, mn: str, command: str, parameters: Mapping[str, str], reason: str) -> None:
-        """Put a request of the system's own on the queue."""
-        if self.dispatcher is None:
-            return
-        ask = partial(
-            self._orders.ask,
-            mn=mn,
-            command=command,
-            parameters=parameters,
-            asked_by=SYSTEM,
-            reason=reason,
-            now=self._clock(),
-        )
-        self._send_on_errand(self.dispatcher.in_thread(ask))
-
-    def _order_finished(self, order: Order, talk: Talk | None) -> None:
-        device = self._devices.get(order.mn)
-        if self.backfill is not None and self.dispatcher is not None and device is not None:
-            self._send_on_errand(self.dispatcher.in_thread(self.backfill.finished, order, talk, device))
-
-    def _send_on_errand(self, errand: Coroutine[Any, Any, Any]) -> None:
-        """Something to be done soon, whose failure is logged and not waited for."""
-
-        async def run() -> None:
-            try:
-                await errand
-            except Exception:
-                _LOG.exception("An errand of the gateway failed")
-
-        task = asyncio.get_running_loop().create_task(run())
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
 
     def _answer_notice(self, connection: Connection, frame: Frame, device: Device, now: dt.datetime) -> None:
         self.counts["notices"] += 1
@@ -417,47 +285,8 @@ class Gateway:
         now = asyncio.get_running_loop().time()
         for connection in list(self.connections):
             connection.sweep(now)
-        for item in self.roll.overdue_packets(now):
-            device = self._devices.get(item.mn)
-            if self.backfill is not None and self.dispatcher is not None and device is not None:
-                again = partial(self.backfill.ask_again, device, item.cn, item.data_time, now=self._clock())
-                self._send_on_errand(self.dispatcher.in_thread(again))
+        self.office.sweep(now)
         self.quarantine.flush(self._clock().date())
-
-    async def _keep_books(self) -> None:
-        while True:
-            await asyncio.sleep(self.terms.books_seconds)
-            await self._write_books()
-
-    async def _write_books(self) -> None:
-        """Health of the devices and evidence of strangers, written in a thread; a full disk costs the counts only."""
-        rows, reports = self.roll.book.changed()
-        callers = self.strangers.taken()
-
-        def write() -> None:
-            self.roll.book.write(rows, reports)
-            self.strangers.write(callers)
-
-        try:
-            await asyncio.get_running_loop().run_in_executor(self._books, write)
-        except Exception as cause:
-            _LOG.warning("The health of the devices cannot be written: %s", cause)
-
-    async def _plan(self) -> None:
-        """Back-fill: find what is missing, in a thread, every minute or so."""
-        assert self.backfill is not None
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(self.terms.plan_first_seconds)
-        while True:
-            present = self.roll.present(self._devices)
-            plan = partial(self.backfill.plan, present, self.recent, now=self._clock(), real=time.time())
-            try:
-                self.roll.note_gaps(await loop.run_in_executor(self._planner, plan))
-                self._plan_health = ""
-            except Exception as cause:
-                _LOG.exception("Back-fill could not be planned")
-                self._plan_health = str(cause)
-            await asyncio.sleep(self.terms.plan_seconds)
 
     def _report(self, seconds: float) -> None:
         frames = self.counts["frames"]
@@ -488,12 +317,7 @@ class Gateway:
             "marks": dict(self.marks),
             "store": self._writer.health,
             "register": self._register_health,
-            "orders": self.dispatcher.health if self.dispatcher else "",
-            "orders_sent": self.dispatcher.sent if self.dispatcher else 0,
-            "orders_done": self.dispatcher.done if self.dispatcher else 0,
-            "orders_under_way": len(self.dispatcher.talks) if self.dispatcher else 0,
-            "backfill": self._plan_health,
-            "periods_asked_for": self.backfill.asked if self.backfill else 0,
+            **self.office.status(),
             "flooded": self.counts["flooded"],
             "held": self.counts["held"],
             "liars": self.counts["liars"],

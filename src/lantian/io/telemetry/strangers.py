@@ -29,6 +29,8 @@ _MOST_STRANGERS = 1_000
 _MOST_FRAMES = 2_000
 _MOST_BYTES = 1_000_000
 """Frames and bytes kept of one stranger: the newest; about three months of hours."""
+_MOST_WAITING_BYTES = 8_000_000
+"""Held in memory between two writes; what comes on top of it is counted, not kept."""
 _SHOWN = 20
 _MOST_PEERS = 10
 _LONGEST_MN = 64
@@ -69,6 +71,7 @@ class StrangerBook:
     def __init__(self, home: Path | None) -> None:
         self._path = health_file(home) if home is not None else None
         self._callers: dict[tuple[str, str], _Caller] = {}
+        self._waiting_bytes = 0
         self.passed_over = 0
         """Frames of strangers beyond the number that can be held between two writes."""
 
@@ -88,12 +91,14 @@ class StrangerBook:
         caller.count += 1
         if len(caller.peers) < _MOST_PEERS:
             caller.peers[peer.rpartition(":")[0] or peer] = None
-        caller.frames.append((moment, raw))
+        if self._waiting_bytes < _MOST_WAITING_BYTES:
+            self._waiting_bytes += len(raw)
+            caller.frames.append((moment, raw))
 
     def taken(self) -> list[_Caller]:
         """What waits to be written (by `write`, in any thread)."""
         callers = list(self._callers.values())
-        self._callers = {}
+        self._callers, self._waiting_bytes = {}, 0
         return callers
 
     def write(self, callers: Sequence[_Caller]) -> None:
