@@ -40,7 +40,8 @@ class Beside:
 def beside(lead: Lead) -> list[Beside]:
     """The stations of comparison, nearest first."""
     here = (lead.station.lon, lead.station.lat)
-    found = Station.objects.filter(code__in=lead.comparison)
+    codes = {*lead.comparison, lead.facts.get("partner")} - {None}
+    found = Station.objects.filter(code__in=codes)
     return sorted((Beside(one, distance(here, (one.lon, one.lat))) for one in found), key=lambda one: one.metres)
 
 

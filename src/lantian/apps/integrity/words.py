@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.integrity.models import Lead
+from lantian.apps.monitoring.models import Station
 from lantian.apps.records.campaign import pack, wording
 
 __all__ = ["FACTS", "REFUSALS", "allowed_words", "fact_rows", "rate_words", "unit_name"]
@@ -55,8 +56,16 @@ def fact_rows(lead: Lead) -> list[tuple[str, str]]:
         value = lead.facts.get(name)
         if value is None:
             continue
-        rows.append((str(label), f"{100 * value:.0f} %" if name == "lower_share" else f"{value}"))
+        rows.append((str(label), _shown(name, value)))
     return rows
+
+
+def _shown(name: str, value: object) -> str:
+    if name == "lower_share":
+        return f"{100 * float(str(value)):.0f} %"
+    if name == "partner":
+        return str(Station.objects.filter(code=value).first() or value)
+    return str(value)
 
 
 def allowed_words(allowed: float) -> str:

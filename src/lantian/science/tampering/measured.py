@@ -41,7 +41,7 @@ MEASURED: tuple[Measured, ...] = (
     Measured("network-own", Text(zh="读数降低 20%，7 天", en="−20%, 7 d"), 0.64, 0.67, 923),
     Measured("network-own", Text(zh="读数降低 10%，14 天", en="−10%, 14 d"), 0.31, 0.67, 918),
     Measured("stuck", Text(zh="读数保持 8 小时不变", en="held for 8 h"), 0.85, 0.17, 289),
-    Measured("capped", Text(zh="7 天内封顶于 70% 分位数", en="nothing above the 70 % quantile, 7 d"), 1.00, 0.58, 93),
+    Measured("capped", Text(zh="7 天内封顶于 70% 分位数", en="nothing above the 70 % quantile, 7 d"), 1.00, 0.0, 95),
     Measured(
         "copied",
         Text(zh="照抄邻站读数，滞后 1 小时，2 天", en="the neighbour's readings, 1 h late, 2 d"),
