@@ -51,7 +51,7 @@ def ranking(first: dt.date, last: dt.date, *, now: dt.datetime | None = None) ->
         valid_day_values(pollutant, both),
         pollutant,
         both,
-        version=run.version if run else None,
+        run=run,
         needed=math.ceil(Fraction(station_share) * pack().info.stations.per_subdistrict),
     )
     previous, _ = ranked_values(days, before.until(newest), Fraction(share))

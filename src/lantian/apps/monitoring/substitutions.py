@@ -10,14 +10,15 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from lantian.apps.monitoring.choices import SiteKind
 from lantian.apps.monitoring.common import DAILY, exact_mean, parse_exact
-from lantian.apps.monitoring.models import DayMean, Station, Substitution
+from lantian.apps.monitoring.models import DayMean, ResultRun, Station, Substitution
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.span import DaySpan
 
-__all__ = ["DayValues", "StationDays", "historical_maximum", "in_force", "substituted", "substituted_days"]
+__all__ = ["DayValues", "StationDays", "historical_maximum", "in_force", "substituted"]
 
 DayValues = Mapping[str, Mapping[dt.date, Fraction]]
 """Subdistrict → day → exact daily figure, valid days only."""
@@ -36,10 +37,11 @@ def in_force(pollutant: Pollutant, span: DaySpan, version: int | None) -> list[S
 
 
 def substituted(
-    days: DayValues, pollutant: Pollutant, span: DaySpan, *, version: int | None, needed: int
+    days: DayValues, pollutant: Pollutant, span: DaySpan, *, run: ResultRun | None, needed: int
 ) -> tuple[DayValues, dict[str, tuple[dt.date, ...]]]:
     """The subdistricts' days with every substitution in force, and which days of which subdistrict they touch."""
-    decided = in_force(pollutant, span, version)
+    known = _of_run(run.pk, run.computed_at, run.version) if run else ()
+    decided = [each for each in known if each.parameter == pollutant.code and each.day in span]
     if not decided:
         return days, {}
     homes = dict(Station.objects.filter(code__in={each.station for each in decided}).values_list("code", "subdistrict"))
@@ -84,9 +86,12 @@ def historical_maximum(station: str, pollutant: Pollutant) -> tuple[Fraction, dt
     return value, min(day for each, day in tied if each == value)
 
 
-def substituted_days(pollutant: Pollutant, span: DaySpan, *, version: int | None) -> frozenset[tuple[str, dt.date]]:
-    """Stations and days whose place is taken."""
-    return frozenset((each.station, each.day) for each in in_force(pollutant, span, version))
+@lru_cache(maxsize=8)
+def _of_run(_run: int, _computed_at: dt.datetime, version: int) -> tuple[Substitution, ...]:
+    """All substitutions in results of a computation. They stay the same: a new decision has a later version, which
+    another computation will know."""
+    found = Substitution.objects.filter(version__lte=version)
+    return tuple(each for each in found if each.withdrawn_version is None or each.withdrawn_version > version)
 
 
 def _station_days(pollutant: Pollutant, decided: Iterable[Substitution], homes: Mapping[str, str]) -> StationDays:
