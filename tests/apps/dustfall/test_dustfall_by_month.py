@@ -127,8 +127,9 @@ def test_a_correction_keeps_what_stood_who_and_why(yard, person) -> None:
     entry = LogEntry.objects.get(action="dustfall.correct-jar")
     assert (entry.actor_name, entry.reason) == ("duty-officer", "misread")
     assert entry.facts == {"mass": {"before": "0.0900", "after": "0.0800"}}
-    with pytest.raises(DustfallRefused, match="row in force"):
+    with pytest.raises(DustfallRefused) as refused:
         actions.correct_jar(first.pk, actor=clerk, reason="again", now=yard.now, mass=Decimal("0.0700"))
+    assert "jar" in refused.value.problems
 
 
 @pytest.mark.parametrize(
@@ -175,3 +176,16 @@ def test_the_ranking_of_the_month_before_gives_the_change(yard) -> None:
         )
     sheet = queries.month_sheet(yard.month)
     assert [(unit.unit.id, unit.row.change) for unit in sheet.units[:2]] == [(yard.units[0], 1), (yard.units[1], -1)]
+
+
+@pytest.mark.parametrize("month", [dt.date(9999, 12, 1), dt.date(1, 1, 1), dt.date(2017, 9, 1)])
+def test_a_month_outside_the_points_time_is_refused(yard, month: dt.date) -> None:
+    """Also the ends of the calendar."""
+    yard.point("P1", yard.units[0])
+    facts = {"put_out": month, "taken_in": month, "area": Decimal(1), "mass": Decimal(1)}
+    with pytest.raises(DustfallRefused) as refused:
+        actions.enter_jar("P1", month, actor=None, now=yard.now, **facts)
+    assert "month" in refused.value.problems
+    with pytest.raises(DustfallRefused) as refused:
+        actions.register_point(actor=None, code="P2", subdistrict=yard.units[0], since=dt.date(1, 1, 1), name_en="P2")
+    assert "since" in refused.value.problems

@@ -120,6 +120,15 @@ def test_a_wrong_exemption_says_what_to_mend(filled, person, client) -> None:
     assert not Exemption.objects.exists()
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:00"])
+def test_the_ends_of_the_calendar_are_refused(filled, person, client, moment: str) -> None:
+    """By the form, not by a fault."""
+    client.force_login(person("duty-officer"))
+    form = {"kind": "stop", "start": moment, "end": moment, "document": "x", "reason": "x"}
+    assert client.post(reverse("stacks:exempt", args=["S1"]), form).status_code == 200
+    assert not Exemption.objects.exists()
+
+
 def test_who_only_manages_does_not_decide(filled, person, client) -> None:
     """The leader decides, the duty officer reads."""
     fine = Proposal.objects.get(kind="fine")

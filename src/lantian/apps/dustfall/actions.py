@@ -29,6 +29,7 @@ _LARGEST_AREA = Decimal(10_000)
 _LARGEST_MASS = Decimal(1000)
 _MOST_JARS = 20
 _LONGEST = 366
+_EARLIEST, _LATEST = dt.date(1990, 1, 1), dt.date(2200, 1, 1)
 
 
 @transaction.atomic
@@ -207,6 +208,8 @@ def _point_problems(point: Point) -> dict[str, str | Promise]:
         problems["name_zh"] = _("Name the point.")
     if point.subdistrict not in {unit.id for unit in pack().subdistricts()}:
         problems["subdistrict"] = _("Choose a subdistrict of this district.")
+    if not _EARLIEST <= point.since <= _LATEST:
+        problems["since"] = _("Give a month from 1990 to 2200.")
     if point.until is not None and point.until < point.since:
         problems["until"] = _("The last month lies before the first.")
     return problems
@@ -248,10 +251,12 @@ def _check(jar: Jar, now: dt.datetime) -> None:
     elif jar.state != JarState.GOOD:
         if not jar.note.strip():
             problems["note"] = _("Say why the jar is lost.")
-    else:
+    elif jar.month <= now.date():
         problems = _weighed_problems(jar)
     if not 1 <= jar.number <= _MOST_JARS:
         problems["number"] = _("From 1 to 20 jars at a point.")
+    if jar.month < jar.point.since or (jar.point.until is not None and jar.month > jar.point.until):
+        problems["month"] = _("The point is not in use in this month.")
     if jar.month > now.date():
         problems["month"] = _("This month lies in the future.")
     if jar.taken_in is not None and jar.taken_in > now.date() + dt.timedelta(days=1):

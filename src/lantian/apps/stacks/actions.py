@@ -43,6 +43,7 @@ __all__ = [
 _HOUR = dt.timedelta(hours=1)
 _LONGEST_EXEMPTION = dt.timedelta(days=366)
 _HIGHEST = Decimal(1000)
+_EARLIEST, _LATEST = (dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (1990, 2200))
 _FINES = (Consequence.FINE.value, Consequence.DAILY_FINE.value)
 _ORDERS = (Consequence.RECTIFY.value, Consequence.STOP.value)
 _CHANGEABLE = frozenset(
@@ -145,7 +146,9 @@ def file_exemption(
         problems["code"] = _("This stack is not registered.")
     if kind not in {each.value for each in Excuse}:
         problems["kind"] = _("Choose one of the kinds.")
-    if start >= end:
+    if not (_EARLIEST <= start <= _LATEST and _EARLIEST <= end <= _LATEST):
+        problems["start"] = _("Give moments from 1990 to 2200.")
+    elif start >= end:
         problems["end"] = _("The end lies after the beginning.")
     elif end - start > _LONGEST_EXEMPTION:
         problems["end"] = _("At most a year at a time.")
