@@ -122,6 +122,10 @@ def stage(
         for block in blocks:
             kept = work.checked(number, block)
             if kept is not None and len(kept):
+                if part_rows < size + len(kept) and size > part_rows // 2:
+                    # A part ends with a file where it can: then no two parts have an hour in common.
+                    work.write(waiting)
+                    waiting, size = [], 0
                 waiting.append((number, kept))
                 size += len(kept)
                 while size >= part_rows:
@@ -335,8 +339,10 @@ class _Work:
             if part.last < span["min"] or part.first > span["max"] or not (part.stations & stations):
                 continue
             keys = ["network", "station", "parameter", "time"]
-            mine = _plain(table).with_row_index("place")
-            both = mine.join(_plain(load(part.path)), on=keys, how="inner", suffix="_before")
+            common = pl.col("time").to_physical().is_between(max(part.first, span["min"]), min(part.last, span["max"]))
+            mine = _frame(table).with_row_index("place").filter(common)
+            earlier = _frame(load(part.path)).filter(common)
+            both = _plain(mine).join(_plain(earlier), on=keys, how="inner", suffix="_before")
             if not both.height:
                 continue
             for place, value, before in both.select("place", "value", "value_before").iter_rows():
@@ -358,9 +364,14 @@ def _disordered(key: NDArray[np.int64]) -> bool:
     return bool((key[1:] < key[:-1]).any())
 
 
-def _plain(table: pa.Table) -> pl.DataFrame:
+def _frame(table: pa.Table) -> pl.DataFrame:
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def _plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """Names as text: two parts number them differently."""
     return frame.with_columns(pl.col("network", "station", "parameter", "flag").cast(pl.String))
 
 
