@@ -29,11 +29,11 @@ class NoticeTable(DataTable):
     row_header = "what"
     severity = tables.Column(_("Severity"), orderable=False)
     what = tables.Column(pgettext_lazy("notice", "What"), empty_values=(), orderable=False)
+    do = tables.Column("", empty_values=(), orderable=False)
     kind = tables.Column(_("Kind"))
     at = tables.Column(_("Since"), attrs={"td": {"class": "nowrap"}})
     state = tables.Column(_("State"), empty_values=(), orderable=False)
     noted = tables.Column(_("Taken note by"), empty_values=(), orderable=False)
-    do = tables.Column("", empty_values=(), orderable=False)
 
     class Meta(DataTable.Meta):
         empty_text = _("No notice answers to this choice.")
