@@ -40,14 +40,19 @@ def keep_calibrated() -> None:
 def propose_due(*, at: dt.datetime) -> int:
     """Fit again what has grown by a block of days since its last fit, or has ended since; a few at a time."""
     made = 0
-    block = dt.timedelta(days=int(rule("block_days", local_day(at, campaign_zone()))))
+    today = local_day(at, campaign_zone())
+    block = dt.timedelta(days=int(rule("block_days", today)))
+    least = dt.timedelta(hours=int(rule("least_hours", today)))
+    forgotten = at - dt.timedelta(days=int(rule("due_days", today)))
     for colocation in Colocation.objects.filter(withdrawn=False):
         until = min(colocation.ended_at or at, at)
+        if until - colocation.started_at < least or until < forgotten:
+            continue
         fitted = dict(colocation.corrections.order_by("number").values_list("parameter", "fitted_to"))
         for parameter in SIX:
             last = fitted.get(parameter)
             due = last is None or (until > last and (colocation.ended_at is not None or until - last >= block))
-            if not due or until - colocation.started_at < block:
+            if not due:
                 continue
             try:
                 propose(colocation, parameter, actor=None, now=at)
