@@ -221,10 +221,7 @@ def hours(
     pollutant = _pollutant(name)
     _station(code)
     zone = _zone()
-    end = _aware(datetime_to, zone) or request.now  # type: ignore[attr-defined] - the middleware's
-    start = _aware(datetime_from, zone) or end - 24 * _HOUR
-    if not start < end <= start + _MOST_HOURS * _HOUR:
-        raise HttpError(422, "datetime_from must lie before datetime_to, at most 31 days.")
+    start, end = _span(datetime_from, datetime_to, request.now)  # type: ignore[attr-defined] - the middleware's
     series = queries.station_hours(code, start, end)
     days: dict[dt.date, bool] = {}
     found = []
@@ -266,6 +263,20 @@ def _pollutant(name: str) -> Pollutant:
 
 def _zone() -> ZoneInfo:
     return ZoneInfo(pack().info.time_zone)
+
+
+def _span(first: dt.datetime | None, last: dt.datetime | None, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """The hours asked for, from the beginning of the first one."""
+    zone = _zone()
+    try:
+        end = _aware(last, zone) or now
+        start = _aware(first, zone) or end - 24 * _HOUR
+        fits = start < end and end - start <= _MOST_HOURS * _HOUR
+    except OverflowError:
+        fits = False
+    if not fits:
+        raise HttpError(422, "datetime_from must lie before datetime_to, at most 31 days.")
+    return start, end
 
 
 def _aware(time: dt.datetime | None, zone: ZoneInfo) -> dt.datetime | None:

@@ -120,6 +120,9 @@ def test_latest_of_a_station_and_of_a_parameter(client) -> None:
         ("/sensors/M1:pm25/hours?datetime_from=yesterday", 422),
         ("/sensors/M1:pm25/hours?datetime_from=2018-01-15&datetime_to=2018-01-01", 422),
         ("/sensors/M1:pm25/hours?datetime_from=2016-01-15T00:00:00Z", 422),
+        ("/sensors/M1:pm25/hours?datetime_to=0001-01-01T00:00:00%2B14:00", 422),
+        ("/sensors/M1:pm25/hours?datetime_from=9999-12-31T23:59:59-14:00", 422),
+        ("/sensors/%00/hours", 404),
     ],
 )
 def test_what_is_wrong_with_a_request_is_a_problem(client, path, status) -> None:
