@@ -69,15 +69,23 @@ def inner(signed_in: BrowserContext) -> Iterator[Page]:
     assert [text for text in complaints if "Failed to load resource" not in text] == []
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
-def test_every_page_is_accessible_and_no_wider_than_the_screen(inner: Page, server: str, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("size", "looked_at"),
+    [((1366, 768), PAGES), ((390, 844), ("/network/coverage/", f"/network/stations/{_STATION}/", "/devices/"))],
+    ids=["desk", "phone"],
+)
+def test_pages_are_accessible_and_no_wider_than_the_screen(
+    inner: Page, server: str, size: tuple[int, int], looked_at: tuple[str, ...]
+) -> None:
+    """Every page on both screens for its width; on the phone those of axe-core that look different there."""
     inner.set_viewport_size({"width": size[0], "height": size[1]})
     found = {}
     for address in PAGES:
         answer = inner.goto(server + address)
         assert answer is not None and answer.status == 200, address
-        wide = inner.evaluate("document.documentElement.scrollWidth > innerWidth")
-        faults = helpers.faults(inner) + (["wider than the screen"] if wide else [])
+        faults = helpers.faults(inner) if address in looked_at else []
+        if inner.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            faults = [*faults, "wider than the screen"]
         if faults:
             found[address] = faults
     assert found == {}

@@ -63,7 +63,7 @@ def test_a_stranger_is_adopted_in_one_step_and_its_kept_frames_become_data(
     assert read_devices(register_file(home))[MN].password == "654321"
     assert _hours(corner) == {"a34004": Decimal(52), "a34002": Decimal(82)}
     assert strangers(home) == []
-    entry = LogEntry.objects.get(action="devices.adopt")
+    entry = LogEntry.objects.get(action="devices.adopt-stranger")
     assert (entry.facts["rows"], entry.facts["frames"]) == (6, 3)
     assert "654321" not in str(entry.facts)
 

@@ -16,16 +16,27 @@ from lantian.apps.records.models import LogEntry
 ROOT = Path(next(iter(lantian.__path__)))
 APPS = "|".join(sorted(path.parent.name for path in (ROOT / "apps").glob("*/apps.py")))
 LOGGED = re.compile(rf"\"((?:{APPS}|site)\.[a-z]+(?:-[a-z]+)+)\"")
+BUILT = re.compile(rf"\bf\"((?:{APPS}|site)\.[a-z-]*{{[^\"]*)\"")
+PAST = {"monitoring.import-hours"}
+"""Written by earlier versions: the log is never shortened, so they stay worded."""
 LATIN = re.compile(r"[a-z]{3,}")
 
 
-def _logged() -> set[str]:
-    return {name for path in ROOT.rglob("*.py") for name in LOGGED.findall(path.read_text(encoding="utf-8"))}
+def _code() -> list[str]:
+    """The text of every module but the one that words the actions."""
+    return [path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py") if path.name != "log_words.py"]
 
 
 def test_every_action_has_words_in_both_languages() -> None:
     """Whatever the code writes into the log can be read; nothing is worded that the code does not write."""
-    assert _logged() == set(ACTIONS)
+    code = _code()
+    logged = {name for text in code for name in LOGGED.findall(text)}
+    assert logged - set(ACTIONS) == set()
+    built = [re.sub(r"\\{.*?\\}", "[a-z-]+", re.escape(name)) for text in code for name in BUILT.findall(text)]
+    written = [name for name in ACTIONS if any(f'"{name}"' in text for text in code)]
+    assert [
+        name for name in set(ACTIONS) - set(written) - PAST if not any(re.fullmatch(form, name) for form in built)
+    ] == []
     for action in ACTIONS:
         with translation.override("zh-hans"):
             assert not LATIN.search(action_words(action)), action

@@ -202,7 +202,7 @@ def adopt(
     Dismissal.objects.filter(mn=mn).delete()
     record(
         actor=actor,
-        action="devices.adopt",
+        action="devices.adopt-stranger",
         subject=f"device:{mn}",
         facts={
             "reason": [each.reason for each in calls],
@@ -235,7 +235,7 @@ def dismiss(mn: str, *, actor: User | None, reason: str, now: dt.datetime) -> Di
     made = Dismissal.objects.update_or_create(mn=mn, defaults={"why": reason, "by": actor, "at": now})[0]
     record(
         actor=actor,
-        action="devices.dismiss",
+        action="devices.dismiss-stranger",
         subject=f"device:{mn}",
         facts={
             "reason": [each.reason for each in calls],

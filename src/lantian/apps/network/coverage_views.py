@@ -13,7 +13,7 @@ from lantian.apps.monitoring.choices import NETWORK
 from lantian.apps.monitoring.models import Station
 from lantian.apps.network import queries
 from lantian.apps.network.choices import StageWord
-from lantian.apps.network.figures import Cell, UnitRow
+from lantian.apps.network.figures import Cell, UnitRow, Week
 from lantian.apps.network.kinds import kind_of, known_kinds
 from lantian.apps.network.policies import READ
 from lantian.apps.network.service import rule
@@ -68,16 +68,12 @@ def coverage(request: HttpRequest) -> HttpResponseBase:
     return render(request, "network/coverage.html", context)
 
 
-def _shown(row: UnitRow, weeks: tuple, network: str, version: int | None) -> list[tuple[Cell, str, str]]:  # type: ignore[type-arg]
-    """Cells with their colour and the address of their trace."""
-    unit = row.unit.id if row.unit else "district"
+def _shown(row: UnitRow, weeks: tuple[Week, ...], network: str, version: int | None) -> list[tuple[Cell, str, str]]:
+    """Cells with their colour and the address of their trace; a page has hundreds, hence one look-up of the place."""
+    key = {"site": row.unit.id if row.unit else "district", "week": "", "network": network}
+    before, _, after = address("online-rate", key, version).partition("week=")
     return [
-        (
-            cell,
-            _level(cell),
-            address("online-rate", {"site": unit, "week": week.monday, "network": network}, version),
-        )
-        for week, cell in zip(weeks, row.cells, strict=True)
+        (cell, _level(cell), f"{before}week={week.monday}{after}") for week, cell in zip(weeks, row.cells, strict=True)
     ]
 
 
