@@ -24,46 +24,52 @@ __all__ = ["judge_span", "refresh"]
 
 _RUNS_KEPT = 50
 _BATCH = 2000
+_BITE = 20_000
+"""Hours after which no further stack is begun to be judged as a whole."""
 
 
 def refresh(*, now: dt.datetime) -> int:
     """Judge every hour that is new or that new data change. Returns how many hours were judged; nothing is judged
-    when nothing changed. A change of the pack or of the register judges everything again."""
+    when nothing changed. A stack whose facts changed, and every stack after a change of the pack, is judged again from
+    its first hour on: a bounded number of hours at a time, the other stacks at the next call."""
     version, until = store().version(), start_of_hour(now)
-    registry = _registry()
     run = StackRun.objects.order_by("-id").first()
-    if run and (run.version, run.until, run.registry, run.pack_fingerprint) == (
-        version,
-        until,
-        registry,
-        pack().fingerprint,
-    ):
+    stacks = list(Stack.objects.select_related("station").exclude(station=None))
+    if run and (run.version, run.until) == (version, until) and all(each.judged_as == _facts(each) for each in stacks):
         return 0
-    everything = run is None or run.registry != registry or run.pack_fingerprint != pack().fingerprint
-    everything = everything or (run is not None and run.version > version)
-    changed = _changed(0 if everything or run is None else run.version)
+    older_copy = run is None or run.version > version
+    changed = _changed(0 if run is None or older_copy else run.version)
     count = 0
     with transaction.atomic():
-        for stack in Stack.objects.select_related("station").exclude(station=None):
-            days = changed.get(stack.station_id, set())
-            _note_first(stack, days)
-            if stack.first_hour is None:
+        for stack in stacks:
+            whole = older_copy or stack.judged_as != _facts(stack)
+            if whole and count >= _BITE:
                 continue
-            if everything:
-                spans = [(max(stack.first_hour, _beginning()), until)]
-            else:
-                spans = _spans(days, run.until if run else until, until)
-            for start, end in spans:
-                count += judge_span(stack, max(start, stack.first_hour), min(end, until), now=now, version=version)
+            count += _judge(stack, changed.get(stack.station_id, set()), run, whole=whole, now=now, version=version)
         StackHour.objects.filter(time__gte=until).delete()
         made = StackRun.objects.create(
-            version=version,
-            pack_fingerprint=pack().fingerprint,
-            registry=registry,
-            until=until,
-            computed_at=dt.datetime.now(dt.UTC),
+            version=version, pack_fingerprint=pack().fingerprint, until=until, computed_at=dt.datetime.now(dt.UTC)
         )
         StackRun.objects.filter(pk__lte=made.pk - _RUNS_KEPT).delete()
+    return count
+
+
+def _judge(
+    stack: Stack, days: set[dt.date], run: StackRun | None, *, whole: bool, now: dt.datetime, version: int
+) -> int:
+    """Judge what is new of a stack, or all of it."""
+    until = start_of_hour(now)
+    if whole:
+        days = days | _changed(0).get(stack.station_id, set())
+    _note_first(stack, days)
+    count = 0
+    if stack.first_hour is not None:
+        spans = [(_beginning(), until)] if whole else _spans(days, run.until if run else until, until)
+        for start, end in spans:
+            count += judge_span(stack, max(start, stack.first_hour), min(end, until), now=now, version=version)
+    if whole:
+        stack.judged_as = _facts(stack)
+        stack.save(update_fields=["judged_as"])
     return count
 
 
@@ -118,11 +124,9 @@ def _row(
     )
 
 
-def _registry() -> str:
-    """What of the register decides about hours."""
-    facts = list(
-        Stack.objects.order_by("code").values_list("code", "source_type", "factors", "station_id", "minute_interval")
-    )
+def _facts(stack: Stack) -> str:
+    """What decides about hours besides the data: the pack, and facts of the register."""
+    facts = (pack().fingerprint, stack.source_type, stack.factors, stack.station_id, stack.minute_interval)
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from lantian.apps.monitoring.common import Origin, campaign_zone
+from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.stacks.lake import Sent, read_hours
 from lantian.apps.stacks.models import Exemption, Stack
 from lantian.apps.stacks.ruling import origin_on, rules_on
@@ -66,10 +66,13 @@ def judged_hours(
     wanted = tuple(parameters or stack.pollutants)
     sent = _sent(stack, wanted, start, end, version)
     filed = exemptions_of(stack, start, end)
-    zone, origins = campaign_zone(), {}
+    zone = campaign_zone()
+    origins: dict[dt.date, tuple[int, bool]] = {}
     for time in hours_between(start, end):
         day = local_day(time, zone)
-        origin = origins.setdefault(day, origin_on(day))
+        if day not in origins:
+            origin = origin_on(day)
+            origins[day] = origin.whole("stacks.proof_day"), origin.word("stacks.due_hours") == "flag"
         covering = [each for each in filed if each.start <= time < each.end]
         exemption = covering[0] if covering else None
         oxygen = sent.get((OXYGEN, time))
@@ -85,7 +88,7 @@ def judged_hours(
                 rules=rules,
                 verdict=judge(given, rules),
                 exemption=exemption,
-                due=_is_due(time, mine, covering, origin, zone),
+                due=_is_due(time, mine, covering, *origins[day], zone),
             )
 
 
@@ -98,14 +101,13 @@ def _sent(
 
 
 def _is_due(
-    time: dt.datetime, sent: Sent | None, covering: Sequence[Exemption], origin: Origin, zone: ZoneInfo
+    time: dt.datetime, sent: Sent | None, covering: Sequence[Exemption], proof_day: int, by_flag: bool, zone: ZoneInfo
 ) -> bool:
     """Whether an hour is due in the rate: unless a stop or repair was proved in time, or, where the pack takes the
     device's word for it, flagged as stopped."""
-    if sent is not None and sent.flag == "F" and origin.word("stacks.due_hours") == "flag":
+    if by_flag and sent is not None and sent.flag == "F":
         return False
-    day = origin.whole("stacks.proof_day")
     return not any(
-        Excuse(each.kind).leaves_the_due and filed_in_time(hour=time, filed_at=each.filed_at, day=day, zone=zone)
+        Excuse(each.kind).leaves_the_due and filed_in_time(hour=time, filed_at=each.filed_at, day=proof_day, zone=zone)
         for each in covering
     )

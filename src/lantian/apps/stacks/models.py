@@ -36,6 +36,8 @@ class Stack(models.Model):
     """Minutes of one minute record of its monitor."""
     first_hour = models.DateTimeField(null=True, editable=False)
     """Start of the first hour that ever came in; hours are due from then on."""
+    judged_as = models.CharField(max_length=64, blank=True, editable=False)
+    """SHA-256 of the pack and of those of its facts that all its hours were last judged by."""
     demonstration = models.BooleanField(default=False)
 
     class Meta:
@@ -71,7 +73,6 @@ class StackRun(models.Model):
 
     version = models.BigIntegerField()
     pack_fingerprint = models.CharField(max_length=64)
-    registry = models.CharField(max_length=64)
     until = models.DateTimeField()
     computed_at = models.DateTimeField()
 
