@@ -75,8 +75,9 @@ def _stated(found: list[Measured]) -> Result:
         if (other := stated.get((each.detector, each.tampering)))
     ]
     same = len(off) == len(found) == len(stated)
-    return Result("tampering figures stated", 100 * max(off, default=1.0), "%", f"{len(off)} of {len(found)} stated", None,
-                  "stated within 3 points of measured", same and max(off, default=1.0) <= _TOLERANCE)  # fmt: skip
+    largest = max(off, default=1.0)
+    return Result("tampering figures stated", 100 * largest, "%", f"{len(off)} of {len(found)} stated", None,
+                  "stated within 3 points of measured", same and largest <= _TOLERANCE)  # fmt: skip
 
 
 def table() -> str:

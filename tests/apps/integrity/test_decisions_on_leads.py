@@ -104,6 +104,7 @@ def test_leads_wait_for_those_who_decide(lead, decider, outsider, now) -> None:
         ({"end": dt.timedelta(hours=-3)}, "end"),
         ({"end": dt.timedelta(hours=1)}, "end"),
         ({"start": dt.timedelta(hours=-30)}, "end"),
+        ({"start": dt.timedelta(days=-3655), "end": dt.timedelta(days=-3655, hours=2)}, "start"),
         ({"who": " "}, "who"),
     ],
 )

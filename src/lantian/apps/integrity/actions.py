@@ -32,6 +32,7 @@ __all__ = ["LeadRefused", "decide", "keep_leads", "record_visit", "strike_visit"
 
 _APART = dt.timedelta(days=7)
 _LONGEST_VISIT = dt.timedelta(hours=24)
+_OLDEST_VISIT = dt.timedelta(days=3653)
 
 
 class LeadRefused(Exception):
@@ -151,6 +152,8 @@ def record_visit(
         problems["end"] = _("A visit ends after it begins, within 24 hours.")
     if end > now:
         problems["end"] = _("The visit is not over yet.")
+    if start < now - _OLDEST_VISIT:
+        problems["start"] = _("The visit lies more than ten years back.")
     if not who.strip():
         problems["who"] = _("Who came?")
     if problems:
