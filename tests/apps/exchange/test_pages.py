@@ -138,7 +138,8 @@ def test_what_is_chosen_is_exported_in_each_format(clerk, bring) -> None:
         answer = clerk.post("/exchange/export/", fields | {"format": "csv"} | wrong)
         assert answer.status_code == 200
         assert "errorlist" in answer.content.decode()
-    assert clerk.get("/exchange/export/").status_code == 200
+    page = clerk.get("/exchange/export/").content.decode()
+    assert 'value="2018-01-31"' in page, "a field of dates takes no other form, whatever the language"
 
 
 def test_a_bundle_says_what_is_in_it_and_its_receipt_is_recorded(clerk, bring) -> None:

@@ -204,8 +204,8 @@ class ExportForm(forms.Form):
 
     network = forms.ChoiceField(label=_("Network"))
     stations = forms.CharField(label=_("Stations"), required=False, help_text=_("codes; empty: all of the network"))
-    first = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label=_("To"), widget=forms.DateInput({"type": "date"}))
+    first = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("To"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     format = forms.ChoiceField(label=_("Format"), choices=[(each, each.upper()) for each in FORMATS])
     version = forms.IntegerField(label=_("Version of the data"), required=False, min_value=0)
 
@@ -225,8 +225,8 @@ class ExportForm(forms.Form):
 class HandOverForm(forms.Form):
     """A bundle to be made."""
 
-    first = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label=_("To"), widget=forms.DateInput({"type": "date"}))
+    first = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("To"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     receiver = forms.CharField(label=_("Receiver"), max_length=200, required=False)
 
 

@@ -62,7 +62,8 @@ def scaled(
 ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     """Numbers times a factor in whole millionths, with the states GOOD, FINE and BAD (not finite, or too large)."""
     state = np.zeros(len(numbers), np.uint8)
-    product = numbers * float(factor * 1_000_000)
+    with np.errstate(over="ignore"):
+        product = numbers * float(factor * 1_000_000)
     large = ~(np.abs(product) < _LARGEST * 1e6)
     if large.any():
         product = np.where(large, 0.0, product)
