@@ -16,7 +16,7 @@ from lantian.io.telemetry.synthetic import STRANGER, SyntheticSource, plays
 
 __all__ = ["demonstration_devices"]
 
-_MADE_BEFORE = dt.timedelta(hours=24)
+_STRANGER_BEFORE = dt.timedelta(hours=24)
 
 
 def demonstration_devices(
@@ -39,7 +39,7 @@ def demonstration_devices(
     recorded = set(pc.unique(table["station"]).to_pylist())
     played = {mn: device for mn, device in devices.items() if device.code in recorded}
     made = {mn: device for mn, device in devices.items() if device.code not in recorded and plays(device)}
-    start = clock() - _MADE_BEFORE
+    now = clock()
 
     def simulator(source: TableSource | SyntheticSource, of: Mapping[str, Device], file: Path | None) -> Simulator:
         return Simulator(
@@ -55,13 +55,14 @@ def demonstration_devices(
 
     simulators = [simulator(record, played, state or home / "demo" / "simulator.json")]
     if made:
-        source = SyntheticSource(made, start=start, base=record)
+        # From the present hour on: what an app has loaded of the past stays as it is.
+        source = SyntheticSource(made, start=now, base=record)
         simulators.append(simulator(source, made, home / "demo" / "made.json"))
     if STRANGER.mn not in devices:
         stranger = {STRANGER.mn: STRANGER}
         simulators.append(
             Simulator(
-                SyntheticSource(stranger, start=start),
+                SyntheticSource(stranger, start=now - _STRANGER_BEFORE),
                 stranger,
                 host=host,
                 port=port,
