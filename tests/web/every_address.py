@@ -67,6 +67,8 @@ TRACES = {
     "rank": {"unit": UNIT, **WEEK},
     "completion": {"unit": UNIT, "period": "2017-Q4", "as_of": "2017-10-11T16:00:00Z"},
     "measurement": {"station": "410102000000000000000101", "parameter": "a34004", "hour": HOUR},
+    "dustfall-month": {"site": UNIT, "month": "2017-10"},
+    "dustfall-rank": {"unit": UNIT, "month": "2017-10"},
     "quantity": {"id": "T01"},
     "deadline": {"id": "T01"},
 }

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from lantian.apps.records import traces
-from lantian.apps.stacks import proposing, worklist
+from lantian.apps.records.traces import NoSuchFigure, kinds
+from lantian.apps.stacks import proposing, traces, worklist
 from lantian.apps.stacks.models import Exemption, Fine, Proposal, Stack
 
 pytestmark = pytest.mark.django_db
@@ -198,8 +198,22 @@ def test_every_figure_opens_to_its_trace(filled, person, client) -> None:
         ("stack-rate", {"stack": "S1", "month": "2017-13"}),
         ("stack-rate", {"stack": "S2", "month": month}),
     ):
-        with pytest.raises(traces.NoSuchFigure):
+        with pytest.raises(NoSuchFigure):
             traces.build(kind, key)
+
+
+def test_traces_of_stacks_are_not_for_the_public(filled, person, client) -> None:
+    """They name enterprises: a stranger is asked to sign in, and the public registry does not know them."""
+    address = traces.address("stack-exceedance", {"stack": "S1", "month": f"{filled.first_hour + 9 * HOUR:%Y-%m}"})
+    assert client.get(address).status_code == 302
+    client.force_login(person("leader"))
+    assert client.get(address).status_code == 200
+    assert client.get(f"{address}&format=json").json()["figure"]["value"] == 1
+    assert client.get(f"{address}&format=csv")["Content-Type"].startswith("text/csv")
+    for wrong in (f"{address}&v=x", f"{address}&v=999999", "/stacks/trace/nothing/", "/stacks/trace/stack-rate/"):
+        assert client.get(wrong).status_code in (200, 404)
+    assert client.get(f"{address}&v=x").status_code == 404
+    assert not [kind for kind in kinds() if kind.startswith("stack")]
 
 
 def test_what_waits_goes_to_those_who_may(filled, now, person) -> None:

@@ -1,4 +1,4 @@
-"""What stands behind a month of dustfall and behind a place in its ranking."""
+"""What stands behind a month of dustfall and behind a place in its ranking. Public: it names no person."""
 
 from __future__ import annotations
 
@@ -213,7 +213,6 @@ def _jars_table(found: PointFigure) -> InputTable:
             Text(zh="空白（g）", en="Blank (g)"),
             Text(zh="去除物", en="Taken out"),
             Text(zh="版次", en="Revision"),
-            Text(zh="录入", en="Entered by"),
         ),
         rows=tuple(
             (
@@ -227,7 +226,6 @@ def _jars_table(found: PointFigure) -> InputTable:
                 each.jar.blank,
                 each.jar.removed or None,
                 each.jar.revision,
-                each.jar.entered_name or None,
             )
             for each in found.jars
         ),

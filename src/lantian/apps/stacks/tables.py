@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from lantian.apps.orgs.campaign import pack, wording
 from lantian.apps.orgs.data_table import DataTable
 from lantian.apps.records.templatetags.traces import value as shown
-from lantian.apps.records.traces import address
 from lantian.apps.stacks.choices import ProposalState
 from lantian.apps.stacks.models import Fine, Proposal, StackHour
 from lantian.apps.stacks.queries import StackRow
+from lantian.apps.stacks.traces import address
 from lantian.apps.stacks.wordings import facts_in_words, percent
 from lantian.core.quantity.rounding import half_even
 from lantian.core.rules.stacks.consequences import Consequence

@@ -1,21 +1,30 @@
-"""What stands behind an hour, an exceedance and a rate of a stack."""
+"""What stands behind an hour, an exceedance and a rate of a stack.
+
+These traces are not in the public registry: they name enterprises before anything was decided or published. They are
+read on the pages of stacks, with the right to read the work.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from lantian.apps.monitoring.common import HOUR, campaign_zone
 from lantian.apps.monitoring.traces.again import moment_of, pinned
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.apps.records.export import plain_number
-from lantian.apps.records.traces import NoSuchFigure, needed, register
+from lantian.apps.records.traces import NoSuchFigure, needed
 from lantian.apps.stacks import queries, rates
 from lantian.apps.stacks.judging import Judged, judged_hours
 from lantian.apps.stacks.models import Stack, StackHour
 from lantian.apps.stacks.ruling import origin_on, rules_on
+from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Figure, InputTable, Line, Trace
 from lantian.core.rules.stacks.hours import Excuse, State
@@ -24,7 +33,7 @@ from lantian.core.rules.stacks.sources import POLLUTANTS
 from lantian.core.standards.hj75 import STATES
 from lantian.core.time.local import local_day, start_of_hour
 
-__all__ = ["stack_exceedance", "stack_hour", "stack_rate"]
+__all__ = ["address", "build", "stack_exceedance", "stack_hour", "stack_rate"]
 
 _STANDARDS = ("HJ 212-2017 D (HJ/T 75-2007)",)
 _REASONS = {
@@ -39,7 +48,6 @@ _CHECK = Text(
 )
 
 
-@register("stack-hour")
 def stack_hour(key: dict[str, str], version: int | None) -> Trace:
     """An hour of a pollutant of a stack. Key: stack, parameter, hour (its start)."""
     code, parameter, written = needed(key, "stack", "parameter", "hour")
@@ -72,7 +80,6 @@ def stack_hour(key: dict[str, str], version: int | None) -> Trace:
     )
 
 
-@register("stack-exceedance")
 def stack_exceedance(key: dict[str, str], version: int | None) -> Trace:
     """How many hours of a stack were above a limit in a month, and which were excused. Key: stack, month."""
     code, written = needed(key, "stack", "month")
@@ -136,7 +143,6 @@ def stack_exceedance(key: dict[str, str], version: int | None) -> Trace:
     )
 
 
-@register("stack-rate")
 def stack_rate(key: dict[str, str], version: int | None) -> Trace:
     """The valid transmission rate of a stack in a month. Key: stack, month, and parameter for one pollutant."""
     code, written = needed(key, "stack", "month")
@@ -389,3 +395,32 @@ def _stamped(trace: Trace, stack: Stack, version: int | None) -> Trace:
         pack_version=pack().version_label,
         stand_in=stack.demonstration or bool(stand_in_notice("en")),
     )
+
+
+_BUILDERS: Mapping[str, Callable[[dict[str, str], int | None], Trace]] = {
+    "stack-hour": stack_hour,
+    "stack-exceedance": stack_exceedance,
+    "stack-rate": stack_rate,
+}
+
+
+def build(kind: str, key: Mapping[str, str], version: int | None = None) -> Trace:
+    """The trace of a figure of a stack.
+
+    Raises:
+        NoSuchFigure: the kind is unknown, or there is no such figure or version.
+    """
+    if kind not in _BUILDERS:
+        raise NoSuchFigure(Text(zh=f"溯源类型 {kind}", en=f"the kind of trace {kind}"), tuple(_BUILDERS))
+    try:
+        return _BUILDERS[kind](dict(key), version)
+    except (ParameterNotInForce, OverflowError) as cause:
+        raise NoSuchFigure(Text(zh="尚无规定的日期", en="a day for which no rule is in force")) from cause
+
+
+def address(kind: str, key: Mapping[str, object], version: int | None = None) -> str:
+    """Where the trace of a figure of a stack is read."""
+    parameters = {name: str(value) for name, value in key.items() if value not in (None, "")}
+    if version is not None:
+        parameters["v"] = str(version)
+    return f"{reverse('stacks:trace', args=[kind])}?{urlencode(parameters)}"

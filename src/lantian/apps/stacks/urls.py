@@ -16,6 +16,7 @@ urlpatterns = [
     path("proposals/<int:number>/", views.proposal, name="proposal"),
     path("fines/", views.fine_list, name="fines"),
     path("exemptions/<int:number>/withdraw/", views.withdraw, name="withdraw"),
+    path("trace/<slug:kind>/", views.trace, name="trace"),
     path("stack/<slug:code>/", views.stack, name="stack"),
     path("stack/<slug:code>/change/", views.change, name="change"),
     path("stack/<slug:code>/exempt/", views.exempt, name="exempt"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,8 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lantian.apps.orgs.data_table import fill
 from lantian.apps.records.campaign import pack, wording
-from lantian.apps.records.export import csv_response
-from lantian.apps.stacks import actions, queries, rates
+from lantian.apps.records.export import as_json, csv_response
+from lantian.apps.records.trace_page import show
+from lantian.apps.records.traces import NoSuchFigure
+from lantian.apps.stacks import actions, queries, rates, traces
 from lantian.apps.stacks.drawing import draw
 from lantian.apps.stacks.filters import ProposalFilter, StackFilter
 from lantian.apps.stacks.forms import DecisionForm, ExemptionForm, FineForm, ReasonForm, StackForm
@@ -28,6 +30,7 @@ from lantian.apps.stacks.policies import DECIDE, MANAGE, READ
 from lantian.apps.stacks.ruling import rules_on
 from lantian.apps.stacks.tables import ExceedanceTable, FineTable, MonthTable, ProposalTable, StackTable
 from lantian.apps.stacks.wordings import facts_in_words, flag_in_words, reason_in_words
+from lantian.core.policy.schema import Text
 from lantian.core.rules.stacks.consequences import Consequence
 from lantian.core.rules.stacks.hours import Excuse, State
 from lantian.core.rules.stacks.rates import Count
@@ -43,6 +46,7 @@ __all__ = [
     "proposal",
     "proposal_list",
     "stack",
+    "trace",
     "withdraw",
 ]
 
@@ -274,6 +278,36 @@ def fine_list(request: HttpRequest) -> HttpResponseBase:
             ),
         )
     return render(request, "stacks/fines.html", {"table": fill(FineTable(found), request)})
+
+
+@require_safe
+@login_required
+@never_cache
+def trace(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """What stands behind a figure of a stack; `?v=` pins the version of the data, `?format=csv|json` gives it away."""
+    READ.require(request.user)
+    key = {name: value for name, value in request.GET.items() if name not in ("v", "format", "table")}
+    pinned = request.GET.get("v", "")
+    if pinned and not (pinned.isascii() and pinned.isdigit() and len(pinned) < 19):
+        raise Http404({"asked": f"v={pinned!r}", "exists": [_("a whole number")]})
+    try:
+        built = traces.build(kind, key, int(pinned) if pinned else None)
+    except NoSuchFigure as unknown:
+        exists = [wording(one) if isinstance(one, Text) else str(one) for one in unknown.exists]
+        asked = wording(unknown.asked) if isinstance(unknown.asked, Text) else unknown.asked
+        raise Http404({"asked": asked, "exists": exists}) from unknown
+    match request.GET.get("format", ""):
+        case "json":
+            answer = {"kind": kind, "key": key, **as_json(built)}
+            return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+        case "csv":
+            number = request.GET.get("table", "0")
+            table = built.tables[int(number) if number.isdecimal() and int(number) < len(built.tables) else 0]
+            return csv_response(kind, [wording(column) for column in table.columns], table.rows)
+    query = request.GET.copy()
+    for name in ("format", "table"):
+        query.pop(name, None)
+    return render(request, "records/trace.html", {"page": show(built), "trace": built, "query": query.urlencode()})
 
 
 @dataclass(frozen=True)

@@ -4,25 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dustfall', '0001_dustfall'),
+        ("dustfall", "0001_dustfall"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='jar',
-            name='month',
-            field=models.DateField(verbose_name='sampled month'),
+            model_name="jar",
+            name="month",
+            field=models.DateField(verbose_name="sampled month"),
         ),
         migrations.AlterField(
-            model_name='jar',
-            name='state',
-            field=models.CharField(choices=[('good', 'weighed'), ('missing', 'missing'), ('broken', 'broken'), ('spilt', 'spilt or dried out'), ('polluted', 'polluted, not usable')], default='good', max_length=10, verbose_name='state of the jar'),
+            model_name="jar",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("good", "weighed"),
+                    ("missing", "missing"),
+                    ("broken", "broken"),
+                    ("spilt", "spilt or dried out"),
+                    ("polluted", "polluted, not usable"),
+                ],
+                default="good",
+                max_length=10,
+                verbose_name="state of the jar",
+            ),
         ),
         migrations.AlterField(
-            model_name='point',
-            name='code',
-            field=models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='code of the point'),
+            model_name="point",
+            name="code",
+            field=models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name="code of the point"),
         ),
     ]

@@ -7,10 +7,16 @@ from fractions import Fraction
 
 from django import template
 
-from lantian.apps.stacks import wordings
+from lantian.apps.stacks import traces, wordings
 from lantian.core.quantity.rounding import half_even
 
 register = template.Library()
+
+
+@register.simple_tag
+def stack_trace(kind: str, v: int | None = None, **key: object) -> str:
+    """The address of the trace of a figure of a stack."""
+    return traces.address(kind, key, v)
 
 
 @register.filter
