@@ -213,3 +213,12 @@ def test_a_late_reference_station_is_named_with_its_days(office, corner, keeper,
         page = office.get("/network/hand-over/").content.decode()
         assert ("逾期 1 天" in page) == late
         assert ("标准站逾期" in office.get("/work/").content.decode()) == late
+
+
+@pytest.mark.parametrize("start", ["0001-01-01T00:00", "9999-12-31T23:59", "x"])
+def test_a_moment_beyond_every_calendar_is_named_and_nothing_kept(office, corner, start) -> None:
+    code = corner.stations(corner.units[0])[0]
+    answer = office.post(f"/network/stations/{code}/diary/", {"kind": "repair", "start": start, "person": "李"})
+    assert answer.status_code == 200
+    assert "field-wrong" in answer.content.decode()
+    assert not DiaryEntry.objects.exists()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.monitoring.models import Station
+from lantian.apps.network.forms import moment_field
 from lantian.apps.network.kinds import known_kinds
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.standards.hj212.requests import Field, Request
@@ -18,7 +19,6 @@ from lantian.core.standards.hj212.requests import Field, Request
 __all__ = ["AccessForm", "AdoptForm", "OrderForm", "ReasonForm"]
 
 _MOMENT = "%Y%m%d%H%M%S"
-_PICKED = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")
 
 
 class ReasonForm(forms.Form):
@@ -51,12 +51,7 @@ class OrderForm(forms.Form):
 def _field(item: Field, factors: tuple[tuple[str, str], ...]) -> forms.Field:
     label = f"{wording(item.title)} ({item.name})"
     if item.kind == "moment":
-        return forms.DateTimeField(
-            label=label,
-            required=item.required,
-            input_formats=_PICKED,
-            widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        )
+        return moment_field(label, required=item.required)
     if item.choices:
         choices = [(number, str(number)) for number in item.choices]
         return forms.TypedChoiceField(label=label, required=item.required, choices=choices, coerce=int)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -33,11 +35,16 @@ __all__ = [
     "RegisterForm",
     "SettleForm",
     "StageForm",
+    "day_field",
+    "moment_field",
 ]
 
 _MN = re.compile(r"[A-Za-z0-9]{1,24}")
 _FACTOR = re.compile(r"[A-Za-z0-9_-]{1,20}")
 _DAYS = ("%Y-%m-%d",)
+_FIRST, _LAST = dt.date(1990, 1, 1), dt.date(2199, 12, 31)
+_BEGINNING, _END = dt.datetime(1990, 1, 1, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
+"""What lies outside is a slip of the finger, and beyond what every calendar can turn into another zone."""
 _MOMENTS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M")
 
 
@@ -47,6 +54,7 @@ def day_field(label: Any, *, required: bool = True) -> forms.DateField:
         label=label,
         required=required,
         input_formats=_DAYS,
+        validators=[MinValueValidator(_FIRST), MaxValueValidator(_LAST)],
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -57,6 +65,7 @@ def moment_field(label: Any, *, required: bool = True) -> forms.DateTimeField:
         label=label,
         required=required,
         input_formats=_MOMENTS,
+        validators=[MinValueValidator(_BEGINNING), MaxValueValidator(_END)],
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
