@@ -34,7 +34,9 @@ STACKS: Mapping[str, Required] = {
     "stacks.proof_day": whole(
         1, 28, "day", en="day of the next month by which proof of a stop is filed", zh="停运检修证明的次月截止日"
     ),
-    "stacks.air_oxygen": number("10", "21", "%", en="oxygen above which a source does not run", zh="视为未运行的含氧量"),
+    "stacks.air_oxygen": number(
+        "10", "21", "%", en="oxygen above which a source does not run", zh="视为未运行的含氧量"
+    ),
     "stacks.conversion_tolerance": share("how far a device's conversion may be off", "折算值的容许相对差"),
     "stacks.exceeding_hours": whole(1, 24, "count", en="hours that make a day an exceedance", zh="构成超标的小时数"),
     "stacks.several_enterprises": whole(
