@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from lantian.apps.records.models import LogEntry
 from lantian.apps.records.traces import NoSuchFigure, kinds
 from lantian.apps.stacks import proposing, traces, worklist
 from lantian.apps.stacks.models import Exemption, Fine, Proposal, Stack
+from lantian.core.policy.schema import Text
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -118,6 +123,35 @@ def test_a_wrong_exemption_says_what_to_mend(filled, person, client) -> None:
     assert answer.status_code == 200
     assert "The end lies after the beginning." in answer.content.decode()
     assert not Exemption.objects.exists()
+
+
+def test_the_proof_is_kept_as_a_file(filled, person, client) -> None:
+    """It is typed by its content, linked from the list of exemptions, logged with its SHA-256, named in the trace."""
+    client.force_login(person("duty-officer"))
+    address = reverse("stacks:exempt", args=["S1"])
+    local = timezone.localtime(filled.first_hour + HOUR)
+    form = {
+        "kind": "start-up",
+        "start": f"{local:%Y-%m-%dT%H:%M}",
+        "end": f"{local + HOUR:%Y-%m-%dT%H:%M}",
+        "document": "No. 12",
+        "reason": "lit again",
+    }
+    refused = client.post(address, {**form, "upload": SimpleUploadedFile("log.pdf", b"<html>")})
+    assert refused.status_code == 200
+    assert not Exemption.objects.exists()
+    sent = client.post(address, {**form, "upload": SimpleUploadedFile("点火记录.pdf", b"%PDF-1.7 lit at three")})
+    assert sent.status_code == 302
+    filed = Exemption.objects.get()
+    assert (filed.document, filed.file.name, filed.file.content_type) == ("No. 12", "点火记录.pdf", "application/pdf")
+    entry = LogEntry.objects.filter(action="stacks.file-exemption").latest("pk")
+    assert entry.facts["sha256"] == hashlib.sha256(b"%PDF-1.7 lit at three").hexdigest()
+    link = reverse("network:document", args=[filed.file.sha256])
+    assert link in client.get(reverse("stacks:stack", args=["S1"])).content.decode()
+    assert client.get(link).content == b"%PDF-1.7 lit at three"
+    hour = f"{filed.start:%Y-%m-%dT%H:%M:%SZ}"
+    found = traces.build("stack-hour", {"stack": "S1", "parameter": "a21002", "hour": hour})
+    assert any("点火记录.pdf" in line.zh for line in found.arithmetic if isinstance(line, Text))
 
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:00"])

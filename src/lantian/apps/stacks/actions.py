@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.monitoring.models import Station
+from lantian.apps.network.actions.documents import Upload, keep_document
+from lantian.apps.network.documents import DocumentRefused
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import RightPolicy
 from lantian.apps.records.actions import record
@@ -132,12 +134,14 @@ def file_exemption(
     document: str,
     reason: str,
     now: dt.datetime,
+    upload: Upload | None = None,
 ) -> Exemption:
-    """File why hours of `[start, end)` need not answer, with the proof. Whole hours; they are judged again at once.
+    """File why hours of `[start, end)` need not answer, with the proof: the name and number of a document, and the
+    document itself where it is at hand. Whole hours; they are judged again at once.
 
     Raises:
         NotAllowed: the actor's role has no right to it.
-        StackRefused: there is no such stack, the span is none, or proof or reason is missing.
+        StackRefused: there is no such stack, the span is none, proof or reason is missing, or the file is not taken.
     """
     _require(MANAGE, actor)
     stack = Stack.objects.filter(code=code).first()
@@ -160,17 +164,24 @@ def file_exemption(
         problems["reason"] = _("Say why.")
     if problems or stack is None:
         raise StackRefused(code, problems)
+    try:
+        file = keep_document(upload, actor=actor)
+    except DocumentRefused as refused:
+        raise StackRefused(code, {"upload": refused.said}) from refused
     made = Exemption.objects.create(
         stack=stack,
         kind=kind,
         start=start,
         end=end,
         document=document.strip(),
+        file=file,
         reason=reason.strip(),
         filed_at=now,
         filed_by=_name(actor),
     )
-    facts = {"kind": kind, "start": start, "end": end, "document": made.document}
+    facts: dict[str, object] = {"kind": kind, "start": start, "end": end, "document": made.document}
+    if file is not None:
+        facts |= {"file": file.name, "sha256": file.sha256}
     record(actor=actor, action="stacks.file-exemption", subject=f"stack:{code}", facts=facts, reason=reason)
     _judge_again(stack, start, end, now)
     return made

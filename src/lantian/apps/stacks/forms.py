@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.monitoring.models import Station
+from lantian.apps.network.forms import UploadField
 from lantian.apps.orgs.campaign import pack, wording
 from lantian.apps.stacks.choices import NETWORK
 from lantian.core.rules.stacks.hours import Excuse
@@ -66,11 +67,13 @@ class ExemptionForm(forms.Form):
     start = forms.DateTimeField(label=_("From (full hour)"), widget=_hour(), input_formats=[_HOUR, "%Y-%m-%d %H:%M"])
     end = forms.DateTimeField(label=_("Until (full hour)"), widget=_hour(), input_formats=[_HOUR, "%Y-%m-%d %H:%M"])
     document = forms.CharField(label=_("Proof: document and number"), max_length=300)
+    upload = UploadField()
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(each.value, wording(each.words)) for each in Excuse]
+        self.fields["upload"].label = _("The document as a file")
 
 
 class DecisionForm(forms.Form):

@@ -35,7 +35,8 @@ class Judged:
 
 def exemptions_of(stack: Stack, start: dt.datetime, end: dt.datetime) -> list[Exemption]:
     """What is filed for a stack and touches `[start, end)`, without what was withdrawn."""
-    return list(stack.exemptions.filter(withdrawn_at=None, start__lt=end, end__gt=start).order_by("start", "id"))
+    standing = stack.exemptions.select_related("file").filter(withdrawn_at=None, start__lt=end, end__gt=start)
+    return list(standing.order_by("start", "id"))
 
 
 def given_of(sent: Sent | None, oxygen: Sent | None, excuse: Excuse | None) -> Given:

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.monitoring.models import Station
+from lantian.apps.network.models import Document
 from lantian.apps.stacks.choices import ProposalState
 
 __all__ = ["Exemption", "Fine", "Proposal", "Stack", "StackHour", "StackRun"]
@@ -91,6 +92,8 @@ class Exemption(models.Model):
     start = models.DateTimeField(_("from"))
     end = models.DateTimeField(_("until"))
     document = models.CharField(_("proof (document, number)"), max_length=300)
+    file = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """The document itself; its bytes lie in the data folder under their SHA-256."""
     reason = models.CharField(_("reason"), max_length=500)
     filed_at = models.DateTimeField()
     """Campaign time; proof counts for the month's rate when it was filed in time."""

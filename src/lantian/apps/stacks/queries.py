@@ -206,7 +206,7 @@ def day_rows(hours: Sequence[StackHour]) -> tuple[DayRow, ...]:
 
 def exemptions(stack: Stack) -> QuerySet[Exemption]:
     """Everything that was filed for a stack, what was withdrawn as well."""
-    return stack.exemptions.order_by("-start", "-id")
+    return stack.exemptions.select_related("file").order_by("-start", "-id")
 
 
 def proposals() -> QuerySet[Proposal]:

@@ -296,10 +296,11 @@ def _lines(judged: Judged) -> list[Line]:
     if judged.exemption is not None:
         filed = judged.exemption
         words, who = Excuse(filed.kind).words, filed.filed_by or "—"
+        file = f" ({filed.file.name}, SHA-256 {filed.file.sha256[:12]}…)" if filed.file else ""
         lines.append(
             Text(
-                zh=f"豁免：{words.zh}，{filed.document}，{who} 于 {_local(filed.filed_at)} 报送",
-                en=f"exemption: {words.en}, {filed.document}, filed {_local(filed.filed_at)} by {who}",
+                zh=f"豁免：{words.zh}，{filed.document}{file}，{who} 于 {_local(filed.filed_at)} 报送",
+                en=f"exemption: {words.en}, {filed.document}{file}, filed {_local(filed.filed_at)} by {who}",
             )
         )
     lines.append(

@@ -163,7 +163,7 @@ def exempt(request: HttpRequest, code: str) -> HttpResponseBase:
     """File an exemption with its proof."""
     MANAGE.require(request.user)
     found = get_object_or_404(Stack, code=code)
-    form = ExemptionForm(request.POST or None)
+    form = ExemptionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         made = _done(form, lambda: actions.file_exemption(code, actor=request.user, now=request.now, **facts))
