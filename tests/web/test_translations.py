@@ -64,3 +64,16 @@ def test_every_message_of_the_code_is_in_the_catalogue(app: str) -> None:
         marked |= set(re.findall(r"pgettext_lazy\(\"[^\"]+\", \"([^\"]+)\"", path.read_text(encoding="utf-8")))
     assert marked
     assert marked - known == set()
+
+
+def test_one_message_has_one_chinese_whatever_its_app() -> None:
+    """All catalogues merge into one: the same English with another Chinese elsewhere would show whichever came last.
+
+    What means something else is told apart by a context or by a fuller sentence.
+    """
+    said: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for path in CATALOGUES:
+        for entry in _entries(path)[1:]:
+            chinese = said.setdefault((entry.get("msgctxt", ""), entry["msgid"]), {})
+            chinese.setdefault(entry["msgstr"], set()).add(path.relative_to(ROOT).parts[-5])
+    assert {message: chinese for message, chinese in said.items() if len(chinese) > 1} == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 __all__ = ["DISTRICT", "NETWORK", "SiteKind", "Stage"]
 
@@ -29,4 +30,4 @@ class Stage(models.TextChoices):
     BUILT = "built", _("built")
     COMMISSIONING = "commissioning", _("commissioning")
     NETWORKED = "networked", _("networked")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", pgettext_lazy("stage", "accepted")
