@@ -27,6 +27,7 @@ from lantian.web import errors, middleware
 from lantian.web.site.calendar import DayUnreadable
 
 _PATIENCE = 30
+_HEALTH = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def served(seeded_home: Path) -> Iterator[int]:
     process = subprocess.Popen([*command, "lantian.web.wsgi"], env=_environment(seeded_home), stderr=subprocess.DEVNULL)
     try:
         end = time.monotonic() + _PATIENCE
-        while b" 200 " not in _asked(port, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"):
+        while b" 200 " not in _asked(port, _HEALTH, patience=_PATIENCE):
             assert process.poll() is None
             assert time.monotonic() < end
         yield port
@@ -74,7 +75,7 @@ def test_half_sent_requests_do_not_stop_the_site(served: int, half: bytes) -> No
             silent.append(socket.create_connection(("127.0.0.1", served), timeout=5))
             silent[-1].sendall(half)
         begun = time.monotonic()
-        answer = _asked(served, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", patience=14)
+        answer = _asked(served, _HEALTH, patience=14)
         assert b" 200 " in answer.split(b"\r\n")[0]
         assert time.monotonic() - begun < 14
     finally:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from lantian.apps.monitoring.models import Station
 from lantian.apps.orgs.campaign import pack
+from lantian.apps.orgs.models import User
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.services import SERVICES
 
@@ -26,6 +27,15 @@ ARGUMENTS: dict[str, Callable[[Pack], tuple[str, dict[str, str]]]] = {
     "trace": lambda _: ("parameter", {"id": "ranking.decimals"}),
 }
 """Page → its argument and its query, where it needs them."""
+
+RIGHTS = {
+    "leads": "read-leads",
+    "calibration": "read-work",
+    "notices": "read-work",
+    "stacks": "read-work",
+    "dustfall": "read-work",
+}
+"""Page of the inner site → the right that opens it."""
 
 
 @pytest.fixture(params=["zhongyuan", "port-alder"])
@@ -45,9 +55,12 @@ def either(
 @pytest.mark.django_db
 @pytest.mark.parametrize(("ref", "name"), PAGES, ids=[ref for ref, _ in PAGES])
 def test_every_page_that_is_said_to_run_answers(client: Client, either: Pack, ref: str, name: str) -> None:
-    """By its name among the addresses, for a reader who did not sign in; on a bare installation of either pack."""
+    """By its name among the addresses, for the public or for whoever has its right; on a bare installation."""
     ward = either.subdistricts()[0].id
     Station.objects.create(code="S1", mn="S1", name_en="One", subdistrict=ward, lon=113.6, lat=34.75, kind="micro")
+    if ref in RIGHTS:
+        role = next(role.id for role in either.info.roles if RIGHTS[ref] in role.rights)
+        client.force_login(User.objects.create(username=role, role=role))
     argument, query = ARGUMENTS[ref](either) if ref in ARGUMENTS else ("", {})
     answer = client.get(reverse(name, args=[argument] if argument else []), query)
     assert answer.status_code == 200
@@ -62,5 +75,5 @@ def test_every_rule_and_indicator_that_is_said_to_run_can_be_called(kind: str, r
 
 
 def test_no_argument_is_kept_for_a_page_that_is_gone() -> None:
-    """The table above follows the services."""
-    assert set(ARGUMENTS) <= {ref for ref, _ in PAGES}
+    """The tables above follow the services."""
+    assert ARGUMENTS.keys() | RIGHTS.keys() <= {ref for ref, _ in PAGES}
