@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy  # type: ignore[import-untyped]  # its parts are loaded when they are used
 from numpy.typing import NDArray
-from scipy.optimize import nnls  # type: ignore[import-untyped]
 
 from lantian.science.calibration.models import KAPPAS, Inputs, Kind, Model, Uncertainty, design, needs
 
@@ -186,7 +186,7 @@ def _named(kind: Kind, weights: Floats, kappa: float) -> dict[str, float]:
 
 def _uncertainty(truth: Floats, predicted: Floats, blocks: int) -> Uncertainty:
     error = predicted - truth
-    squares, _ = nnls(np.column_stack([np.ones_like(predicted), predicted**2]), error**2)
+    squares, _ = scipy.optimize.nnls(np.column_stack([np.ones_like(predicted), predicted**2]), error**2)
     floor, share = np.sqrt(squares)
     within = np.abs(error) <= 2 * np.hypot(floor, share * predicted)
     rmse = float(np.sqrt(np.mean(error**2)))

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # type: ignore[import-untyped]  # its parts are loaded when they are used
 from numpy.typing import NDArray
-from scipy.stats import ks_2samp  # type: ignore[import-untyped]
 
 __all__ = ["Alarm", "Limits", "Match", "alarm", "match", "matches"]
 
@@ -63,7 +63,7 @@ def match(proxy: Floats, sensor: Floats) -> Match | None:
     return Match(
         gain=gain,
         offset=float(p.mean() - gain * s.mean()),
-        same=float(ks_2samp(p, s, method="asymp").pvalue),
+        same=float(scipy.stats.ks_2samp(p, s, method="asymp").pvalue),
         hours=int(min(p.size, s.size)),
     )
 
