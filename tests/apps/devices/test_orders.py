@@ -16,7 +16,8 @@ from lantian.apps.monitoring.models import Station
 from lantian.apps.orgs.policies import NotAllowed
 from lantian.apps.records.models import LogEntry
 from lantian.core.standards.hj212.requests import REQUESTS
-from lantian.io.telemetry.orders import Answer, Orders
+from lantian.io.telemetry import strangers
+from lantian.io.telemetry.orders import SYSTEM, Answer, Orders
 from lantian.io.telemetry.register import read_devices, register_file
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,40 @@ def test_the_register_follows_a_password_when_the_device_has_agreed(
         assert read_devices(register_file(home))[mn].password == "abc789"
     assert SentOrder.objects.get().followed_at == now
     assert actions.follow_passwords(now) == 0
+
+
+@pytest.mark.parametrize(("password", "is_let_in"), [("abc789", True), ("guessed", False)])
+def test_what_a_device_sends_with_its_new_password_before_the_gateway_knows_it_is_data(
+    corner, mn, integrator, home, now, calls, password, is_let_in, django_capture_on_commit_callbacks
+) -> None:
+    number = _set_password(mn, integrator, now)
+    calls(mn, reason="wrong-password", password=password)
+    Orders(home).note(number, state="done", now=now, qn_rtn=1, exe_rtn=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.follow_passwords(now) == 1
+    assert [each.mn for each in strangers(home)] == ([] if is_let_in else [mn])
+    station = Station.objects.get(mn=mn).code
+    newest = corner.store.latest(network="micro", cadence="hour", stations=[station], parameters=["a34004"])
+    assert [row.value for row in newest if row.value == 52] == ([52] if is_let_in else [])
+
+
+def test_the_gateway_gives_its_reasons_in_the_language_of_the_reader(office, mn, home, now) -> None:
+    reasons = {
+        "on connecting (HJ 212-2017 6.7)": "接入时初始化",
+        "missing data (back-fill)": "数据缺失，自动补取",
+        "packets of this period are missing": "分包未收齐",
+        "its clock is off by -301 s": "设备时钟偏差 -301 秒",
+    }
+    for reason in reasons:
+        Orders(home).ask(mn=mn, command="get-time", parameters={}, asked_by=SYSTEM, reason=reason, now=now)
+    by_hand = "missing data (back-fill)"
+    Orders(home).ask(mn=mn, command="get-time", parameters={}, asked_by="li", reason=by_hand, now=now)
+    listed = office.get("/devices/orders/").content.decode()
+    saved = office.get("/devices/orders/?format=csv").content.decode()
+    for number, words in enumerate(reasons.values(), 1):
+        assert words in listed and words in saved
+        assert words in office.get(f"/devices/orders/{number}/").content.decode()
+    assert by_hand in office.get("/devices/orders/5/").content.decode()
 
 
 def test_the_form_of_every_request_opens_and_what_it_sends_is_what_the_standard_wants(office, mn, home) -> None:

@@ -196,9 +196,7 @@ def adopt(
         )
     monitoring.export_devices(data_home())
     frames = evidence(data_home(), mn)
-    found = replay(data_home(), mn, read_devices(register_file(data_home()))[mn], now=now)
-    if found:
-        store().append(found, kind="hj212", raw=frames)
+    count = _take_in(mn, frames, now)
     Dismissal.objects.filter(mn=mn).delete()
     record(
         actor=actor,
@@ -207,14 +205,14 @@ def adopt(
         facts={
             "reason": [each.reason for each in calls],
             "frames": sum(each.count for each in calls),
-            "rows": len(found),
+            "rows": count,
             "sha256": hashlib.sha256(frames).hexdigest(),
             "planned": planned,
         },
         reason=reason,
     )
     transaction.on_commit(lambda: forget_stranger(data_home(), mn))
-    return len(found)
+    return count
 
 
 @transaction.atomic
@@ -265,7 +263,7 @@ def take_back_dismissal(mn: str, *, actor: User | None) -> None:
 @transaction.atomic
 def follow_passwords(now: dt.datetime) -> int:
     """Bring the register into step with devices that have agreed to a new password. Returns how many did."""
-    orders, changed = Orders(data_home()), 0
+    orders, changed = Orders(data_home()), list[str]()
     for sent in SentOrder.objects.filter(command="set-password", followed_at=None):
         order = orders.get(sent.number)
         if order is not None and not order.is_final:
@@ -279,12 +277,32 @@ def follow_passwords(now: dt.datetime) -> int:
                     reason=order.reason,
                     device_password=order.parameters.get("NewPW", station.device_password),
                 )
-                changed += 1
+                changed.append(sent.mn)
         sent.followed_at = now
         sent.save()
     if changed:
-        transaction.on_commit(lambda: monitoring.export_devices(data_home()))
-    return changed
+        transaction.on_commit(lambda: _welcome_back(changed, now))
+    return len(changed)
+
+
+def _welcome_back(devices: Sequence[str], now: dt.datetime) -> None:
+    """Tell the gateway the new passwords. What devices sent with them before it knew is data, and no stranger's."""
+    home = data_home()
+    monitoring.export_devices(home)
+    known, everybody = read_devices(register_file(home)), strangers(home)
+    for mn in devices:
+        calls = [each for each in everybody if each.mn == mn]
+        if calls and all((each.reason, each.password) == ("wrong-password", known[mn].password) for each in calls):
+            _take_in(mn, evidence(home, mn), now)
+            forget_stranger(home, mn)
+
+
+def _take_in(mn: str, frames: bytes, now: dt.datetime) -> int:
+    """Read the kept frames of a number of the gateway's register as its data; gives how many values they hold."""
+    found = replay(data_home(), mn, read_devices(register_file(data_home()))[mn], now=now)
+    if found:
+        store().append(found, kind="hj212", raw=frames)
+    return len(found)
 
 
 def _let_call_from(station: Station, peers: Sequence[str]) -> None:

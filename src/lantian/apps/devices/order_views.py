@@ -15,7 +15,7 @@ from lantian.apps.devices.policies import COMMANDS, READ
 from lantian.apps.devices.problems import DeviceRefused
 from lantian.apps.devices.tables import OrderTable, command_title
 from lantian.apps.devices.views import registered
-from lantian.apps.devices.words import STATES, exe_rtn_words, qn_rtn_words, state_tone
+from lantian.apps.devices.words import STATES, exe_rtn_words, qn_rtn_words, reason_words, state_tone
 from lantian.apps.monitoring.models import Station
 from lantian.apps.network.kinds import kind_of
 from lantian.apps.network.words import factor_name
@@ -25,7 +25,7 @@ from lantian.apps.records.campaign import wording
 from lantian.apps.records.export import csv_response
 from lantian.core.standards.hj212.requests import REQUESTS
 from lantian.io.home import data_home
-from lantian.io.telemetry.orders import SYSTEM, Orders
+from lantian.io.telemetry.orders import SYSTEM, Order, Orders
 
 __all__ = ["DANGEROUS", "order", "order_list", "send"]
 
@@ -67,10 +67,10 @@ def order_list(request: HttpRequest) -> HttpResponseBase:
                     each.mn,
                     command_title(each.command),
                     each.cn,
-                    each.asked_by,
+                    _("the installation") if each.asked_by == SYSTEM else each.asked_by,
                     STATES.get(each.state, each.state),
                     each.attempts,
-                    each.reason,
+                    _reason(each),
                     each.finished_at,
                 ]
                 for each in found
@@ -117,6 +117,11 @@ def send(request: HttpRequest, mn: str, command: str) -> HttpResponseBase:
     return render(request, "devices/send.html", context)
 
 
+def _reason(asked: Order) -> str:
+    """The gateway's reasons in the reader's language, those of people as they were written."""
+    return reason_words(asked.reason) if asked.asked_by == SYSTEM else asked.reason
+
+
 def _posted(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "confirmed")]
 
@@ -145,6 +150,7 @@ def order(request: HttpRequest, number: int) -> HttpResponseBase:
         "accepted": qn_rtn_words(found.qn_rtn),
         "executed": exe_rtn_words(found.exe_rtn),
         "by_system": found.asked_by == SYSTEM,
+        "reason": _reason(found),
     }
     template = "devices/_answers.html" if request.GET.get("part") == "answers" else "devices/order.html"
     return render(request, template, context)

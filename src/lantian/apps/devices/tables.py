@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.devices.queries import Caller, DeviceRow
-from lantian.apps.devices.words import REASONS, STATES, mark_words, state_tone
+from lantian.apps.devices.words import REASONS, STATES, mark_words, reason_words, state_tone
 from lantian.apps.network.kinds import kind_of
 from lantian.apps.network.tables import unit_name
 from lantian.apps.network.words import factor_names
@@ -22,7 +22,7 @@ from lantian.apps.records.campaign import wording
 from lantian.apps.records.templatetags.traces import value as shown_value
 from lantian.core.quantity.rounding import half_even
 from lantian.core.standards.hj212.requests import REQUESTS
-from lantian.io.telemetry.orders import Order
+from lantian.io.telemetry.orders import SYSTEM, Order
 
 __all__ = ["CallerTable", "DeviceTable", "OrderTable", "command_title"]
 
@@ -153,7 +153,11 @@ class OrderTable(DataTable):
 
     def render_asked_by(self, value: str) -> str:
         """The account, or the installation itself."""
-        return gettext("the installation") if value == "system" else value
+        return gettext("the installation") if value == SYSTEM else value
+
+    def render_reason(self, record: Order) -> str:
+        """The gateway's own in the reader's language."""
+        return reason_words(record.reason) if record.asked_by == SYSTEM else record.reason
 
     def render_state(self, value: str) -> SafeString:
         """By word and colour."""

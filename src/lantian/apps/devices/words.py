@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["REASONS", "STATES", "exe_rtn_words", "mark_words", "qn_rtn_words", "state_tone"]
+__all__ = ["REASONS", "STATES", "exe_rtn_words", "mark_words", "qn_rtn_words", "reason_words", "state_tone"]
 
 _MARKS: Mapping[str, Promise] = {
     "back-fill": _("sent later what was missing"),
@@ -98,6 +99,14 @@ REASONS: Mapping[str, Promise] = {
     "wrong-address": _("address not allowed"),
 }
 
+_OWN_REASONS: Mapping[str, Promise] = {
+    "on connecting (HJ 212-2017 6.7)": _("on connecting (HJ 212-2017 6.7)"),
+    "missing data (back-fill)": _("missing data (back-fill)"),
+    "packets of this period are missing": _("packets of this period are missing"),
+}
+"""What the gateway itself gives as reasons; those of people are shown as they wrote them."""
+_CLOCK_OFF = re.compile(r"its clock is off by (-?\d+) s")
+
 _QN_RTN: Mapping[int, Promise] = {
     1: _("ready to carry it out"),
     2: _("request rejected"),
@@ -124,6 +133,14 @@ _EXE_RTN: Mapping[int, Promise] = {
 def mark_words(mark: str) -> str:
     """What a mark of the gateway means; the mark itself where it has no words."""
     return str(_MARKS.get(mark, mark))
+
+
+def reason_words(reason: str) -> str:
+    """Why an order was given, in the reader's language where the gateway gave it."""
+    found = _CLOCK_OFF.fullmatch(reason)
+    if found:
+        return gettext("its clock is off by {seconds} s").format(seconds=found[1])
+    return str(_OWN_REASONS.get(reason, reason))
 
 
 def state_tone(state: str) -> str:

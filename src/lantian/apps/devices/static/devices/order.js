@@ -7,8 +7,8 @@
   const ask = async (turn) => {
     try {
       const answer = await fetch(place.dataset.part, { headers: { "X-Requested-With": "fetch" } });
-      if (!answer.ok) return;
-      const text = await answer.text();
+      if (answer.redirected || answer.status === 403 || answer.status === 404) return;
+      const text = answer.ok ? await answer.text() : place.dataset.shown;
       if (text !== place.dataset.shown) {
         const fresh = new DOMParser().parseFromString(text, "text/html").body.firstElementChild;
         if (fresh && fresh.dataset.final) place.replaceChildren(fresh);
