@@ -13,6 +13,7 @@ import numpy as np
 
 from lantian.apps.monitoring.common import campaign_zone, ruled_day
 from lantian.apps.monitoring.models import Station
+from lantian.apps.quality.clocks import differences
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
 from lantian.core.standards.pollutants import Pollutant
@@ -28,7 +29,9 @@ _CONTEXT = dt.timedelta(days=8)
 """What the rules look back on: a week for a station's habit against its neighbours, and a window more."""
 _AFTER = dt.timedelta(hours=6)
 """Hours behind the last day that spikes and windows look at, as far as they are over."""
-_FACTORS = tuple(pollutant.code for pollutant in Pollutant)
+_NOX = "a21002"
+"""What NO2 is a part of: no figure of the air, compared where a station sends it."""
+_FACTORS = (*(pollutant.code for pollutant in Pollutant), _NOX)
 _WEATHER = ("a01007", "a01002")
 _PARAMETER = "quality.hour.range.verdict"
 _NO_DECISION = ("missing", "completeness")
@@ -161,6 +164,7 @@ def _block(
         lon=np.array([station.lon for station in stations]),
         lat=np.array([station.lat for station in stations]),
         weather=_weather(start, stop, count, version),
+        clock=differences(stations, start, count),
     )
 
 

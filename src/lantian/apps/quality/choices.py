@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["CHANGED_VALUE", "NETWORKS", "REVIEW", "DecisionKind", "FlagName", "State"]
+__all__ = ["CHANGED_VALUE", "MINUTES", "NETWORKS", "REVIEW", "DecisionKind", "FlagName", "State"]
 
 REVIEW = "review-data"
 NETWORKS = ("micro", "ambient")
 """Networks whose hours are checked."""
 CHANGED_VALUE = "changed-value"
 """The rule of this app itself: the device's value changed after a person had decided about the hour."""
+MINUTES = "minutes"
+"""The rule of this app about an hour whose minutes do not bear it: what the rules of minutes say, hour by hour."""
 
 
 class State(models.TextChoices):

@@ -14,6 +14,7 @@ from lantian.apps.monitoring.models import Station
 from lantian.apps.quality.checks import Found, Key, Raw, found_in, rules_digest
 from lantian.apps.quality.choices import CHANGED_VALUE, NETWORKS, FlagName, State
 from lantian.apps.quality.episodes import attach, refresh_states
+from lantian.apps.quality.minutes import found_in_minutes
 from lantian.apps.quality.models import CheckedDay, DecidedHour, Progress, Proposal
 from lantian.apps.quality.notify import tell
 from lantian.apps.records.store import store
@@ -26,6 +27,8 @@ __all__ = ["BITE", "Checked", "check_bite", "check_everything"]
 BITE = 7
 """Days that are checked at once."""
 _DAY = dt.timedelta(days=1)
+_CLOCK = "clock"
+"""A clock is compared when the hour is sent, and never again for that hour: what was found then stands."""
 _FOLLOWING = 2
 """Days behind a changed one that its values may speak of: windows look back."""
 
@@ -70,6 +73,7 @@ def check_bite(now: dt.datetime, *, network: str = "micro") -> Checked:
         return Checked(waiting=0)
     span = DaySpan(days[-1], days[0])
     found, hours = found_in(network, span, version=version, until=now)
+    found += found_in_minutes(network, span, hours, version=version, until=now)
     with transaction.atomic():
         raised, outdated = _reconcile(network, span, found, hours, version, now)
         CheckedDay.objects.filter(network=network, day__in=days).update(waits=False, version=version)
@@ -86,14 +90,16 @@ def _note_changes(source: ObservationStore, network: str, version: int, now: dt.
         return
     since = progress.version if progress.rules == rules and progress.version <= version else 0
     zone = campaign_zone()
-    table = source.query(
-        "SELECT DISTINCT time FROM observation WHERE statistic = 'mean' AND seq > ?",
-        params=[since],
-        network=network,
-        cadence="hour",
-        version=version,
-    )
-    changed = {local_day(time, zone) for time in table["time"].to_pylist()}
+    changed: set[dt.date] = set()
+    for cadence in ("hour", "minute"):
+        table = source.query(
+            "SELECT DISTINCT date_trunc('hour', time) AS hour FROM observation WHERE statistic = 'mean' AND seq > ?",
+            params=[since],
+            network=network,
+            cadence=cadence,
+            version=version,
+        )
+        changed |= {local_day(time, zone) for time in table["hour"].to_pylist()}
     known = set(CheckedDay.objects.filter(network=network).values_list("day", flat=True))
     wanted = {day + number * _DAY for day in changed for number in range(_FOLLOWING + 1)}
     wanted = {day for day in wanted if day in changed or day in known}
@@ -151,6 +157,8 @@ def _is_outdated(proposal: Proposal, again: Found | None, hours: Mapping[Key, Ra
     """The value changed, or nobody decided yet and the rules do not object any more."""
     if proposal.rule == CHANGED_VALUE:
         return again is None and proposal.state == State.PROPOSED
+    if proposal.rule == _CLOCK:
+        return False
     raw = hours.get((proposal.station, proposal.parameter, proposal.hour))
     if proposal.parameter and proposal.value != (raw.value if raw else None):
         return True

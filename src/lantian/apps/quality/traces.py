@@ -11,7 +11,7 @@ from lantian.apps.quality.checks import rules_on
 from lantian.apps.quality.choices import DecisionKind
 from lantian.apps.quality.models import DecidedHour, Proposal
 from lantian.apps.quality.series import nearest
-from lantian.apps.quality.words import basis_of, parameter_name, rule_title, said
+from lantian.apps.quality.words import basis_of, minute_rules, parameter_name, rule_title, said
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.apps.records.store import store
 from lantian.apps.records.traces import NoSuchFigure, needed, register
@@ -19,7 +19,7 @@ from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Figure, InputTable, Trace
 from lantian.core.time.local import local_day
 from lantian.io import clock
-from lantian.science.quality import RULES
+from lantian.science.quality import RULES, rules_in_force
 
 __all__ = ["flag"]
 
@@ -111,20 +111,22 @@ def flag(key: dict[str, str], version: int | None) -> Trace:
 
 def _thresholds(proposals: list[Proposal], day: dt.date, parameter: str) -> list[tuple[str, Text, str, str, str]]:
     """The parameters of the rules that object, with the clauses they come from: those of this factor and of all."""
-    rules, rows = rules_on(day), []
-    for rule in dict.fromkeys(each.rule for each in proposals):
-        if rule not in rules:
+    of_hours, of_minutes, rows = rules_on(day), rules_in_force(pack(), day, "minute"), []
+    named = {("hour", each.rule): of_hours.get(each.rule) for each in proposals}
+    for each in proposals:
+        named |= {("minute", name): of_minutes.get(name) for name in minute_rules(each.facts)}
+    for (cadence, rule), found in named.items():
+        if found is None:
             continue
         info = RULES[rule]
-        for name in rules[rule].parameters:
+        for name in found.parameters:
             factor, _, own = name.rpartition(".")
             if factor and factor != parameter:
                 continue
-            value = pack().value(f"quality.hour.{rule}.{name}", day)
+            parameter_id = f"quality.{cadence}.{rule}.{name}"
+            value = pack().value(parameter_id, day)
             meaning = info.per_factor.get(own) or info.parameters.get(name) or Text(zh=name, en=name)
-            rows.append(
-                (f"quality.hour.{rule}.{name}", meaning, str(value.value), value.clause, value.interpretation or "")
-            )
+            rows.append((parameter_id, meaning, str(value.value), value.clause, value.interpretation or ""))
     return rows
 
 
