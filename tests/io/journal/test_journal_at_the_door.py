@@ -15,7 +15,16 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from lantian.io.journal import OBSERVATIONS, Journal, Observation, ObservationsRefused, StoreBusy, StoreIll, as_table
+from lantian.io.journal import (
+    CODED,
+    OBSERVATIONS,
+    Journal,
+    Observation,
+    ObservationsRefused,
+    StoreBusy,
+    StoreIll,
+    as_table,
+)
 from lantian.io.journal import connection as connections
 from lantian.io.journal import journal as module
 
@@ -257,3 +266,43 @@ def test_an_error_of_the_caller_within_a_transaction_leaves_nothing_behind(journ
         raise KeyError
     assert journal.append([observe()], kind="hj212") == 1
     assert len(journal.entries(0)) == 1
+
+
+def coded(table: pa.Table) -> pa.Table:
+    """The table as large imports bring it: names as numbers of a dictionary."""
+    return table.cast(CODED)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4, 5), (5, 3, 1, 0, 2, 4), (2, 2, 1, 0, 1, 2)])
+def test_names_as_numbers_are_the_same_observations(path: Path, observe: Observe, order: tuple[int, ...]) -> None:
+    rows = [observe(hour, str(place), station=f"S{place % 2}") for place, hour in enumerate(order)]
+    plain, numbered = Journal(path), Journal(path.with_name("numbered.db"))
+    for journal, table in ((plain, as_table(rows)), (numbered, coded(as_table(rows)))):
+        journal.append(table, kind="import", received_at=FAR)
+    assert numbered.entries(0)[0].table == plain.entries(0)[0].table == as_table(rows)
+    assert numbered.latest() == plain.latest()
+    assert len(numbered.latest()) == 2
+
+
+def test_pieces_with_dictionaries_of_their_own_are_one_batch(journal: Journal, observe: Observe) -> None:
+    first, second = as_table([observe(0, station="A"), observe(1, station="B")]), as_table([observe(2, station="B")])
+    journal.append(pa.concat_tables([coded(first), coded(second)]), kind="import")
+    assert {row.station: row.time.hour for row in journal.latest()} == {"A": 0, "B": 2}
+
+
+def test_a_number_that_stands_for_no_name_is_refused(journal: Journal, observe: Observe) -> None:
+    table = coded(as_table([observe(0)]))
+    nameless = pa.DictionaryArray.from_arrays(pa.array([0], pa.int32()), pa.array([None], pa.string()))
+    place = table.schema.get_field_index("station")
+    with pytest.raises(ObservationsRefused, match="station is missing in 1 rows"):
+        journal.append(table.set_column(place, CODED.field("station"), nameless), kind="import")
+    assert journal.newest() == 0
+
+
+def test_a_name_that_a_dictionary_has_twice_is_one_series(journal: Journal, observe: Observe) -> None:
+    table = coded(as_table([observe(1), observe(0)]))
+    doubled = pa.DictionaryArray.from_arrays(pa.array([0, 1], pa.int32()), pa.array([observe().station] * 2))
+    place = table.schema.get_field_index("station")
+    journal.append(table.set_column(place, CODED.field("station"), doubled), kind="import")
+    [row] = journal.latest()
+    assert row.time == observe(1).time

@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from lantian.io.archives.parameters import KNOWN
-from lantian.io.journal.observation import OBSERVATIONS
+from lantian.io.journal.observation import CODED
 
 __all__ = ["Block", "decimals", "joined", "observations"]
 
@@ -79,21 +79,19 @@ def decimals(millionths: NDArray[np.int64]) -> pa.Array:
 
 
 def observations(part: pa.Table, *, cadence: str, statistic: str) -> pa.Table:
-    """A staged part (network, station, parameter, time, value, flag) in the store's schema; values may be null."""
+    """A staged part (network, station, parameter, time, value, flag) in the store's schema CODED."""
     rows = part.num_rows
-    units = [KNOWN[code].unit for code in part["parameter"].chunk(0).dictionary.to_pylist()] if rows else []
-    plain = {name: part[name].cast(pa.string()) for name in ("network", "station", "parameter", "flag")}
-    unit = (
-        pa.DictionaryArray.from_arrays(part["parameter"].combine_chunks().indices, pa.array(units, pa.string()))
-        if rows
-        else pa.array([], pa.string())
-    )
+    if not rows:
+        return CODED.empty_table()
+    part = part.combine_chunks()
+    parameter = part["parameter"].chunk(0)
+    units = [KNOWN[code].unit for code in parameter.dictionary.to_pylist()]
+    same = pa.array(np.zeros(rows, np.int32))
     columns = {
-        **plain,
-        "cadence": pa.repeat(pa.scalar(cadence), rows),
-        "statistic": pa.repeat(pa.scalar(statistic), rows),
-        "time": part["time"],
+        **{name: part[name] for name in ("network", "station", "parameter", "time", "flag")},
+        "cadence": pa.DictionaryArray.from_arrays(same, pa.array([cadence])),
+        "statistic": pa.DictionaryArray.from_arrays(same, pa.array([statistic])),
         "value": decimals(part["value"].to_numpy()),
-        "unit": unit.cast(pa.string()),
+        "unit": pa.DictionaryArray.from_arrays(parameter.indices, pa.array(units, pa.string())),
     }
-    return pa.Table.from_arrays([columns[name] for name in OBSERVATIONS.names], schema=OBSERVATIONS)
+    return pa.Table.from_arrays([columns[name] for name in CODED.names], schema=CODED)

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-__all__ = ["BAD", "FINE", "GOOD", "MISSING", "Moments", "millionths", "moments", "scaled"]
+__all__ = ["BAD", "FINE", "GOOD", "MISSING", "Moments", "millionths", "moments", "plain_cells", "scaled"]
 
 GOOD, MISSING, BAD, FINE = 0, 1, 2, 3
 """State of a cell: a number, nothing, no number, a number finer than what is kept."""
@@ -22,6 +22,11 @@ _NOISE = 1e-4
 _LARGEST = 1e11
 """decimal(18,6) holds more; nothing that is measured does, and a float would no longer tell millionths apart."""
 _MINUTE = 60_000_000
+_DECIMALS = 6
+_WHOLE = 9
+_LONGEST = 12
+_TENS = 10 ** np.arange(_DECIMALS + 1, dtype=np.int64)
+_COMMA, _MINUS, _POINT, _ZERO, _N, _A = (np.uint8(ord(sign)) for sign in ",-.0NA")
 _ISO_OFFSET = r"(Z|[+-][0-9]{2}:?[0-9]{2})$"
 
 
@@ -74,6 +79,50 @@ def scaled(
         off |= (whole == 0) & (product != 0)  # something so small is not nothing
         state[off & (state == GOOD)] = FINE
     return whole.astype(np.int64), state
+
+
+def plain_cells(text: bytes) -> tuple[NDArray[np.int64], NDArray[np.uint8]] | None:
+    """Cells between commas in whole millionths, exactly, with the states GOOD and MISSING (empty, or NA).
+
+    None when a cell is anything else than digits with a sign before them and a point between: then somebody has to
+    look at every cell.
+    """
+    signs = np.frombuffer(text + b"," + b"," * _LONGEST, np.uint8)
+    ends = np.flatnonzero(signs[: len(text) + 1] == _COMMA)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    length = ends - starts
+    longest = int(length.max())
+    if longest > _LONGEST:
+        return None
+    first = signs[starts]
+    negative = first == _MINUS
+    state = np.zeros(len(starts), np.uint8)
+    state[length == 0] = MISSING
+    absent = (length == 2) & (first == _N) & (signs[starts + 1] == _A)
+    state[absent] = MISSING
+    value = np.zeros(len(starts), np.int64)
+    digits = np.zeros(len(starts), np.int8)
+    decimals = np.full(len(starts), -1, np.int8)
+    for place in range(longest):
+        sign = signs[starts + place]
+        inside = (length > place) & ~absent
+        digit = sign - _ZERO  # wraps around: whatever is no digit is above nine
+        number = inside & (digit <= 9)
+        point = inside & (sign == _POINT) & (decimals < 0)
+        other = inside & ~number & ~point
+        if place == 0:
+            other &= ~negative
+        if other.any():
+            return None
+        value = np.where(number, value * 10 + digit, value)
+        digits += number
+        decimals += number & (decimals >= 0)
+        decimals[point] = 0
+    np.maximum(decimals, 0, out=decimals)
+    if ((state == GOOD) & ((digits == 0) | (digits - decimals > _WHOLE) | (decimals > _DECIMALS))).any():
+        return None
+    value *= _TENS[_DECIMALS - decimals]
+    return np.where(negative, -value, value), state
 
 
 @dataclass(slots=True)

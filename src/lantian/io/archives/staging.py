@@ -34,6 +34,8 @@ _SMALLEST_HINT = 0.05
 _LARGEST_MEAN_CO = 20.0
 _SMALL = 1.0
 _ENOUGH = 24
+_SPARSE = 8
+_MINUTE = 60_000_000
 _DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 PART = pa.schema(
     [
@@ -248,9 +250,8 @@ class _Work:
         counts = np.bincount(block.parameter, minlength=len(Block.codes))
         sums = np.bincount(block.parameter, weights=block.value, minlength=len(Block.codes))
         for parameter in np.flatnonzero(counts):
-            largest = (
-                block.value[block.parameter == parameter].max() if counts.astype(bool).sum() > 1 else block.value.max()
-            )
+            of_it = block.value[block.parameter == parameter] if counts[parameter] < len(block) else block.value
+            largest = of_it.max()
             seen = self._units.setdefault((number, int(parameter)), [0.0, 0.0, 0.0])
             seen[0] += counts[parameter]
             seen[1] += sums[parameter] / 1e6
@@ -274,25 +275,20 @@ class _Work:
     def write(self, blocks: list[tuple[int, Block]]) -> None:
         """One part: sorted, without doubles, on the disk."""
         block = joined([each for _, each in blocks])
-        files = np.concatenate([np.full(len(each), number, np.int16) for number, each in blocks])
+        files = np.concatenate([np.full(len(each), number, np.int32) for number, each in blocks])
         places = [self._places.get(name) for name in block.stations]
         targets = sorted({place for place in places if place is not None})
         numbered = {place: number for number, place in enumerate(targets)}
-        target = np.array([numbered.get(place, 0) if place else 0 for place in places], np.int64)[block.station]
-        networks = sorted({network for network, _ in targets})
-        network = np.array([networks.index(name) for name, _ in targets], np.int64)
-        first = int(block.time.min())
-        minutes = (block.time - first) // 60_000_000
-        width = int(minutes.max()) + 1
-        key = ((network[target] * len(Block.codes) + block.parameter) * len(targets) + target) * width + minutes
-        order = np.argsort(key, kind="stable") if _disordered(key) else np.arange(len(key))
-        key = key[order]
-        repeated = np.flatnonzero(key[1:] == key[:-1]) + 1
-        if len(repeated):
-            order = self._without_doubles(block, files, order, repeated)
-        block, target = block.take(order), target[order]
-        table = _part_table(block, target, targets)
-        table = self._without_earlier(table, block, files[order])
+        target = np.array([numbered.get(place, 0) if place else 0 for place in places], np.int32)[block.station]
+        key, size = _keys(block, target, targets)
+        order = _placed(key, size)
+        if order is None:
+            order = np.argsort(key, kind="stable")
+            key = key[order]
+            repeated = np.flatnonzero(key[1:] == key[:-1]) + 1
+            if len(repeated):
+                order = self._without_doubles(block, files, order, repeated)
+        table = self._without_earlier(_part_table(block, target, targets, order), block, files, order)
         if not table.num_rows:
             return
         path = self._folder / f"{len(self.staged.parts):05d}.arrow"
@@ -306,15 +302,15 @@ class _Work:
                 rows=table.num_rows,
                 first=span_of["min"],
                 last=span_of["max"],
-                networks=tuple(networks),
+                networks=tuple(sorted({network for network, _ in targets})),
                 stations=frozenset(code for _, code in targets),
                 parameters=frozenset(np.array(Block.codes)[np.unique(block.parameter)].tolist()),
             )
         )
 
     def _without_doubles(
-        self, block: Block, files: NDArray[np.int16], order: NDArray[np.int64], repeated: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
+        self, block: Block, files: NDArray[np.int32], order: NDArray[np.integer], repeated: NDArray[np.int64]
+    ) -> NDArray[np.integer]:
         """The first of each value; a second one that says the same is a remark, one that does not is a fault."""
         keep = np.ones(len(order), bool)
         keep[repeated] = False
@@ -330,7 +326,9 @@ class _Work:
             )
         return order[keep]
 
-    def _without_earlier(self, table: pa.Table, block: Block, files: NDArray[np.int16]) -> pa.Table:
+    def _without_earlier(
+        self, table: pa.Table, block: Block, files: NDArray[np.int32], order: NDArray[np.integer]
+    ) -> pa.Table:
         """The part without what an earlier part of this import says already."""
         times = table["time"].cast(pa.int64())
         span = pa.compute.min_max(times).as_py()
@@ -346,22 +344,51 @@ class _Work:
             if not both.height:
                 continue
             for place, value, before in both.select("place", "value", "value_before").iter_rows():
-                self.staged.faults[files[place]].add(
+                at = order[place]
+                self.staged.faults[files[at]].add(
                     "hour-repeated" if value == before else "hour-twice",
-                    row=int(block.row[place]),
-                    column=block.columns[block.column[place]],
+                    row=int(block.row[at]),
+                    column=block.columns[block.column[at]],
                     severe=value != before,
                 )
             keep = np.ones(table.num_rows, bool)
             keep[both["place"].to_numpy()] = False
-            table, block, files = table.filter(pa.array(keep)), block.take(keep), files[keep]
+            table, order = table.filter(pa.array(keep)), order[keep]
             if not table.num_rows:
                 break
         return table
 
 
-def _disordered(key: NDArray[np.int64]) -> bool:
-    return bool((key[1:] < key[:-1]).any())
+def _keys(block: Block, target: NDArray[np.int32], targets: Sequence[Place]) -> tuple[NDArray[np.integer], int]:
+    """A number for each value that sorts as the lake does (network, parameter, station, time), and a bound for it."""
+    since = (block.time - int(block.time.min())) // _MINUTE
+    if not (since % 60).any():
+        since //= 60
+    width = int(since.max()) + 1
+    present = np.bincount(block.parameter, minlength=len(Block.codes)) > 0
+    count = int(present.sum())
+    networks = sorted({network for network, _ in targets})
+    size = len(networks) * count * len(targets) * width
+    kind = np.int32 if size < np.iinfo(np.int32).max else np.int64
+    network = np.array([networks.index(name) for name, _ in targets], kind)
+    key = (np.cumsum(present) - 1).astype(kind)[block.parameter]
+    if len(networks) > 1:
+        key += network[target] * count
+    key *= len(targets)
+    key += target
+    key *= width
+    key += since.astype(kind)
+    return key, size
+
+
+def _placed(key: NDArray[np.integer], size: int) -> NDArray[np.integer] | None:
+    """The order of keys below `size` without sorting; None when they are too sparse for it, or one comes twice."""
+    if size > _SPARSE * len(key):
+        return None
+    places = np.full(size, -1, np.int32)
+    places[key] = np.arange(len(key), dtype=np.int32)
+    order = places[places >= 0]
+    return order if len(order) == len(key) else None
 
 
 def _frame(table: pa.Table) -> pl.DataFrame:
@@ -375,21 +402,24 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col("network", "station", "parameter", "flag").cast(pl.String))
 
 
-def _part_table(block: Block, target: NDArray[np.int64], targets: Sequence[Place]) -> pa.Table:
+def _part_table(
+    block: Block, target: NDArray[np.int32], targets: Sequence[Place], order: NDArray[np.integer]
+) -> pa.Table:
     networks = sorted({network for network, _ in targets})
-    network = np.array([networks.index(name) for name, _ in targets], np.int32)[target]
+    network = np.array([networks.index(name) for name, _ in targets], np.int32)
+    target = target[order]
     columns: Mapping[str, pa.Array] = {
-        "network": pa.DictionaryArray.from_arrays(pa.array(network), pa.array(networks, pa.string())),
+        "network": pa.DictionaryArray.from_arrays(pa.array(network[target]), pa.array(networks, pa.string())),
         "station": pa.DictionaryArray.from_arrays(
-            pa.array(target.astype(np.int32)), pa.array([code for _, code in targets], pa.string())
+            pa.array(target), pa.array([code for _, code in targets], pa.string())
         ),
         "parameter": pa.DictionaryArray.from_arrays(
-            pa.array(block.parameter.astype(np.int32)), pa.array(Block.codes, pa.string())
+            pa.array(block.parameter[order].astype(np.int32)), pa.array(Block.codes, pa.string())
         ),
-        "time": pa.array(block.time, pa.timestamp("us", tz="UTC")),
-        "value": pa.array(block.value),
+        "time": pa.array(block.time[order], pa.timestamp("us", tz="UTC")),
+        "value": pa.array(block.value[order]),
         "flag": pa.DictionaryArray.from_arrays(
-            pa.array(block.flag.astype(np.int32)), pa.array(block.flags, pa.string())
+            pa.array(block.flag[order].astype(np.int32)), pa.array(block.flags, pa.string())
         ),
     }
     return pa.Table.from_arrays([columns[name] for name in PART.names], schema=PART)

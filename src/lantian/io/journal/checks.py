@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lantian.io.journal.errors import ObservationsRefused
-from lantian.io.journal.observation import CADENCES, OBSERVATIONS
+from lantian.io.journal.observation import CADENCES, CODED, OBSERVATIONS
 
 __all__ = ["checked"]
 
@@ -19,19 +19,19 @@ _LATEST = 7_258_118_400_000_000
 
 
 def checked(table: pa.Table) -> pa.Table:
-    """The table in the schema OBSERVATIONS.
+    """The table in the schema OBSERVATIONS, or in CODED where it came so.
 
     Raises:
         ObservationsRefused: a column is missing or of another type, or a row cannot be a fact; says which.
     """
-    if table.schema != OBSERVATIONS:
+    if table.schema not in (OBSERVATIONS, CODED):
         try:
             table = table.select(OBSERVATIONS.names).cast(OBSERVATIONS)
         except (KeyError, pa.ArrowException, ValueError) as cause:
             raise ObservationsRefused(f"The table is not one of observations: {cause}") from cause
     for field in OBSERVATIONS:
-        if not field.nullable and table[field.name].null_count:
-            raise ObservationsRefused(f"{field.name} is missing in {table[field.name].null_count} rows.")
+        if not field.nullable and (missing := _missing(table[field.name])):
+            raise ObservationsRefused(f"{field.name} is missing in {missing} rows.")
     if not table.num_rows:
         return table
     for network in pc.unique(table["network"]).to_pylist():
@@ -44,3 +44,10 @@ def checked(table: pa.Table) -> pa.Table:
     if span["min"] < _EARLIEST or span["max"] >= _LATEST:
         raise ObservationsRefused("A time is not between the years 1900 and 2199.")
     return table
+
+
+def _missing(column: pa.ChunkedArray) -> int:
+    """Nulls, also where the name that a number stands for is one."""
+    if pa.types.is_dictionary(column.type) and any(chunk.dictionary.null_count for chunk in column.chunks):
+        column = column.cast(column.type.value_type)
+    return int(column.null_count)

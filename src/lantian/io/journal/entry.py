@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from lantian.io.journal.observation import CODED, OBSERVATIONS
+
 __all__ = ["Entry", "pack", "unpack", "unzipped", "zipped"]
 
 
@@ -29,8 +31,9 @@ def pack(table: pa.Table) -> bytes:
 
 
 def unpack(body: bytes) -> pa.Table:
-    """The table that was packed."""
-    return pa.ipc.open_stream(body).read_all()
+    """The table that was packed, in the schema OBSERVATIONS."""
+    table = pa.ipc.open_stream(body).read_all()
+    return table.cast(OBSERVATIONS) if table.schema == CODED else table
 
 
 def zipped(raw: bytes | None) -> bytes | None:

@@ -10,8 +10,10 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from lantian.io.journal.moments import moment
+from lantian.io.journal.observation import OBSERVATIONS
 
 __all__ = ["SCHEMA", "UPSERT", "Latest", "from_row", "newest_rows", "select"]
 
@@ -40,6 +42,7 @@ _KEPT = pa.array(["mean", "raw"])
 _KEY = ("network", "cadence", "station", "parameter", "statistic")
 _REST = ("time", "value", "unit", "flag")
 _LARGE = 20_000
+_DENSE = 4_000_000
 
 Row = tuple[str, str, str, str, str, int, int | None, str, str]
 
@@ -95,6 +98,8 @@ def newest_rows(table: pa.Table) -> list[Row]:
 
     Times are microseconds since 1970, values millionths, as the journal's table keeps them.
     """
+    if pa.types.is_dictionary(table.schema.field("station").type) and table.num_rows:
+        table = _newest_of_coded(table)
     table = table.filter(pc.is_in(table["statistic"], _KEPT))
     if table.num_rows > _LARGE:
         table = _reduced(table)
@@ -113,6 +118,42 @@ def _reduced(table: pa.Table) -> pa.Table:
     """Of a large batch only the rows at the newest time of their series."""
     last = table.select([*_KEY, "time"]).group_by(list(_KEY)).aggregate([("time", "max")])
     return table.join(last.rename_columns([*_KEY, "time"]), [*_KEY, "time"], join_type="left semi")
+
+
+def _newest_of_coded(table: pa.Table) -> pa.Table:
+    """The rows that may be the newest of their series, in the schema OBSERVATIONS; names are compared as numbers.
+
+    In a table that is sorted by series and time these are the last rows of each run of a series.
+
+    A series is a number made of the numbers of its names; a name that a dictionary has twice makes two series of one,
+    which the caller brings together again.
+    """
+    if table.column("station").num_chunks > 1:
+        table = table.unify_dictionaries().combine_chunks()
+    series = np.zeros(table.num_rows, np.int64)
+    size = 1
+    for name in _KEY:
+        column = table[name].chunk(0)
+        count = max(len(column.dictionary), 1)
+        if count > 1:
+            series = series * count + column.indices.to_numpy()
+            size *= count
+    times = table["time"].chunk(0).cast(pa.int64()).to_numpy()
+    last = np.append(series[1:] != series[:-1], True)
+    if not (last[:-1] | (times[1:] >= times[:-1])).all():
+        size, series = _dense(size, series)
+        newest = np.full(size, np.iinfo(np.int64).min)
+        np.maximum.at(newest, series, times)
+        last = times == newest[series]
+    return table.take(pa.array(np.flatnonzero(last))).cast(OBSERVATIONS)
+
+
+def _dense(size: int, series: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
+    """Numbers of series without gaps, where they are too far apart to count by them."""
+    if size <= _DENSE:
+        return size, series
+    _, numbered = np.unique(series, return_inverse=True)
+    return int(numbered.max()) + 1, numbered
 
 
 def _millionths(values: pa.ChunkedArray) -> list[int | None]:

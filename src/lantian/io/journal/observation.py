@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from lantian.io.journal.errors import ObservationsRefused
 
-__all__ = ["CADENCES", "OBSERVATIONS", "Observation", "as_table"]
+__all__ = ["CADENCES", "CODED", "OBSERVATIONS", "Observation", "as_table"]
 
 OBSERVATIONS = pa.schema(
     [
@@ -27,6 +27,16 @@ OBSERVATIONS = pa.schema(
     ]
 )
 """`time` is the start of the averaging period, UTC; `value` null means that the source said "missing"."""
+
+CODED = pa.schema(
+    [
+        pa.field(field.name, pa.dictionary(pa.int32(), pa.string()), nullable=field.nullable)
+        if field.type == pa.string()
+        else field
+        for field in OBSERVATIONS
+    ]
+)
+"""The same with names as numbers of a dictionary: large batches are checked, packed and read faster so."""
 
 CADENCES = ("realtime", "minute", "hour", "day", "month")
 

@@ -11,8 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.csv as arrow_csv
 from numpy.typing import NDArray
 
 from lantian.core.policy.schema import Text
@@ -21,6 +19,7 @@ from lantian.io.archives.block import Block
 from lantian.io.archives.faults import Faults
 from lantian.io.archives.layouts.layout import Options, heading_of
 from lantian.io.archives.mapping import in_range
+from lantian.io.archives.parameters import KNOWN
 from lantian.io.archives.tables import Piece, Unreadable, opened, pieces_of
 
 __all__ = ["CITIES", "SITES", "CnemcLayout"]
@@ -34,6 +33,8 @@ _TYPES = {
     "CO": "a21005",
 }
 _DERIVED = frozenset(["AQI", "O3_8h", "O3_8h_24h", *(f"{name}_24h" for name in _TYPES)])
+_WRITTEN = frozenset(name.encode() for name in _TYPES)
+_LEFT_OUT = frozenset(name.encode() for name in _DERIVED)
 _LEADING = ["date", "hour", "type"]
 _MISSING = ["", "NA", "-", "—"]
 _HOUR = 3_600_000_000
@@ -73,7 +74,7 @@ class CnemcLayout:
         """The hours of a file, at once where every cell is a number, else cell by cell with what is wrong."""
         quick = _quick(path)
         if quick is not None:
-            yield from self._matrix(*quick, faults)
+            yield from self._matrix(*quick[:2], faults, quick[2:])
             return
         for piece in pieces_of(path, faults):
             if list(piece.columns)[:3] != _LEADING:
@@ -82,18 +83,20 @@ class CnemcLayout:
             names = list(piece.columns)[3:]
             piece = piece.take(_wanted(piece, faults))  # noqa: PLW2901 - the rows that are meant
             if len(piece) and names:
-                yield from self._matrix(piece, names, None, faults)
+                yield from self._matrix(piece, names, faults)
 
     def _matrix(
-        self, piece: Piece, names: list[str], values: NDArray[np.float64] | None, faults: Faults
+        self,
+        piece: Piece,
+        names: list[str],
+        faults: Faults,
+        read: tuple[NDArray[np.int64], NDArray[np.uint8]] | None = None,
     ) -> Iterator[Block]:
         starts, good_time = _starts(piece, faults)
         kinds = piece.columns["type"].to_list()
         code_numbers = np.array([Block.codes.index(_TYPES[kind]) for kind in kinds], np.int16)
-        if values is not None:
-            micro, state = numbers.scaled(np.nan_to_num(values, nan=0.0).ravel())
-            micro, state = micro.reshape(values.shape), state.reshape(values.shape)
-            state[np.isnan(values)] = numbers.MISSING
+        if read is not None:
+            micro, state = read
         else:
             micro = np.empty((len(piece), len(names)), np.int64)
             state = np.empty((len(piece), len(names)), np.uint8)
@@ -127,47 +130,46 @@ def _refuse(
         cell = piece.columns.get(names[column])
         given = str(cell[int(row)]) if cell is not None else f"{micro[row, column] / 1e6:g}"
         faults.add(code, row=int(piece.rows[row]), column=names[column], given=given, expected="NA")
-    for row, kind in enumerate(kinds):
+    limits = [(int(KNOWN[_TYPES[kind]].least * 1_000_000), int(KNOWN[_TYPES[kind]].most * 1_000_000)) for kind in kinds]
+    low, high = np.array(limits, np.int64).reshape(-1, 2).T[:, :, np.newaxis]
+    beyond = (state == numbers.GOOD) & ((micro < low) | (micro > high))
+    for row in np.flatnonzero(beyond.any(axis=1)).tolist():
+        kind = kinds[row]
         good = state[row] == numbers.GOOD
         number = int(piece.rows[row])
         fits = in_range(micro[row], good, _TYPES[kind], lambda at, n=number: (n, names[at]), faults)
         state[row][good & ~fits] = numbers.BAD
 
 
-def _quick(path: Path) -> tuple[Piece, list[str], NDArray[np.float64]] | None:
-    """The table as numbers when it is nothing but numbers; None when somebody has to look at the cells."""
+def _quick(path: Path) -> tuple[Piece, list[str], NDArray[np.int64], NDArray[np.uint8]] | None:
+    """The table in millionths when it is nothing but plain numbers; None when somebody has to look at the cells."""
     try:
         with opened(path) as file:
             data = file.read(_BATCH + 1)
         names = heading_of(data[:65_536])
-        if len(data) > _BATCH or names[:3] != _LEADING or len(set(names)) != len(names) or data[:4] == b"PK\x03\x04":
+    except (OSError, EOFError, UnicodeError, ValueError):
+        return None
+    if len(data) > _BATCH or names[:3] != _LEADING or len(set(names)) != len(names) or b'"' in data:
+        return None
+    lines = data.rstrip(b"\r\n").split(b"\n")[1:]
+    leading: list[list[str]] = []
+    rows, cells = [], []
+    for row, line in enumerate(lines, start=2):
+        date, hour, kind, rest = (*line.split(b",", 3), b"", b"", b"", b"")[:4]
+        if kind in _WRITTEN:
+            rows.append(row)
+            leading.append([date.decode("latin-1"), hour.decode("latin-1"), kind.decode()])
+            cells.append(rest.rstrip(b"\r"))
+        elif kind not in _LEFT_OUT:
             return None
-        table = arrow_csv.read_csv(
-            pa.BufferReader(data),
-            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=_BATCH),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types={name: pa.string() if name in _LEADING else pa.float64() for name in names},
-                null_values=["", "NA"],
-                strings_can_be_null=False,
-            ),
-        )
-    except (pa.ArrowException, OSError, EOFError, UnicodeError, ValueError):
+        if line.count(b",") != len(names) - 1:
+            return None
+    found = numbers.plain_cells(b",".join(cells)) if cells and len(names) > len(_LEADING) else None
+    if found is None:
         return None
-    if table.column_names != names or table.num_rows + 1 != data.rstrip(b"\r\n").count(b"\n") + 1:
-        return None
-    columns = {name: pl.Series(name, pl.from_arrow(table.column(name).combine_chunks())) for name in _LEADING}
-    piece = Piece(columns, np.arange(2, table.num_rows + 2, dtype=np.int32))
-    kinds = piece.columns["type"]
-    if not kinds.is_in([*_TYPES, *_DERIVED]).all():
-        return None
-    mask = kinds.is_in(list(_TYPES)).to_numpy()
-    wanted = np.flatnonzero(mask)
-    values = np.empty((len(wanted), len(names) - 3))
-    for place, column in enumerate(table.columns[3:]):
-        values[:, place] = column.chunk(0).to_numpy(zero_copy_only=False)[wanted]
-    if np.isinf(values).any():
-        return None
-    return piece.take(mask), names[3:], values
+    columns = {name: pl.Series(name, [each[place] for each in leading]) for place, name in enumerate(_LEADING)}
+    shape = (len(rows), len(names) - len(_LEADING))
+    return Piece(columns, np.array(rows, np.int32)), names[3:], found[0].reshape(shape), found[1].reshape(shape)
 
 
 def _wanted(piece: Piece, faults: Faults) -> NDArray[np.bool_]:
