@@ -84,7 +84,11 @@ def test_an_hour_is_proposed_when_too_few_minutes_bear_it(day, bad: int, every: 
     assert len(found) == proposed
     if found:
         (one,) = found
-        assert (one.hour, one.parameter, one.value) == (start_of(day) + 5 * HOUR, Pollutant.PM25.code, 40 + one.value % 5)
+        assert (one.hour, one.parameter, one.value) == (
+            start_of(day) + 5 * HOUR,
+            Pollutant.PM25.code,
+            40 + one.value % 5,
+        )
         assert (one.facts["came"], one.facts["against"]) == (60 // every, bad)
         assert one.facts["rules"].startswith(f"range:{bad}")
         assert f"{bad} of the {60 // every} minutes" in said(one.rule, one.facts).en

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -33,23 +33,32 @@ from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import local_day, start_of_hour
 from lantian.io import clock
 
-__all__ = ["COVERAGE_HOURS", "district_now", "stations_now", "stations_online"]
+__all__ = ["AIR", "COVERAGE_HOURS", "district_now", "station_now", "stations_now", "stations_online"]
 
 COVERAGE_HOURS = 24
 """The hours over which it is told how much of what was planned came in."""
+AIR = (NETWORK, "ambient")
+"""Networks whose stations show the air: the others (stacks, sites, weather) have pages of their own."""
 _CODES = tuple(pollutant.code for pollutant in Pollutant)
 _INDEX_HOURS = 3
 """How many hours back the newest index of a station is looked for."""
 
 
 def stations_now(now: dt.datetime | None = None) -> tuple[StationNow, ...]:
-    """Every station with its newest hour, straight from the doorstep, and its newest hourly index.
+    """Every station of the air with its newest hour, straight from the doorstep, and its newest hourly index.
 
     Values whose flag is not N are left out (HJ 212: they are not measurements of the air).
     """
-    now = now or clock.now()
-    stations = list(Station.objects.all())
-    rows = _newest_hours(station.code for station in stations)
+    return _stations_now(list(Station.objects.filter(network__in=AIR)), now or clock.now())
+
+
+def station_now(code: str, now: dt.datetime | None = None) -> StationNow | None:
+    """The same of one station, whatever it measures; None where there is none of that code."""
+    return next(iter(_stations_now(list(Station.objects.filter(code=code)), now or clock.now())), None)
+
+
+def _stations_now(stations: list[Station], now: dt.datetime) -> tuple[StationNow, ...]:
+    rows = _newest_hours(stations)
     limit = _online_limit(now)[0]
     since = start_of_hour(now) - _INDEX_HOURS * HOUR
     indices: dict[str, HourIndex] = {}
@@ -61,11 +70,11 @@ def stations_now(now: dt.datetime | None = None) -> tuple[StationNow, ...]:
 
 
 def stations_online(now: dt.datetime | None = None) -> StationsOnline:
-    """How many stations are on line: their newest hour ended no longer ago than the pack allows (M02)."""
+    """How many of the network are on line: their newest hour ended no longer ago than the pack allows (M02)."""
     now = now or clock.now()
     limit, origin = _online_limit(now)
-    stations = list(Station.objects.all())
-    rows = _newest_hours(station.code for station in stations)
+    stations = list(Station.objects.filter(network=NETWORK))
+    rows = _newest_hours(stations)
     here = {code for code, found in rows.items() if _is_online(max(row.time for row in found), now, limit)}
     by_unit: dict[str, list[int]] = {
         unit.id: [0, planned_stations(SiteKind.SUBDISTRICT)] for unit in pack().subdistricts()
@@ -129,12 +138,16 @@ def district_now(now: dt.datetime | None = None) -> DistrictNow:
     )
 
 
-def _newest_hours(codes: Iterable[str]) -> dict[str, list]:  # type: ignore[type-arg]
-    known = set(codes)
+def _newest_hours(stations: Sequence[Station]) -> dict[str, list]:  # type: ignore[type-arg]
+    """By station: of the air its pollutants, of the others whatever they send."""
     found = defaultdict(list)
-    for row in store().latest(network=NETWORK, cadence="hour", parameters=_CODES):
-        if row.statistic == "mean" and row.station in known:
-            found[row.station].append(row)
+    for network in {station.network for station in stations}:
+        known = {station.code for station in stations if station.network == network}
+        parameters = _CODES if network in AIR else None
+        only = known if len(known) == 1 else None
+        for row in store().latest(network=network, cadence="hour", stations=only, parameters=parameters):
+            if row.statistic == "mean" and row.station in known:
+                found[row.station].append(row)
     return dict(found)
 
 

@@ -8,7 +8,7 @@ import datetime as dt
 from lantian.apps.monitoring.common import newest_run
 from lantian.apps.monitoring.figures import State
 from lantian.apps.monitoring.network import station, stations
-from lantian.apps.monitoring.now import district_now, stations_now, stations_online
+from lantian.apps.monitoring.now import AIR, district_now, station_now, stations_now, stations_online
 from lantian.apps.monitoring.ranks import ranking, ranking_weeks
 from lantian.apps.monitoring.seasons import season
 from lantian.apps.monitoring.series import (
@@ -23,6 +23,7 @@ from lantian.apps.monitoring.standing import Standing, confirmable_months, stand
 from lantian.apps.monitoring.targets import targets
 
 __all__ = [
+    "AIR",
     "Standing",
     "calendar",
     "confirmable_months",
@@ -38,6 +39,7 @@ __all__ = [
     "station",
     "station_days",
     "station_hours",
+    "station_now",
     "stations",
     "stations_now",
     "stations_online",

@@ -8,7 +8,7 @@ import logging
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from lantian.apps.monitoring import jobs
+from lantian.apps.monitoring import demonstration, jobs
 from lantian.apps.records.schedule import LONG, regular
 from lantian.apps.records.store import store
 from lantian.io.clock import now
@@ -23,6 +23,7 @@ _KEPT = dt.timedelta(days=1)
 @task()
 def keep_up() -> None:
     """Seal what has arrived and recompute the results that it changes. Safe to do at any time, any number of times."""
+    demonstration.go_on(now())
     report = store().seal()
     jobs.refresh(now=now())
     log.debug("sealed up to %s", report)

@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lantian.apps.monitoring import queries
+from lantian.apps.monitoring.choices import NETWORK
 from lantian.apps.monitoring.common import newest_run
-from lantian.apps.monitoring.figures import StationNow
+from lantian.apps.monitoring.figures import StationCard, StationNow
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.policy.pack import near_matches
 from lantian.core.standards.device_kinds import KINDS
@@ -28,6 +29,7 @@ __all__ = ["station", "station_list"]
 
 _HOURS = 72
 _DAYS = 30
+_WEATHER = "weather"
 
 
 def station_list(request: HttpRequest) -> HttpResponse:
@@ -40,8 +42,9 @@ def station_list(request: HttpRequest) -> HttpResponse:
     version = run.version if run else None
     context = {
         "groups": [_group(unit_id, items, request.now, version) for unit_id, items in groups.items() if items],
-        "online": sum(item.online for item in everything),
-        "total": len(everything),
+        "online": sum(item.online for item in everything if item.station.network == NETWORK),
+        "total": sum(item.station.network == NETWORK for item in everything),
+        "others": [_other(card) for card in queries.stations() if card.network not in queries.AIR],
         "planned": pack().info.stations.total,
         "online_trace": addresses.online_trace(request.now),
     }
@@ -51,7 +54,7 @@ def station_list(request: HttpRequest) -> HttpResponse:
 def station(request: HttpRequest, code: str) -> HttpResponse:
     """One station: this hour, its data with flags and decisions, 72 hours, 30 days."""
     now = request.now
-    found = next((item for item in queries.stations_now(now) if item.station.code == code), None)
+    found = queries.station_now(code, now)
     if found is None:
         near = near_matches(code, [card.code for card in queries.stations()])
         raise Http404({"asked": code, "exists": list(near)})
@@ -80,6 +83,8 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
         "hours_basis": hours.basis,
         "days_basis": days.basis,
         "kind": wording(kind.title) if (kind := KINDS.get(found.station.kind)) else found.station.kind,
+        "weather_on": (*queries.AIR, _WEATHER),
+        "shows_air": found.station.network in queries.AIR,
         "data": review_of(request, code, hours.basis.version),
     }
     return render(request, "site/station.html", context)
@@ -87,13 +92,21 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
 
 def _group(unit_id: str, items: list[StationNow], now: dt.datetime, version: int | None) -> dict[str, Any]:
     unit = pack().units.get(unit_id)
+    network = [item for item in items if item.station.network == NETWORK]
     return {
         "name": unit_name(unit) if unit else _("No subdistrict"),
         "address": addresses.subdistrict_page(unit_id) if unit else "",
         "items": [_listed(item, version) for item in items],
         "online_trace": addresses.online_trace(now, unit_id if unit else ""),
-        "online": sum(item.online for item in items),
+        "online": sum(item.online for item in network),
+        "total": len(network),
     }
+
+
+def _other(card: StationCard) -> tuple[StationCard, str]:
+    """A station that does not show the air, and what it is."""
+    kind = KINDS.get(card.kind)
+    return card, wording(kind.title) if kind else card.kind
 
 
 def _listed(item: StationNow, version: int | None) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def online(key: dict[str, str], version: int | None) -> Trace:
             Text(zh=f"街道 {unit}", en=f"the subdistrict {unit}"), [each.id for each in pack().subdistricts()]
         )
     rule = stations_online(at)
-    stations = [each for each in Station.objects.all() if not unit or each.subdistrict == unit]
+    stations = [each for each in Station.objects.filter(network=NETWORK) if not unit or each.subdistrict == unit]
     planned = rule.by_subdistrict[unit][1] if unit else rule.planned
     newest = _newest_hours(at, rule.limit, pin)
     rows = []
