@@ -18,10 +18,11 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class InnerGroup:
-    """A heading with its places; `here` when the page being shown is one of them."""
+    """A heading with its places; `here` when the page being shown is one of them, or lies below one."""
 
     title: str | Promise
-    places: list[tuple[Place, bool]]
+    places: list[tuple[Place, str]]
+    """Each with "page" when it is the page being shown, "true" when that page lies below it, else ""."""
 
     @property
     def here(self) -> bool:
@@ -36,7 +37,13 @@ def inner_navigation(context: dict[str, Any]) -> list[InnerGroup]:
     user = getattr(request, "user", None)
     if request is None or not isinstance(user, User):
         return []
+    groups = places_for(user)
+    above = [
+        entry.address for entries in groups.values() for entry in entries if request.path.startswith(entry.address)
+    ]
+    nearest = max(above, key=len, default="")
+    here = {nearest: "page" if request.path == nearest else "true"}
     return [
-        InnerGroup(GROUPS[name], [(entry, request.path == entry.address) for entry in entries])
-        for name, entries in places_for(user).items()
+        InnerGroup(GROUPS[name], [(entry, here.get(entry.address, "")) for entry in entries])
+        for name, entries in groups.items()
     ]
