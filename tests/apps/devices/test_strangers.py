@@ -204,4 +204,5 @@ def test_whoever_may_only_read_sees_the_frames_and_decides_nothing(client, reade
     client.force_login(reader)
     page = client.get(f"/devices/strangers/{MN}/")
     assert page.status_code == 200 and 'value="adopt"' not in page.content.decode()
+    assert "PW=******;MN=" in page.content.decode() and "654321" not in page.content.decode()
     assert client.post(f"/devices/strangers/{MN}/", {"do": "dismiss", "reason": "x"}).status_code == 403

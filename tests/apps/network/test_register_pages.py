@@ -82,6 +82,7 @@ def test_a_station_is_registered_through_the_form_and_its_password_shown_once(of
     page = office.get(f"/network/stations/{station.code}/").content.decode()
     assert station.device_password not in page
     assert "a34004" in page and "a21004" not in page
+    assert "尚未联网" in page and "自始" not in page
     again = office.post("/network/stations/new/", form)
     assert "已属其他站点" in again.content.decode()
 

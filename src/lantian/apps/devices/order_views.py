@@ -13,7 +13,7 @@ from lantian.apps.devices import actions
 from lantian.apps.devices.forms import OrderForm
 from lantian.apps.devices.policies import COMMANDS, READ
 from lantian.apps.devices.problems import DeviceRefused
-from lantian.apps.devices.tables import OrderTable, command_title
+from lantian.apps.devices.tables import OrderTable, command_title, names_of
 from lantian.apps.devices.views import registered
 from lantian.apps.devices.words import STATES, exe_rtn_words, qn_rtn_words, reason_words, state_tone
 from lantian.apps.monitoring.models import Station
@@ -151,6 +151,7 @@ def order(request: HttpRequest, number: int) -> HttpResponseBase:
         "executed": exe_rtn_words(found.exe_rtn),
         "by_system": found.asked_by == SYSTEM,
         "reason": _reason(found),
+        "asked_by": names_of([found]).get(found.asked_by, found.asked_by),
     }
     template = "devices/_answers.html" if request.GET.get("part") == "answers" else "devices/order.html"
     return render(request, template, context)

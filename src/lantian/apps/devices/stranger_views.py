@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -34,6 +35,7 @@ __all__ = ["stranger", "stranger_list"]
 _FRAMES_SHOWN = 8
 _ROW = 16
 _LONGEST = 1024
+_PASSWORD = re.compile(rb"(PW=)([^;&]*)", re.IGNORECASE)
 _ADOPTED = (
     "planned",
     "kind",
@@ -96,6 +98,7 @@ def stranger(request: HttpRequest, mn: str) -> HttpResponseBase:
     wanted = request.POST.get("do", "")
     if request.method == "POST":
         STATIONS.require(request.user)
+    may_manage = STATIONS.allows(request.user)
     kind = guessed_kind(caller.st, caller.factors)
     form = AdoptForm(
         request.POST if wanted == "adopt" else None,
@@ -118,10 +121,10 @@ def stranger(request: HttpRequest, mn: str) -> HttpResponseBase:
         "caller": caller,
         "reasons": [(str(REASONS.get(each.reason, each.reason)), each) for each in caller.calls],
         "factors": [(code, factor_name(code)) for code in caller.factors],
-        "frames": [shown_frame(raw) for raw in caller.frames[:_FRAMES_SHOWN]],
+        "frames": [shown_frame(raw if may_manage else without_password(raw)) for raw in caller.frames[:_FRAMES_SHOWN]],
         "form": form,
         "dismissal_form": dismissal,
-        "may_manage": STATIONS.allows(request.user),
+        "may_manage": may_manage,
         "picture": picture(),
     }
     return render(request, "devices/stranger.html", context)
@@ -154,6 +157,11 @@ def _caller(mn: str) -> Caller:
         if each.mn == mn:
             return each
     raise Http404({"asked": _("stranger {mn}").format(mn=mn), "exists": []})
+
+
+def without_password(raw: bytes) -> bytes:
+    """A frame as those may see it who do not decide on it: its password will be the device's."""
+    return _PASSWORD.sub(lambda found: found[1] + b"*" * len(found[2]), raw)
 
 
 def shown_frame(raw: bytes) -> ShownFrame:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.urls import reverse
@@ -14,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.devices.queries import Caller, DeviceRow
 from lantian.apps.devices.words import REASONS, STATES, mark_words, reason_words, state_tone
+from lantian.apps.monitoring.models import Station
 from lantian.apps.network.kinds import kind_of
 from lantian.apps.network.tables import unit_name
 from lantian.apps.network.words import factor_names
 from lantian.apps.orgs.data_table import DataTable
+from lantian.apps.orgs.models import User
 from lantian.apps.records.campaign import wording
 from lantian.apps.records.templatetags.traces import value as shown_value
 from lantian.core.quantity.rounding import half_even
@@ -37,13 +40,18 @@ def command_title(command: str) -> str:
     return wording(request.title) if request else command
 
 
+def names_of(orders: Sequence[Order]) -> dict[str, str]:
+    """By account, the names of the people who gave orders."""
+    return {each.username: str(each) for each in User.objects.filter(username__in={one.asked_by for one in orders})}
+
+
 class DeviceTable(DataTable):
     """Every device of the register."""
 
     row_header = "name"
     name = tables.Column(_("Device"), accessor="station", order_by=("station__name_zh",))
     mn = tables.Column("MN", accessor="station__mn", attrs={"td": {"class": "mono small"}})
-    subdistrict = tables.Column(_("Subdistrict"), accessor="station__subdistrict")
+    subdistrict = tables.Column(_("Subdistrict"), accessor="station__subdistrict", attrs=_NOWRAP)
     kind = tables.Column(_("Kind"), accessor="station__kind")
     connected = tables.Column(_("Line"), accessor="connected")
     last_frame = tables.Column(_("Last frame"), empty_values=(), orderable=False, attrs=_NOWRAP)
@@ -123,7 +131,7 @@ class OrderTable(DataTable):
     row_header = "id"
     id = tables.Column(_("No."), attrs=_NUMBER)
     asked_at = tables.Column(_("Asked"), attrs=_NOWRAP)
-    mn = tables.Column("MN", attrs={"td": {"class": "mono small"}})
+    mn = tables.Column(_("Device"))
     command = tables.Column(_("Command"))
     asked_by = tables.Column(_("Asked by"))
     state = tables.Column(_("State"))
@@ -135,6 +143,11 @@ class OrderTable(DataTable):
         order_by = "-id"
         empty_text = _("No order was given yet.")
 
+    def __init__(self, orders: Sequence[Order], **more: Any) -> None:
+        super().__init__(orders, **more)
+        self._stations = {each.mn: each for each in Station.objects.filter(mn__in={order.mn for order in orders})}
+        self._people = names_of(orders)
+
     def render_id(self, value: int) -> SafeString:
         """Leads to the order with its answers."""
         return format_html('<a href="{}">{}</a>', reverse("devices:order", args=[value]), value)
@@ -145,7 +158,8 @@ class OrderTable(DataTable):
 
     def render_mn(self, value: str) -> SafeString:
         """Leads to the device."""
-        return format_html('<a href="{}">{}</a>', reverse("devices:device", args=[value]), value)
+        shown = str(self._stations.get(value, value))
+        return format_html('<a href="{}" title="{}">{}</a>', reverse("devices:device", args=[value]), value, shown)
 
     def render_command(self, record: Order) -> SafeString:
         """By its title, with its number."""
@@ -153,7 +167,7 @@ class OrderTable(DataTable):
 
     def render_asked_by(self, value: str) -> str:
         """The account, or the installation itself."""
-        return gettext("the installation") if value == SYSTEM else value
+        return gettext("the installation") if value == SYSTEM else self._people.get(value, value)
 
     def render_reason(self, record: Order) -> str:
         """The gateway's own in the reader's language."""
