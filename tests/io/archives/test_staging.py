@@ -69,7 +69,7 @@ def test_hours_to_come_are_refused_once_a_row(staged) -> None:
     assert found.rows == 3
 
 
-@pytest.mark.parametrize(("leave", "code", "severe"), [(False, "station-unknown", 1), (True, "station-left-out", 0)])
+@pytest.mark.parametrize(("leave", "code", "severe"), [(False, "station-unknown", 2), (True, "station-left-out", 0)])
 def test_strangers_are_refused_or_left_out_and_always_named(staged, leave, code, severe) -> None:
     found = staged("x1,2018-01-01 00:00:00,1,2,,,,\na,2018-01-01 00:00:00,1,,,,,\n", leave=leave)
     assert codes(found) == [(code, "0.csv", 2)]

@@ -199,6 +199,12 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = {
         "Map it to a station, or have it made as a place outside of the register, or leave it out.",
         "请映射到站点，或新建为名册外站点，或选择不导入。",
     ),
+    "stations-none": (
+        "None of the stations in the file is one of ours, so nothing is left to bring in.",
+        "文件中的站点均非本系统站点，没有可导入的数值。",
+        "Map the stations that are wanted, or have them made as places outside of the register.",
+        "请为需要的站点建立映射，或选择新建为名册外站点。",
+    ),
     "station-left-out": (
         "“{given}” is no station of ours; it is left out.",
         "“{given}”不是本系统站点，不导入。",

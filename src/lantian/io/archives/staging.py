@@ -137,7 +137,7 @@ def stage(
     work.look_at_units()
     if not work.staged.parts and not work.staged.severe:
         first = work.staged.faults[0] if work.staged.faults else Faults()
-        first.add("file-empty")
+        first.add("stations-none" if work.staged.strangers else "file-empty")
     return work.staged
 
 
@@ -238,10 +238,12 @@ class _Work:
             if known[place]:
                 self.staged.found[name] += int(counts[place])
                 continue
-            if name not in self.staged.strangers:
+            code = "station-left-out" if self._leave else "station-unknown"
+            first = name not in self.staged.strangers
+            if first:
                 row = int(block.row[np.flatnonzero(block.station == place)[0]])
-                code = "station-left-out" if self._leave else "station-unknown"
                 faults.add(code, row=row, severe=not self._leave, given=name)
+            faults.more(code, int(counts[place]) - first, severe=not self._leave)
             self.staged.strangers[name] += int(counts[place])
         return block if known.all() else block.take(known[block.station])
 
