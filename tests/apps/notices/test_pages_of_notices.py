@@ -10,6 +10,7 @@ from django.utils import translation
 
 from lantian.apps.notices.actions import raise_notice, settle
 from lantian.apps.notices.models import Channel, Notice, Receipt, Subscription
+from lantian.apps.notices.words import trouble_words
 from lantian.apps.orgs.worklist import waiting_for
 from lantian.core.policy.schema import Text
 
@@ -137,3 +138,18 @@ def test_personal_settings_are_checked_and_kept(desk, client) -> None:
     kept = Subscription.objects.get()
     assert (kept.user, kept.mail, kept.kind_list, kept.quiet_until) == (desk, "a@b.cn", ["offline"], dt.time(6, 30))
     assert 'value="a@b.cn"' in client.get("/notices/settings/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "language", "shown"),
+    [
+        ("Failed to send JSON POST notification: Bad Request, error=400.", "zh-hans", "对方拒收（HTTP 400）。"),
+        ("A Connection error occurred sending JSON notification.", "zh-hans", "无法连接对方。"),
+        ("A Connection error occurred sending JSON notification.", "en", "The other side cannot be reached."),
+        ("no answer", "zh-hans", "no answer"),
+        ("", "zh-hans", ""),
+    ],
+)
+def test_what_a_channel_said_is_told_in_the_language_of_the_reader(trouble, language, shown) -> None:
+    with translation.override(language):
+        assert trouble_words(trouble) == shown

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.monitoring.common import HOUR
@@ -159,7 +159,7 @@ class AgencyTable(DataTable):
 def licence_words(agency: Agency, today: dt.date) -> SafeString | str:
     """The end of a licence, marked when it is over."""
     if agency.licence_until is None:
-        return gettext("without an end")
+        return pgettext("licence", "not stated")
     if agency.licence_until < today:
         return format_html('{} <span class="tag tag-bad">{}</span>', agency.licence_until, gettext("ended"))
     return agency.licence_until.isoformat()

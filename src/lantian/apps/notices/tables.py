@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.notices.choices import Delivered
 from lantian.apps.notices.models import Delivery, Notice
+from lantian.apps.notices.words import trouble_words
 from lantian.apps.orgs.data_table import DataTable
 from lantian.apps.records.templatetags.traces import value as shown
 
@@ -78,6 +79,8 @@ class NoticeTable(DataTable):
             words.append(("tag-warn", pgettext("notice", "new")))
         if not getattr(record, "standing", 0):
             words.append(("tag-good", pgettext("notice", "settled")))
+        elif not words:
+            words.append(("", pgettext("notice", "stands open")))
         if any(one.escalated_at for one in self._of(record)):
             words.append(("tag-bad", gettext("handed up")))
         return format_html_join(" ", '<span class="tag {}">{}</span>', words)
@@ -128,6 +131,10 @@ class DeliveryTable(DataTable):
     def render_due(self, record: Delivery) -> str:
         """When it went out, or when it is to go."""
         return shown(record.sent_at or record.due)
+
+    def render_trouble(self, value: str) -> str:
+        """In the reader's language where it can be."""
+        return trouble_words(value)
 
 
 def _settled(one: Notice) -> SafeString | str:

@@ -20,6 +20,7 @@ from lantian.apps.notices.forms import ChannelForm, NewChannelForm, PreferencesF
 from lantian.apps.notices.models import Channel, Delivery, Notice, Subscription
 from lantian.apps.notices.policies import MANAGE
 from lantian.apps.notices.tables import DeliveryTable, NoticeTable
+from lantian.apps.notices.words import trouble_words
 from lantian.apps.orgs.data_table import fill
 from lantian.apps.orgs.policies import has_right, require
 from lantian.apps.records.export import csv_response
@@ -114,7 +115,10 @@ def channel_list(request: HttpRequest) -> HttpResponseBase:
     """Channels with their state, and the messages that went out or did not."""
     require(request.user, MANAGE)
     sent = Delivery.objects.select_related("notice", "channel")
-    context = {"channels": Channel.objects.all(), "table": fill(DeliveryTable(sent), request)}
+    context = {
+        "channels": [(one, trouble_words(one.trouble)) for one in Channel.objects.all()],
+        "table": fill(DeliveryTable(sent), request),
+    }
     return render(request, "notices/channels.html", context)
 
 
@@ -159,7 +163,9 @@ def channel(request: HttpRequest, pk: int) -> HttpResponseBase:
     if wanted == "test":
         trouble = channels.test_channel(found, actor=request.user, now=request.now)
         if trouble:
-            messages.error(request, _("The test message did not go out: {reason}").format(reason=trouble))
+            messages.error(
+                request, _("The test message did not go out: {reason}").format(reason=trouble_words(trouble))
+            )
         else:
             messages.success(request, _("The channel took the test message. Look whether it arrived."))
         return redirect("notices:channel", pk=pk)
@@ -175,7 +181,8 @@ def channel(request: HttpRequest, pk: int) -> HttpResponseBase:
         channels.change_channel(found, actor=request.user, **_rules(form))
         messages.success(request, _("Saved."))
         return redirect("notices:channel", pk=pk)
-    return render(request, "notices/channel.html", {"channel": found, "form": form})
+    context = {"channel": found, "form": form, "trouble": trouble_words(found.trouble)}
+    return render(request, "notices/channel.html", context)
 
 
 def _rules(form: ChannelForm) -> dict[str, Any]:
