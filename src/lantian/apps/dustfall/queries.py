@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Q
-
 from lantian.apps.dustfall.models import Jar, Point
 from lantian.apps.dustfall.ruling import edition_in, origin_in
 from lantian.apps.monitoring.common import campaign_zone, exact_mean
@@ -111,7 +109,18 @@ class MonthSheet:
 
 @dataclass
 class _Jars:
-    by_point: dict[str, list[Jar]] = field(default_factory=lambda: defaultdict(list))
+    """The points, and the jars in force of some months."""
+
+    points: list[Point]
+    by_point: dict[tuple[str, dt.date], list[Jar]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def of(cls, *months: dt.date) -> _Jars:
+        """Read at once, however many months."""
+        found = cls(list(Point.objects.all()))
+        for jar in Jar.objects.filter(month__in=months, replaced_at=None).order_by("point", "number"):
+            found.by_point[jar.point_id, jar.month].append(jar)
+        return found
 
 
 def months(now: dt.datetime) -> tuple[dt.date, ...]:
@@ -130,14 +139,15 @@ def months(now: dt.datetime) -> tuple[dt.date, ...]:
 
 def month_sheet(month: dt.date) -> MonthSheet:
     """Every subdistrict with its points, ranked, the least dust first; equal values share a place."""
-    sheet = _sheet(month)
-    before = {unit.unit.id: unit.row.place for unit in _sheet(_before(month)).units}
-    return _sheet(month, previous=before) if any(before.values()) else sheet
+    jars = _Jars.of(_before(month), month)
+    before = {unit.unit.id: unit.row.place for unit in _sheet(_before(month), jars).units}
+    return _sheet(month, jars, previous=before if any(before.values()) else None)
 
 
 def sheet_months(found: tuple[dt.date, ...]) -> tuple[MonthSheet, ...]:
     """Sheets of several months."""
-    return tuple(_sheet(month) for month in found)
+    jars = _Jars.of(*found)
+    return tuple(_sheet(month, jars) for month in found)
 
 
 def history(jar: Jar) -> tuple[Jar, ...]:
@@ -151,14 +161,12 @@ def point_figure(point: Point, month: dt.date) -> PointFigure:
     return _point(point, list(jars), month)
 
 
-def _sheet(month: dt.date, previous: Mapping[str, int | None] | None = None) -> MonthSheet:
+def _sheet(month: dt.date, jars: _Jars, previous: Mapping[str, int | None] | None = None) -> MonthSheet:
     origin = origin_in(month)
-    jars = _Jars()
-    for jar in Jar.objects.filter(month=month, replaced_at=None).order_by("point", "number"):
-        jars.by_point[jar.point_id].append(jar)
     points: dict[str, list[PointFigure]] = defaultdict(list)
-    for point in Point.objects.filter(Q(until=None) | Q(until__gte=month), since__lte=_last(month)):
-        points[point.subdistrict].append(_point(point, jars.by_point[point.code], month))
+    for point in jars.points:
+        if point.since <= _last(month) and (point.until is None or point.until >= month):
+            points[point.subdistrict].append(_point(point, jars.by_point[point.code, month], month))
     decimals, limit = origin.whole("dustfall.decimals"), origin.number("dustfall.limit")
     share = Fraction(origin.number("dustfall.points_share"))
     values: dict[str, Fraction | None] = {}
