@@ -52,7 +52,7 @@ class StackRow:
     """End of the newest hour that came in."""
     online: bool
     late: bool
-    """Required, and not reporting although the day of the plan is over, or first reporting after it."""
+    """Required, and never heard of although the day of the plan is over."""
     exceeding: int
     """Hours above a limit in the last 30 days, without exemption."""
 
