@@ -101,6 +101,28 @@ def test_a_table_that_nobody_knows_is_described_once(clerk) -> None:
     assert "errorlist" in wrong.content.decode()
 
 
+def test_lines_above_the_heading_and_minutes_are_described(clerk) -> None:
+    text = "Serial ID: A 01\n8/1/2017 to 8/31/2017\n\nTime,PM2.5 (µg/m³),Inlet\n8/1/2017 7:11,5.4,Sample\n"
+    answer = upload(clerk, text.encode())
+    page = clerk.get(f"{answer.url}mapping/")
+    assert page.context["columns"] == ["Time", "PM2.5 (µg/m³)", "Inlet"]
+    form = page.context["form"]
+    found = (form["heading"].value(), form["time_formats"].value(), form["p1"].value())
+    assert found == (4, "", "a34004"), "day and month could be either"
+    first = clerk.get(f"{answer.url}mapping/?heading=1")
+    assert first.context["columns"] == ["Serial ID: A 01"]
+    assert clerk.get(f"{answer.url}mapping/?heading=many").context["line"] == 4
+    fields = {name: form[name].value() or "" for name in form.fields}
+    fields |= {"name": "sensor", "station": "M1", "shape": "wide", "label": "start", "cadence": "minute"}
+    fields["time_formats"] = "%m/%d/%Y %H:%M"
+    fields |= {"repeated": "refuse", "decimal": ".", "encoding": "auto", "others": "refuse", "time_columns": ["Time"]}
+    made = clerk.post(f"{answer.url}mapping/", fields)
+    assert made.status_code == 302, made.content.decode()
+    batch = ImportBatch.objects.get()
+    assert (batch.cadence, batch.facts["new"]) == ("minute", 1)
+    assert batch.facts["first_new"][0]["time"] == "2017-07-31T23:11:00+00:00"
+
+
 def test_a_workbook_comes_back_with_what_is_wrong_marked(clerk) -> None:
     book = openpyxl.Workbook()
     book.active.append(KDD.strip().split(","))

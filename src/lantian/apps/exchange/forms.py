@@ -144,6 +144,14 @@ class MappingForm(forms.Form):
     )
     state = forms.ChoiceField(label=_("Reference state of ppb and ppm"), required=False, choices=_STATES)
     sheet = forms.CharField(label=_("Sheet"), required=False)
+    heading = forms.IntegerField(
+        label=_("Line with the names of the columns"), required=False, min_value=1, max_value=100
+    )
+    cadence = forms.ChoiceField(
+        label=_("Values are means of"),
+        required=False,
+        choices=(("hour", _("an hour each")), ("minute", _("a minute each"))),
+    )
 
     def __init__(self, *args: Any, columns: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -172,6 +180,8 @@ class MappingForm(forms.Form):
         data = self.cleaned_data
         plain = ("shape", "station_column", "station", "zone", "label", "repeated", "decimal", "encoding", "others")
         body: dict[str, Any] = {name: data[name] for name in (*plain, "state", "sheet")}
+        body["heading"] = data["heading"] or 1
+        body["cadence"] = data["cadence"] or "hour"
         body["time_columns"] = data["time_columns"]
         body["time_formats"] = [each.strip() for each in data["time_formats"].split("|") if each.strip()]
         body["missing"] = ["", *data["missing"].split()]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from lantian.io.archives.parameters import KNOWN, code_of
+from lantian.io.archives.tables import encoding_of, head_of, is_workbook, split_line
 
-__all__ = ["guessed"]
+__all__ = ["guessed", "heading_line"]
 
 _TIME = re.compile(r"time|date|hour|时间|日期|小时|时刻", re.IGNORECASE)
 _STATION = re.compile(r"station|site|location|name|站|点位|编码", re.IGNORECASE)
@@ -22,9 +24,21 @@ _FORMATS = (
     "%Y-%m-%dT%H:%M:%S",
     "%d.%m.%Y %H:%M",
     "%d/%m/%Y %H:%M",
+    "%m/%d/%Y %H:%M",
     "%Y%m%d%H",
 )
+_LOOKED_AT = 40
 _COMMA = re.compile(r"^-?[0-9]+,[0-9]+$")
+
+
+def heading_line(path: Path) -> int:
+    """The first line that has as many cells as any of the first ones: instruments write their name above it."""
+    head = head_of(path)
+    if is_workbook(head[:8]):
+        return 1
+    lines = head.decode(encoding_of(head), errors="replace").splitlines()[:_LOOKED_AT]
+    counts = [len(split_line(line)) for line in lines]
+    return counts.index(max(counts)) + 1 if counts and max(counts) > 1 else 1
 
 
 def guessed(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
@@ -33,9 +47,10 @@ def guessed(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, 
     initial: dict[str, Any] = {"time_columns": times, "zone": "+08:00", "label": "end"}
     initial["station_column"] = next((name for name in columns if _STATION.search(name) and name not in times), "")
     written = [row[columns.index(times[0])] for row in rows] if times else []
-    form = next((form for form in _FORMATS if written and all(_reads(text, form) for text in written)), None)
-    if form:
-        initial["time_formats"] = form
+    forms = [form for form in _FORMATS if written and all(_reads(text, form) for text in written)]
+    if forms:
+        # The 8th of January or the 1st of August: where several readings fit, a person says which is meant.
+        initial["time_formats"] = forms[0] if len(forms) == 1 else ""
     if any(_COMMA.match(cell) for row in rows for cell in row):
         initial["decimal"] = ","
     for place, name in enumerate(columns):

@@ -20,7 +20,7 @@ from lantian.apps.exchange import actions, hand_over, keeping, queries
 from lantian.apps.exchange.choices import HandOverState
 from lantian.apps.exchange.exporting import Selection, as_csv, names, write
 from lantian.apps.exchange.forms import ExportForm, HandOverForm, MappingForm, PlanForm, ReceiptForm
-from lantian.apps.exchange.guess import guessed
+from lantian.apps.exchange.guess import guessed, heading_line
 from lantian.apps.exchange.models import HandOver, RememberedMapping
 from lantian.apps.exchange.policies import ExchangePolicy
 from lantian.apps.exchange.problems import BatchUnknown, MappingRefused
@@ -30,6 +30,7 @@ from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
 from lantian.core.quantity.problem import Problem
 from lantian.io.archives.faults import Faults
+from lantian.io.archives.staging import Source
 from lantian.io.archives.tables import Unreadable, pieces_of
 from lantian.io.lake.errors import VersionUnknown
 
@@ -38,6 +39,7 @@ __all__ = ["export", "handover", "handover_act", "handover_file", "handover_one"
 _POLICY = ExchangePolicy()
 _DAY = dt.timedelta(days=1)
 _HEAD_ROWS = 4
+_LAST_HEADING = 100
 _WIDEST = 60
 
 
@@ -75,8 +77,12 @@ def new_mapping(request: HttpRequest, number: int) -> HttpResponseBase:
         batch = queries.batch(number)
     except BatchUnknown as cause:
         raise Http404({"asked": f"import {number}", "exists": []}) from cause
-    columns, rows = _head(batch)
-    form = MappingForm(request.POST or None, columns=columns, initial=guessed(columns, rows))
+    source = keeping.sources_of(batch)[0]
+    wanted = (request.POST or request.GET).get("heading", "")
+    line = int(wanted) if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= _LAST_HEADING else 0
+    line = line or heading_line(source.path)
+    columns, rows = _head(source, line)
+    form = MappingForm(request.POST or None, columns=columns, initial={**guessed(columns, rows), "heading": line})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.remember_mapping(form.cleaned_data["name"], form.body(), actor=request.user, now=request.now)
@@ -88,15 +94,14 @@ def new_mapping(request: HttpRequest, number: int) -> HttpResponseBase:
             return redirect("exchange:import", number=number)
         else:
             return redirect("exchange:import", number=number)
-    context = {"form": form, "batch": batch, "columns": columns, "rows": rows}
+    context = {"form": form, "batch": batch, "columns": columns, "rows": rows, "line": line}
     return render(request, "exchange/new_mapping.html", context)
 
 
-def _head(batch: Any) -> tuple[list[str], list[list[str]]]:
-    """Names of the columns of the first file, and its first rows."""
-    source = keeping.sources_of(batch)[0]
+def _head(source: Source, heading: int) -> tuple[list[str], list[list[str]]]:
+    """Names of the columns of a file, and its first rows."""
     try:
-        first = next(iter(pieces_of(source.path, Faults())), None)
+        first = next(iter(pieces_of(source.path, Faults(), heading=heading)), None)
     except Unreadable:
         first = None
     if first is None:
