@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from lantian.apps.notices.models import Notice
-from lantian.apps.quality import actions, proposing
+from lantian.apps.quality import actions, proposing, queries
 from lantian.apps.quality.choices import CHANGED_VALUE, DecisionKind, State
 from lantian.apps.quality.models import CheckedDay, Episode, Progress, Proposal
 from lantian.apps.quality.words import rule_ids, said
@@ -134,3 +134,12 @@ def test_every_rule_has_its_words() -> None:
         assert text.zh
         assert text.en
         assert "{" not in text.zh + text.en
+
+
+def test_days_wait_for_the_checks_before_they_have_begun(spiked) -> None:
+    """A month of which nobody has looked at anything says so, up to today."""
+    now = spiked.now_after(DAY + dt.timedelta(days=3), hours=1)
+    begun = next(row for row in queries.months(now) if row.month.first == DAY.replace(day=1))
+    assert begun.unchecked == (DAY + dt.timedelta(days=4)).day
+    check(spiked)
+    assert next(row for row in queries.months(now) if row.month.first == DAY.replace(day=1)).unchecked == 0

@@ -31,7 +31,7 @@ def next_group(now: dt.datetime) -> str | None:
 def scan(group: str, now: dt.datetime) -> Scan:
     """Look through the days just past with the detectors of a group, and keep what they find as leads.
 
-    Takes some seconds for a district. Running it twice for a day changes nothing but the scores.
+    Takes up to a minute of one core for a district. Running it twice for a day changes nothing but the scores.
     """
     began = time.perf_counter()
     day = local_day(now, campaign_zone())

@@ -9,13 +9,14 @@ from fractions import Fraction
 
 from django.db.models import Count, Max, Min, Q
 
-from lantian.apps.monitoring.choices import SiteKind
+from lantian.apps.monitoring.choices import NETWORK, SiteKind
 from lantian.apps.monitoring.common import DAILY, campaign_zone, newest_run, planned_stations, ranked_pollutant
 from lantian.apps.monitoring.models import Confirmation, DayMean
 from lantian.apps.monitoring.standing import Month, Standing, confirmable_months, over_at, standings
 from lantian.apps.quality.choices import FlagName, State
-from lantian.apps.quality.models import CheckedDay, DecidedHour, Decision, Episode, Proposal
-from lantian.core.time.local import day_bounds
+from lantian.apps.quality.models import CheckedDay, DecidedHour, Decision, Episode, Progress, Proposal
+from lantian.core.time.local import day_bounds, local_day
+from lantian.core.time.span import DaySpan
 
 __all__ = ["FlagRow", "MonthRow", "decisions_in_force", "flags", "months", "open_episodes", "undecided"]
 
@@ -116,6 +117,7 @@ def months(now: dt.datetime) -> list[MonthRow]:
     history: dict[dt.date, list[Confirmation]] = {}
     for each in Confirmation.objects.order_by("-id"):
         history.setdefault(each.month, []).append(each)
+    begun = Progress.objects.filter(network=NETWORK).exists()
     rows = []
     for month in reversed(confirmable_months()):
         start, end = day_bounds(month.first, zone)[0], day_bounds(month.last, zone)[1]
@@ -134,9 +136,7 @@ def months(now: dt.datetime) -> list[MonthRow]:
                 over=over_at(month, now),
                 open=counts["open"],
                 decided=counts["decided"],
-                unchecked=CheckedDay.objects.filter(
-                    network="micro", waits=True, day__gte=month.first, day__lte=month.last
-                ).count(),
+                unchecked=_unchecked(month.span.until(local_day(now, zone)), begun=begun),
                 valid_station_days=DayMean.objects.filter(
                     site_kind=SiteKind.STATION,
                     indicator=DAILY[ranked_pollutant(month.last)[0]],
@@ -149,6 +149,16 @@ def months(now: dt.datetime) -> list[MonthRow]:
             )
         )
     return rows
+
+
+def _unchecked(span: DaySpan | None, *, begun: bool) -> int:
+    """Days that wait for the checks. Before their first bite nobody has listed the days: all of them wait."""
+    if span is None:
+        return 0
+    if not begun:
+        return len(span)
+    waiting = CheckedDay.objects.filter(network=NETWORK, waits=True, day__gte=span.first, day__lte=span.last)
+    return waiting.count()
 
 
 def newest_decision() -> int:

@@ -58,7 +58,7 @@ class EpisodeTable(DataTable):
     state = tables.Column(_("State"))
 
     class Meta(DataTable.Meta):
-        attrs: ClassVar[dict[str, str]] = {"class": "data tight cards"}
+        attrs: ClassVar[dict[str, str]] = {"class": "data tight cards episodes"}
         empty_text = _("No episode answers to this choice.")
         order_by = "-first"
 
