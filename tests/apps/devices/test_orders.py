@@ -128,6 +128,10 @@ def test_what_a_device_sends_with_its_new_password_before_the_gateway_knows_it_i
     station = Station.objects.get(mn=mn).code
     newest = corner.store.latest(network="micro", cadence="hour", stations=[station], parameters=["a34004"])
     assert [row.value for row in newest if row.value == 52] == ([52] if is_let_in else [])
+    calls(mn, reason="wrong-password", password=password)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.follow_passwords(now) == 0
+    assert [each.mn for each in strangers(home)] == ([] if is_let_in else [mn])
 
 
 def test_the_gateway_gives_its_reasons_in_the_language_of_the_reader(office, mn, home, now) -> None:

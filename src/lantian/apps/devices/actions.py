@@ -281,18 +281,22 @@ def follow_passwords(now: dt.datetime) -> int:
         sent.followed_at = now
         sent.save()
     if changed:
-        transaction.on_commit(lambda: _welcome_back(changed, now))
+        transaction.on_commit(lambda: monitoring.export_devices(data_home()))
+    transaction.on_commit(lambda: _welcome_back(now))
     return len(changed)
 
 
-def _welcome_back(devices: Sequence[str], now: dt.datetime) -> None:
-    """Tell the gateway the new passwords. What devices sent with them before it knew is data, and no stranger's."""
+def _welcome_back(now: dt.datetime) -> None:
+    """What devices sent with the register's password before the gateway knew it is data, and no stranger's."""
     home = data_home()
-    monitoring.export_devices(home)
-    known, everybody = read_devices(register_file(home)), strangers(home)
-    for mn in devices:
-        calls = [each for each in everybody if each.mn == mn]
-        if calls and all((each.reason, each.password) == ("wrong-password", known[mn].password) for each in calls):
+    waiting: dict[str, set[tuple[str, str]]] = {}
+    for each in strangers(home):
+        waiting.setdefault(each.mn, set()).add((each.reason, each.password))
+    if not waiting or not register_file(home).exists():
+        return
+    known = read_devices(register_file(home))
+    for mn, calls in waiting.items():
+        if mn in known and calls == {("wrong-password", known[mn].password)}:
             _take_in(mn, evidence(home, mn), now)
             forget_stranger(home, mn)
 
