@@ -25,6 +25,7 @@ FIRST = dt.datetime(2017, 9, 30, 16, tzinfo=dt.UTC)
 SILENT = "sanguanmiao"
 SILENT_SINCE = NOW - dt.timedelta(hours=30)
 USER, PASSWORD = "duty-officer", "clear-sky-over-the-city"
+OTHERS = ("analyst", "leader", "department-staff", "administrator")
 _LEVEL = {"so2": 18, "no2": 55, "co": 1.2, "o3": 70, "pm10": 130, "pm25": 85}
 
 
@@ -61,9 +62,63 @@ def main() -> None:
     store().append(_air(stations), kind="import")
     store().seal()
     jobs.refresh(now=NOW)
+    _stacks()
+    _dustfall()
     write_clock(settings.HOME, CampaignClock(campaign=NOW, real=dt.datetime.now(dt.UTC), speed=0))
     orgs.ensure_demo_accounts()
-    orgs.change_own_password(User.objects.get(username=USER), PASSWORD)
+    for name in (USER, *OTHERS):
+        orgs.change_own_password(User.objects.get(username=name), PASSWORD)
+
+
+def _stacks() -> None:
+    """One that exceeds, with its proposals, and one without a monitor."""
+    from lantian.apps.monitoring import actions as monitoring
+    from lantian.apps.records.store import store
+    from lantian.apps.stacks import actions, jobs, proposing
+    from lantian.io.journal import Observation
+
+    facts = {"subdistrict": SILENT, "height": Decimal(60), "factors": ["a21002"]}
+    monitoring.register_station(
+        actor=None,
+        code="BROWSER-STACK",
+        mn="BROWSERSTACK",
+        name_zh="一号烟囱监测",
+        name_en="monitor of stack 1",
+        subdistrict=SILENT,
+        lon=113.61,
+        lat=34.74,
+        kind="stack",
+        network="source",
+    )
+    for code, monitor, zh, en in (("S1", "BROWSER-STACK", "甲厂", "Works A"), ("S2", "", "乙厂", "Works B")):
+        names = {"enterprise_zh": zh, "enterprise_en": en, "name_zh": "1号排气口", "name_en": "stack 1"}
+        given = {**facts, **names, "source_type": "coal_power_special", "station": monitor}
+        actions.register_stack(actor=None, code=code, **given)
+    same = {"network": "source", "cadence": "hour", "station": "BROWSER-STACK", "parameter": "a21002"}
+    same |= {"statistic": "mean-converted", "unit": "mg/m³", "flag": "N"}
+    hours = [
+        Observation(**same, time=NOW.replace(minute=0) - dt.timedelta(hours=ago), value=Decimal(40 + ago % 80))
+        for ago in range(1, 120)
+    ]
+    store().append(hours, kind="import")
+    store().seal()
+    jobs.refresh(now=NOW)
+    proposing.propose(now=NOW)
+
+
+def _dustfall() -> None:
+    """Two points since September: one with a good and a broken jar, one without a jar."""
+    from lantian.apps.dustfall import actions
+
+    month, after = dt.date(2017, 9, 1), dt.date(2017, 10, 1)
+    for code, unit in (("D1", SILENT), ("D2", "linshanzhai")):
+        actions.register_point(
+            actor=None, code=code, name_zh=f"降尘点{code}", name_en=f"point {code}", subdistrict=unit, since=month
+        )
+    jar = {"point": "D1", "month": month, "put_out": month, "taken_in": after}
+    weighed = {"state": "good", "area": Decimal("176.715"), "mass": Decimal("0.1500"), "blank": Decimal("0.0090")}
+    rows = [(1, {**jar, **weighed, "number": 1}), (2, {**jar, "state": "broken", "number": 2, "note": "冻裂"})]
+    actions.enter_rows(rows, actor=None, now=NOW)
 
 
 def _air(stations: list[dict[str, str]]) -> pa.Table:
