@@ -224,3 +224,13 @@ def test_the_demonstration_has_some_sloppy_devices_and_most_are_not():
     assert 4 < len(habits) < 12
     assert demonstration_habits(numbers[:5]) == {}
     assert plays(STRANGER)
+
+
+def test_the_nitrogen_of_a_made_reference_station_fits_together():
+    """NOx is its NO2 and its NO counted as NO2, every hour of a day."""
+    device = of_kind("reference")
+    source = SyntheticSource({device.mn: device}, start=START)
+    for hour in range(24):
+        said = {item.parameter: item.mean for item in source.at(START + hour * dt.timedelta(hours=1))[device.code]}
+        assert abs(said["a21002"] - said["a21004"] - said["a21003"] * 46 / 30) < 1
+        assert said["a21002"] >= said["a21004"]

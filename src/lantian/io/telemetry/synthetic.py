@@ -54,6 +54,9 @@ _STACK: Mapping[str, tuple[float, float, float, float, int]] = {
     "a00000": (24, 0.05, 6, 0.04, 2),
 }
 _REFERENCE_OXYGEN = Decimal(6)
+_NO, _NO2, _NOX = "a21003", "a21004", "a21002"
+_NO_AS_NO2 = Decimal(46) / 30
+"""NOx is given as NO2: a mass of NO counts with the mass of the NO2 that it becomes."""
 """Of the demonstration's boilers, in %."""
 _AIR_OXYGEN = Decimal(21)
 _GAS = ("a34013", "a21026", "a21002")
@@ -112,16 +115,22 @@ def _measured(device: Device, time: dt.datetime, air: Mapping[str, Decimal]) -> 
     codes = [code for code in (*kind.parameters, *kind.also) if code in levels]
     values = {code: _value(device, code, time, levels[code]) for code in codes}
     for code in codes:
-        places = levels[code][4]
         if kind.id in ("reference", "micro") and code in SIX and code in air:
             swing = Decimal(str(0.94 + 0.12 * share("station", device.mn, code)))
             noise = Decimal(str(0.98 + 0.04 * share("noise", device.mn, code, time.isoformat())))
-            values[code] = (air[code] * swing * noise).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+            values[code] = _shown(air[code] * swing * noise, levels[code][4])
+    if not kind.converted and {_NO, _NO2, _NOX} <= values.keys():
+        values[_NOX] = _shown(values[_NO2] + values[_NO] * _NO_AS_NO2, levels[_NOX][4])
+    for code in codes:
         unit = unit_of(code, device.network)
         if kind.converted:
             yield _of_stack(code, values, unit)
         else:
             yield Measured(code, values[code], unit, "N")
+
+
+def _shown(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
 
 
 def _of_stack(code: str, values: Mapping[str, Decimal], unit: str) -> Measured:
