@@ -83,6 +83,8 @@ def _run(
     web_workers: int,
 ) -> int:
     environment = {**os.environ, "LANTIAN_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    # Matrices here are small: a second thread of BLAS only waits, and takes that time from pages and devices.
+    environment.setdefault("OPENBLAS_NUM_THREADS", "1")
     environment["LANTIAN_ALLOWED_HOSTS"] = ",".join({host, "localhost", "127.0.0.1"})
     lantian = [sys.executable, "-m", "lantian.cli.main"]
     web = [
