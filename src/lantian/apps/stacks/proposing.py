@@ -180,7 +180,7 @@ def _tell(now: dt.datetime) -> None:
             continue
         last = hours[-1]
         when = f"{last.time.astimezone(zone):%Y-%m-%d %H:%M}"
-        figure = f"{last.value:f} > {last.limit:f} mg/m³"
+        figure = f"{last.value.normalize():f} > {last.limit.normalize():f} mg/m³"
         many = len({hour.time for hour in hours})
         zh = " · ".join(part for part in (stack.enterprise_zh or stack.enterprise_en, stack.name_zh) if part)
         en = " · ".join(part for part in (stack.enterprise_en or stack.enterprise_zh, stack.name_en) if part)
