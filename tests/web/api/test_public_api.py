@@ -101,10 +101,10 @@ def test_hours_say_their_period_both_ways_and_that_they_are_preliminary(client) 
 
 
 def test_latest_of_a_station_and_of_a_parameter(client) -> None:
-    """The newest hour is shown of micro-stations, as on the public site."""
+    """The newest hour is shown of the stations of the air, micro and reference, as on the public site."""
     (here,) = get(client, "/locations/M1/latest")["results"]
     assert (here["sensorsId"], here["value"], here["datetime"]["utc"]) == ("M1:pm25", 10.0, "2018-01-15T03:00:00Z")
-    assert [each["locationsId"] for each in get(client, "/parameters/pm25/latest")["results"]] == ["M1"]
+    assert [each["locationsId"] for each in get(client, "/parameters/pm25/latest")["results"]] == ["M1", "R1"]
     assert len(get(client, "/parameters")["results"]) == 6
 
 

@@ -22,6 +22,7 @@ from lantian.core.quantity.rounding import half_even
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import start_of_hour
 from lantian.io.journal import Observation
+from lantian.science.calibration.selection import TooLittle
 
 __all__ = ["REFERENCE", "load"]
 
@@ -32,7 +33,10 @@ _POLLUTANTS = (Pollutant.PM25, Pollutant.PM10)
 
 
 def load(now: dt.datetime) -> None:
-    """Make the station, its hours, two co-locations, one correction in force and one to decide, once."""
+    """Make the station, its hours, two co-locations, one correction in force and one to decide, once.
+
+    Of a record too short for a correction only the station and its co-locations are made.
+    """
     end = start_of_hour(now)
     if REFERENCE not in known_station_codes():
         micro = list(Station.objects.filter(network="micro", until=None).order_by("code"))
@@ -100,7 +104,10 @@ def _show(end: dt.datetime, now: dt.datetime) -> None:
             note=_NOTE,
         )
         for pollutant in _POLLUTANTS:
-            made = propose(beside, pollutant.code, actor=None, now=now)
+            try:
+                made = propose(beside, pollutant.code, actor=None, now=now)
+            except TooLittle:  # a pack's record may be short: the co-location then stands without a correction
+                continue
             if station == first:
                 accept(made, actor=None, valid_from=end - finish, now=now, reason="demonstration")
     write_corrected(now=now)
