@@ -190,7 +190,7 @@ async def _drive(port: int, sequences: Sequence[list[bytes]], *, backfill: bool)
     if backfill:
         for device in devices:
             device.say_hello()
-        await asyncio.wait_for(asked.wait(), 60)
+        await asyncio.wait_for(asked.wait(), 180)
         delays.clear()
     start = time.perf_counter()
     for device in devices:
