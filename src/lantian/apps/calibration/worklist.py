@@ -14,6 +14,7 @@ from lantian.apps.calibration.models import Correction
 from lantian.apps.calibration.policies import CALIBRATE
 from lantian.apps.calibration.queries import devices
 from lantian.apps.monitoring.common import ranked_pollutant
+from lantian.apps.monitoring.models import Station
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import has_right
 from lantian.apps.orgs.worklist import Place, Waiting, place, waiting
@@ -36,10 +37,13 @@ def waiting_calibration(user: User, now: dt.datetime) -> Iterable[Waiting]:
     """Proposals to decide, and devices whose co-location is due."""
     if not has_right(user, CALIBRATE):
         return
-    for proposal in Correction.objects.filter(state=State.PROPOSED).order_by("proposed_at"):
+    proposals = list(Correction.objects.filter(state=State.PROPOSED).order_by("proposed_at"))
+    stations = Station.objects.in_bulk([proposal.station for proposal in proposals])
+    for proposal in proposals:
         yield Waiting(
             title=gettext("Decide on a correction: {station} {pollutant}").format(
-                station=proposal.station, pollutant=Pollutant.from_code(proposal.parameter).label
+                station=stations.get(proposal.station, proposal.station),
+                pollutant=Pollutant.from_code(proposal.parameter).label,
             ),
             address=reverse("calibration:correction", args=[proposal.pk]),
             urgency="to-sign",
