@@ -73,14 +73,14 @@ def mutated(data: bytes, cut: int, place: int, insert: bytes) -> bytes:
     return data[:at] + insert + data[at + cut :]
 
 
-def _random_bytes(tmp_path: Path, data: bytes, number: int) -> None:
+def check_that_random_bytes_are_explained(tmp_path: Path, data: bytes, number: int) -> None:
     path = tmp_path / "file"
     path.write_bytes(data)
     bring(path, EVERY[number % len(EVERY)], tmp_path / "parts")
     proposed(path, path.name)
 
 
-def _mutation(tmp_path: Path, which: int, cut: int, place: int, insert: bytes) -> None:
+def check_that_a_damaged_copy_is_explained(tmp_path: Path, which: int, cut: int, place: int, insert: bytes) -> None:
     source = CORPUS[which % len(CORPUS)]
     path = tmp_path / source.name
     path.write_bytes(mutated(source.read_bytes()[:20_000], cut, place, insert))
@@ -89,7 +89,7 @@ def _mutation(tmp_path: Path, which: int, cut: int, place: int, insert: bytes) -
     bring(path, layout, tmp_path / "parts")
 
 
-def _table(tmp_path: Path, rows: list[tuple[str, ...]]) -> None:
+def check_that_strange_cells_are_explained(tmp_path: Path, rows: list[tuple[str, ...]]) -> None:
     path = tmp_path / "table.csv"
     text = "s,t,p,v,u\n" + "".join(",".join(row) + "\n" for row in rows)
     path.write_bytes(text.encode("utf-8", errors="replace"))
@@ -104,40 +104,40 @@ ROWS = st.lists(st.tuples(CELLS, CELLS, PARAMETERS, CELLS, UNITS))
 @QUICK
 @given(st.binary(max_size=3000), st.integers(0, 99))
 def test_random_bytes(tmp_path, data, number) -> None:
-    _random_bytes(tmp_path, data, number)
+    check_that_random_bytes_are_explained(tmp_path, data, number)
 
 
 @QUICK
 @given(*MUTATION)
 def test_damaged_copies_of_real_files(tmp_path, which, cut, place, insert) -> None:
-    _mutation(tmp_path, which, cut, place, insert)
+    check_that_a_damaged_copy_is_explained(tmp_path, which, cut, place, insert)
 
 
 @QUICK
 @given(ROWS)
 def test_tables_of_strange_cells(tmp_path, rows) -> None:
-    _table(tmp_path, rows)
+    check_that_strange_cells_are_explained(tmp_path, rows)
 
 
 @pytest.mark.slow
 @SLOW
 @given(st.binary(max_size=20_000), st.integers(0, 99))
 def test_random_bytes_at_length(tmp_path, data, number) -> None:
-    _random_bytes(tmp_path, data, number)
+    check_that_random_bytes_are_explained(tmp_path, data, number)
 
 
 @pytest.mark.slow
 @SLOW
 @given(*MUTATION)
 def test_damaged_copies_of_real_files_at_length(tmp_path, which, cut, place, insert) -> None:
-    _mutation(tmp_path, which, cut, place, insert)
+    check_that_a_damaged_copy_is_explained(tmp_path, which, cut, place, insert)
 
 
 @pytest.mark.slow
 @SLOW
 @given(ROWS)
 def test_tables_of_strange_cells_at_length(tmp_path, rows) -> None:
-    _table(tmp_path, rows)
+    check_that_strange_cells_are_explained(tmp_path, rows)
 
 
 @pytest.mark.parametrize("layout", EVERY, ids=lambda layout: layout.id)

@@ -86,7 +86,7 @@ def kept(home):
     return found, rows
 
 
-def kill_under_load(home, rounds):
+def check_that_kills_lose_nothing_acknowledged(home, rounds):
     acknowledged = {mn: set() for mn in STATIONS}
     chance = random.Random(212)
     for round_ in range(rounds):
@@ -119,12 +119,12 @@ def kill_under_load(home, rounds):
 
 
 def test_killed_under_load_nothing_acknowledged_is_lost(home):
-    kill_under_load(home, 2)
+    check_that_kills_lose_nothing_acknowledged(home, 2)
 
 
 @pytest.mark.slow
 def test_killed_under_load_again_and_again_nothing_acknowledged_is_lost(home):
-    kill_under_load(home, 30)
+    check_that_kills_lose_nothing_acknowledged(home, 30)
 
 
 def test_a_disk_that_takes_no_more_stops_acknowledging_until_there_is_room(home):

@@ -54,7 +54,7 @@ def rules(zhongyuan_pack: Pack) -> dict[str, dict[str, Rule]]:
     return {"hour": rules_in_force(zhongyuan_pack, on), "minute": rules_in_force(zhongyuan_pack, on, "minute")}
 
 
-def _any_block(rules: dict[str, Rule], block: HourBlock) -> None:
+def check_that_a_block_is_judged_soundly(rules: dict[str, Rule], block: HourBlock) -> None:
     for proposal in check(block, rules):
         assert proposal.station in block.stations
         assert 0 <= proposal.hour < block.hours
@@ -65,7 +65,7 @@ def _any_block(rules: dict[str, Rule], block: HourBlock) -> None:
             assert not np.isnan(block.values[proposal.parameter][place])
 
 
-def _any_series(rules: dict[str, Rule], series: list[float], marks: list[int]) -> None:
+def check_that_a_series_is_judged_soundly(rules: dict[str, Rule], series: list[float], marks: list[int]) -> None:
     values = np.array([series], dtype=np.float64)
     codes = np.resize(np.array(marks, dtype=np.uint8), values.shape)
     found = of_minutes.check(values, rules, "a34004", codes)
@@ -81,24 +81,24 @@ MARKS = st.lists(st.integers(0, 255), min_size=1, max_size=20)
 @settings(deadline=None, max_examples=40)
 @given(block=blocks())
 def test_any_block_of_hours(rules: dict[str, dict[str, Rule]], block: HourBlock) -> None:
-    _any_block(rules["hour"], block)
+    check_that_a_block_is_judged_soundly(rules["hour"], block)
 
 
 @settings(deadline=None, max_examples=60)
 @given(series=SERIES, marks=MARKS)
 def test_any_series_of_minutes(rules: dict[str, dict[str, Rule]], series: list[float], marks: list[int]) -> None:
-    _any_series(rules["minute"], series, marks)
+    check_that_a_series_is_judged_soundly(rules["minute"], series, marks)
 
 
 @pytest.mark.slow
 @settings(deadline=None, max_examples=3000)
 @given(block=blocks())
 def test_many_blocks_of_hours(rules: dict[str, dict[str, Rule]], block: HourBlock) -> None:
-    _any_block(rules["hour"], block)
+    check_that_a_block_is_judged_soundly(rules["hour"], block)
 
 
 @pytest.mark.slow
 @settings(deadline=None, max_examples=3000)
 @given(series=SERIES, marks=MARKS)
 def test_many_series_of_minutes(rules: dict[str, dict[str, Rule]], series: list[float], marks: list[int]) -> None:
-    _any_series(rules["minute"], series, marks)
+    check_that_a_series_is_judged_soundly(rules["minute"], series, marks)

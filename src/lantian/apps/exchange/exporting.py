@@ -19,20 +19,13 @@ import pyarrow.parquet as pq
 
 from lantian.apps.records.store import store
 from lantian.core.quantity.problem import Problem
+from lantian.io.journal.observation import OBSERVATIONS
 
 __all__ = ["COLUMNS", "FORMATS", "LONG", "NothingToExport", "Selection", "TooManyRows", "as_csv", "write"]
 
 LONG = pa.schema(
     [
-        pa.field("network", pa.string()),
-        pa.field("cadence", pa.string()),
-        pa.field("station", pa.string()),
-        pa.field("parameter", pa.string()),
-        pa.field("statistic", pa.string()),
-        pa.field("time", pa.timestamp("us", tz="UTC")),
-        pa.field("value", pa.decimal128(18, 6)),
-        pa.field("unit", pa.string()),
-        pa.field("flag", pa.string()),
+        *(field.with_nullable(True) for field in OBSERVATIONS),
         pa.field("revision", pa.int32()),
         pa.field("seq", pa.int64()),
     ]

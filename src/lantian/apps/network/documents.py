@@ -56,7 +56,7 @@ def kind_of(content: bytes) -> str | None:
         try:
             with zipfile.ZipFile(BytesIO(content)) as parts:
                 names = parts.namelist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        except (zipfile.BadZipFile, ValueError, NotImplementedError):  # the last: a way of packing that Python lacks
             return None
         if "[Content_Types].xml" in names and not any(name.endswith("vbaProject.bin") for name in names):
             return next((kind for start, kind in _OFFICE.items() if any(n.startswith(start) for n in names)), None)

@@ -327,6 +327,7 @@ def _sound(path: Path, faults: Faults) -> bool:
                 for entry in entries
                 if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
             )
+    # NotImplementedError: a way of packing that Python lacks; RuntimeError: the file is locked with a password.
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as cause:
         faults.add("file-unreadable", given=str(cause)[:80])
         return False
