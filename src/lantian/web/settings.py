@@ -39,7 +39,13 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _listed("LANTIAN_ALLOWED_H
 
 INSTALLED_APPS = [
     "lantian.web",
+    "lantian.apps.situation",
     "lantian.apps.tasks",
+    "lantian.apps.submissions",
+    "lantian.apps.draws",
+    "lantian.apps.reconciliation",
+    "lantian.apps.workbooks",
+    "lantian.apps.ledgers",
     "lantian.apps.exchange",
     "lantian.apps.dustfall",
     "lantian.apps.stacks",
@@ -49,6 +55,7 @@ INSTALLED_APPS = [
     "lantian.apps.devices",
     "lantian.apps.network",
     "lantian.apps.monitoring",
+    "lantian.apps.evidence",
     "lantian.apps.notices",
     "lantian.apps.records",
     "lantian.apps.orgs",

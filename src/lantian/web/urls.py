@@ -29,5 +29,12 @@ urlpatterns = [
     path("stacks/", include("lantian.apps.stacks.urls")),
     path("dustfall/", include("lantian.apps.dustfall.urls")),
     path("exchange/", include("lantian.apps.exchange.urls")),
+    path("evidence/", include("lantian.apps.evidence.urls")),
+    path("ledgers/", include("lantian.apps.ledgers.urls")),
+    path("workbooks/", include("lantian.apps.workbooks.urls")),
+    path("reconciliation/", include("lantian.apps.reconciliation.urls")),
+    path("draws/", include("lantian.apps.draws.urls")),
+    path("submissions/", include("lantian.apps.submissions.urls")),
+    path("situation/", include("lantian.apps.situation.urls")),
     path("", include("lantian.web.site.urls")),
 ]

@@ -24,8 +24,10 @@ __all__ = [
     "MANAGE_MAP",
     "READ_LOG",
     "AccountPolicy",
+    "Capacity",
     "NotAllowed",
     "RightPolicy",
+    "capacities",
     "has_right",
     "holds",
     "is_oneself",
@@ -54,6 +56,20 @@ _RIGHTS: Mapping[str, Text] = {
     "record-dustfall": Text(zh="登记降尘样品", en="record dustfall samples"),
     "exchange-air": Text(zh="导入导出监测数据", en="bring data in and hand them over"),
     "manage-notices": Text(zh="管理通知渠道", en="manage the channels of notices"),
+    "keep-rows": Text(zh="登记和修改台账", en="keep rows of ledgers"),
+    "check-rows": Text(zh="现场核查台账条目", en="check rows on site"),
+    "verify-rows": Text(zh="验收和销号", en="verify and strike off"),
+    "sign-rows": Text(zh="会审签字", en="sign for one’s department"),
+    "reopen-rows": Text(zh="重新挂账", en="reopen rows"),
+    "approve-rows": Text(zh="审批豁免事项", en="approve exemptions"),
+    "import-rows": Text(zh="导入台账", en="bring ledgers in from files"),
+    "sign-imports": Text(zh="签批台账导入", en="sign imports of ledgers"),
+    "reconcile": Text(zh="比对清单", en="hold lists against ledgers"),
+    "draw-samples": Text(zh="随机抽取", en="draw samples"),
+    "submit-returns": Text(zh="报送清单和进展", en="hand in lists and reports"),
+    "review-returns": Text(zh="审核报送材料", en="review what was handed in"),
+    "state-progress": Text(zh="陈述进展", en="state progress where only a statement is allowed"),
+    "read-personal": Text(zh="查看个人信息", en="see personal data"),
     READ_LOG: Text(zh="查看操作日志", en="read the action log"),
     "read-work": Text(zh="查看工作内容", en="read the work"),
 }
@@ -98,6 +114,24 @@ def rights_of(actor: Actor) -> frozenset[str]:
 def has_right(actor: Actor, right: str) -> bool:
     """Whether a person's role gives a right."""
     return right in rights_of(actor)
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """For which unit, with which rights, somebody may act: their own post, or one that they stand in for."""
+
+    unit: str
+    """Id of the unit; "" for an account without one."""
+    rights: frozenset[str]
+    on_behalf_of: User | None = None
+
+
+def capacities(actor: Actor) -> tuple[Capacity, ...]:
+    """Every post that a person fills now, their own first; nothing for strangers and for closed accounts."""
+    rights = rights_of(actor)
+    if not rights or not isinstance(actor, User):
+        return ()
+    return (Capacity(actor.unit_id or "", rights),)
 
 
 def require(actor: Actor, right: str) -> None:

@@ -27,6 +27,7 @@ Source = Callable[[User, dt.datetime], Iterable["Waiting"]]
 
 READ_WORK = "read-work"
 GROUPS: dict[str, Promise] = {
+    "work": _("Ledgers and tasks"),
     "network": _("Network"),
     "data": _("Data"),
     "sources": _("Sources"),

@@ -9,11 +9,11 @@ from lantian.apps.orgs.queries import block_part
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.trace_page import Decided, decided
 from lantian.apps.tasks.queries import MeasureState, measure_states
+from lantian.core.policy.ledger_schema import LedgerType
 from lantian.core.policy.schema import (
     AnnexTask,
     Clause,
     Deadline,
-    LedgerType,
     MeasurePart,
     Person,
     Section,

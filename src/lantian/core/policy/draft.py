@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from lantian.core.policy.check_schema import DrawFile, ReconciliationFile
+from lantian.core.policy.indicator_schema import IndicatorFile
+from lantian.core.policy.ledger_schema import FlowFile, LedgerFile
 from lantian.core.policy.problems import PackProblem
 from lantian.core.policy.reading import Sheet
 from lantian.core.policy.schema import (
     ClauseFile,
     GroupFile,
     InterpretationFile,
-    LedgerFile,
     MeasureFile,
     PackFile,
     ParameterFile,
@@ -47,6 +49,10 @@ DEFINED: Mapping[type[Strict], Mapping[tuple[str, ...], str]] = {
     TaskFile: {("tasks",): "task", ("tasks", "quantities"): "quantity", ("tasks", "deadlines"): "deadline"},
     SubmissionFile: {("submissions",): "submission"},
     LedgerFile: {("ledgers",): "ledger"},
+    FlowFile: {("flows",): "flow"},
+    IndicatorFile: {("indicators",): "indicator"},
+    ReconciliationFile: {("reconciliations",): "reconciliation"},
+    DrawFile: {("draws",): "draw"},
     ParameterFile: {("parameters",): "parameter"},
 }
 """File model → lists whose items have an id → kind of thing."""

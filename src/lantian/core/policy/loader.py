@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
+from lantian.core.policy.check_schema import DrawFile, ReconciliationFile
 from lantian.core.policy.checks import check
 from lantian.core.policy.draft import DEFINED, Draft
+from lantian.core.policy.indicator_schema import IndicatorFile
+from lantian.core.policy.ledger_schema import FlowFile, LedgerFile
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.problems import PackInvalid, PackProblem
 from lantian.core.policy.reading import near_phrase, read_sheet
@@ -17,7 +20,6 @@ from lantian.core.policy.schema import (
     ClauseFile,
     GroupFile,
     InterpretationFile,
-    LedgerFile,
     MeasureFile,
     PackFile,
     ParameterFile,
@@ -50,11 +52,15 @@ _NEEDED: Mapping[str, type[Strict]] = {
     "measures.yaml": MeasureFile,
     "tasks.yaml": TaskFile,
     "submissions.yaml": SubmissionFile,
+    "flows.yaml": FlowFile,
+    "indicators.yaml": IndicatorFile,
 }
 _OPTIONAL: Mapping[str, type[Strict]] = {
     "warning.yaml": ParameterFile,
     "reduction.yaml": ParameterFile,
     "disclosure.yaml": ParameterFile,
+    "reconciliations.yaml": ReconciliationFile,
+    "draws.yaml": DrawFile,
 }
 _FOLDERS: Mapping[str, type[Strict]] = {"ledgers": LedgerFile, "rules": ParameterFile}
 _TARGETS = "targets.csv"
@@ -173,6 +179,12 @@ def _assemble(draft: Draft, policy: Mapping[str, bytes]) -> Pack:
         tasks=MappingProxyType({each.id: each for each in one(TaskFile).tasks}),
         submissions=MappingProxyType({each.id: each for each in one(SubmissionFile).submissions}),
         ledgers=MappingProxyType({each.id: each for model, _ in draft.sheets_of(LedgerFile) for each in model.ledgers}),
+        flows=MappingProxyType({each.id: each for each in one(FlowFile).flows}),
+        indicators=MappingProxyType({each.id: each for each in one(IndicatorFile).indicators}),
+        reconciliations=MappingProxyType(
+            {each.id: each for model, _ in draft.sheets_of(ReconciliationFile) for each in model.reconciliations}
+        ),
+        draws=MappingProxyType({each.id: each for model, _ in draft.sheets_of(DrawFile) for each in model.draws}),
         targets=tuple(row.target for row in draft.targets or ()),
         parameters=MappingProxyType(
             {each.id: each for model, _ in draft.sheets_of(ParameterFile) for each in model.parameters}

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from lantian.core.policy.check_schema import Draw, Reconciliation
+from lantian.core.policy.indicator_schema import Indicator
+from lantian.core.policy.ledger_schema import Flow, LedgerType
 from lantian.core.policy.problems import (
     EditionUnknown,
     ParameterNotInForce,
@@ -24,7 +27,6 @@ from lantian.core.policy.schema import (
     Document,
     Group,
     Interpretation,
-    LedgerType,
     Measure,
     PackFile,
     Parameter,
@@ -66,6 +68,10 @@ class Pack:
     tasks: Mapping[str, AnnexTask]
     submissions: Mapping[str, Submission]
     ledgers: Mapping[str, LedgerType]
+    flows: Mapping[str, Flow]
+    indicators: Mapping[str, Indicator]
+    reconciliations: Mapping[str, Reconciliation]
+    draws: Mapping[str, Draw]
     targets: tuple[Target, ...]
     parameters: Mapping[str, Parameter]
     fingerprint: str

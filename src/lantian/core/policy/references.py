@@ -8,6 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from lantian.core.policy.check_schema import Draw, Reconciliation
+from lantian.core.policy.indicator_schema import Indicator, RowCount
+from lantian.core.policy.ledger_schema import (
+    Bound,
+    CheckItem,
+    Checklist,
+    Choice,
+    Condition,
+    EvidenceNeed,
+    Ground,
+    LedgerField,
+    LedgerType,
+    Rule,
+    RuleCase,
+    Transition,
+)
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.schema import (
     AnnexTask,
@@ -16,7 +32,6 @@ from lantian.core.policy.schema import (
     Deadline,
     Group,
     Interpretation,
-    LedgerType,
     Measure,
     MeasurePart,
     Period,
@@ -60,7 +75,37 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
     Measure: {"section": "section", "ledgers": "ledger", "tasks": "task"},
     AnnexTask: {"id": "clause", "measures": "measure"},
     Submission: {"clause": "clause", "from_units": "unit", "to_unit": "unit"},
-    LedgerType: {"clauses": "clause", "keeper": "unit"},
+    LedgerType: {"clauses": "clause", "keeper": "unit", "flow": "flow"},
+    LedgerField: {"clause": "clause", "ledger": "ledger"},
+    Choice: {"refused": "clause"},
+    Bound: {"parameter": "parameter"},
+    Condition: {"clause": "clause"},
+    Checklist: {"clause": "clause"},
+    CheckItem: {"clause": "clause"},
+    EvidenceNeed: {"clause": "clause"},
+    Rule: {"clause": "clause", "interpretation": "interpretation"},
+    RuleCase: {"clause": "clause", "unit": "unit"},
+    Transition: {"clause": "clause", "sign_by": "unit", "notice_days": "parameter"},
+    Ground: {"clause": "clause", "interpretation": "interpretation"},
+    Indicator: {
+        "clause": "clause",
+        "serves": "clause",
+        "quantity": "quantity",
+        "goal_parameter": "parameter",
+        "submission": "submission",
+        "deadline": "deadline",
+        "interpretation": "interpretation",
+    },
+    RowCount: {"ledger": "ledger"},
+    Reconciliation: {"clause": "clause", "interpretation": "interpretation", "ledger": "ledger", "keeper": "unit"},
+    Draw: {
+        "clause": "clause",
+        "interpretation": "interpretation",
+        "ledger": "ledger",
+        "share": "parameter",
+        "records": "ledger",
+        "keeper": "unit",
+    },
     Target: {"clause": "clause", "subdistrict": "unit", "period": "period"},
 }
 """Model → field → kind of thing that the field names."""
@@ -120,6 +165,10 @@ def entries(pack: Pack) -> Iterator[tuple[str, str, Strict]]:
         ("task", pack.tasks),
         ("submission", pack.submissions),
         ("ledger", pack.ledgers),
+        ("flow", pack.flows),
+        ("indicator", pack.indicators),
+        ("reconciliation", pack.reconciliations),
+        ("draw", pack.draws),
         ("parameter", pack.parameters),
     )
     for kind, found in groups:

@@ -276,7 +276,7 @@ class GroupFile(Strict):
     groups: tuple[Group, ...]
 
 
-# --- measures, tasks, submissions, ledgers ----------------------------------------------------------------
+# --- measures, tasks, submissions ----------------------------------------------------------------
 
 
 class Quantity(Strict):
@@ -393,21 +393,6 @@ class SubmissionFile(Strict):
     """`submissions.yaml`."""
 
     submissions: tuple[Submission, ...]
-
-
-class LedgerType(Strict):
-    """A list that the policy asks somebody to keep. Its fields follow with the ledgers themselves."""
-
-    id: Identifier
-    title: Text
-    clauses: tuple[ClauseId, ...] = Field(min_length=1)
-    keeper: UnitId | None = None
-
-
-class LedgerFile(Strict):
-    """`ledgers/*.yaml`."""
-
-    ledgers: tuple[LedgerType, ...]
 
 
 class Target(Strict):

@@ -1,0 +1,9 @@
+"""Pages of this part of the work."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "submissions"
+
+urlpatterns: list[URLPattern] = []
