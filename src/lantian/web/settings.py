@@ -39,7 +39,6 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _listed("LANTIAN_ALLOWED_H
 
 INSTALLED_APPS = [
     "lantian.web",
-    "lantian.apps.situation",
     "lantian.apps.tasks",
     "lantian.apps.submissions",
     "lantian.apps.draws",

@@ -35,6 +35,5 @@ urlpatterns = [
     path("reconciliation/", include("lantian.apps.reconciliation.urls")),
     path("draws/", include("lantian.apps.draws.urls")),
     path("submissions/", include("lantian.apps.submissions.urls")),
-    path("situation/", include("lantian.apps.situation.urls")),
     path("", include("lantian.web.site.urls")),
 ]

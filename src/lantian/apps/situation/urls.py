@@ -1,9 +1,0 @@
-"""Pages of this part of the work."""
-
-from __future__ import annotations
-
-from django.urls import URLPattern
-
-app_name = "situation"
-
-urlpatterns: list[URLPattern] = []
