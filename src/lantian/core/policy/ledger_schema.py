@@ -86,14 +86,16 @@ class Bound(Strict):
 class Condition(Strict):
     """A question about a row that is answered yes or no.
 
-    Either a combination (`all_of`, `any_of`, `none_of`), or one question: `field` with exactly one test, `state`,
-    or `state_kind`. A field that is not filled passes no test but `filled: false`.
+    Either a combination (`all_of`, `any_of`, `none_of`), or one question: `field` with exactly one test, `today` with
+    one comparison, `state`, or `state_kind`. A field that is not filled passes no test but `filled: false`.
     """
 
     all_of: tuple[Condition, ...] = ()
     any_of: tuple[Condition, ...] = ()
     none_of: tuple[Condition, ...] = ()
     field: Identifier | None = None
+    today: bool = False
+    """Asks of the local day of the question itself: is it a season, is a day past."""
     equals: ParameterValue | None = None
     one_of: tuple[Identifier, ...] = ()
     """For `choices`: at least one of them is chosen."""
@@ -117,8 +119,9 @@ class Condition(Strict):
             self.filled is not None,
             *(bound is not None for bound in (self.at_least, self.at_most, self.above, self.below)),
         ]
-        asked = sum(combined) + sum(of_row) + (self.field is not None)
-        if asked != 1 or sum(tests) != (1 if self.field is not None else 0):
+        tested = self.field is not None or self.today
+        asked = sum(combined) + sum(of_row) + (self.field is not None) + self.today
+        if asked != 1 or sum(tests) != tested or (self.today and not any(tests[-4:])):
             raise PydanticCustomError("condition_shape", "one question with one test")
         return self
 

@@ -34,7 +34,7 @@ class Comparison:
     """One test: of what, which test, what was found, what it was held against, where that stands, and the result."""
 
     subject: str
-    """Id of the field, or "state"/"state_kind"."""
+    """Id of the field, or "today"/"state"/"state_kind"."""
     test: str
     """equals, one_of, filled, at_least, at_most, above, below."""
     found: Value | None
@@ -80,20 +80,21 @@ def _compare(condition: Condition, facts: RowFacts) -> Comparison:
     if condition.state_kind:
         kinds = list(condition.state_kind)
         return Comparison("state_kind", "one_of", facts.state_kind, [*kinds], "", facts.state_kind in kinds)
-    assert condition.field is not None
-    found = facts.values.get(condition.field)
+    subject = "today" if condition.today else condition.field
+    assert subject is not None
+    found: Any = facts.today.isoformat() if condition.today else facts.values.get(subject)
     if condition.filled is not None:
-        return Comparison(condition.field, "filled", found, condition.filled, "", _filled(found) == condition.filled)
+        return Comparison(subject, "filled", found, condition.filled, "", _filled(found) == condition.filled)
     if condition.one_of:
         held = found if isinstance(found, list) else [found]
         holds = any(each in condition.one_of for each in held)
-        return Comparison(condition.field, "one_of", found, list(condition.one_of), "", holds)
+        return Comparison(subject, "one_of", found, list(condition.one_of), "", holds)
     if condition.equals is not None:
-        return Comparison(condition.field, "equals", found, _kept(condition.equals), "", _same(found, condition.equals))
+        return Comparison(subject, "equals", found, _kept(condition.equals), "", _same(found, condition.equals))
     test, bound = next(_bounds(condition))
     against, source = _against(bound, facts)
     holds = _filled(found) and _filled(against) and _in_order(test, found, against)
-    return Comparison(condition.field, test, found, against, source, holds)
+    return Comparison(subject, test, found, against, source, holds)
 
 
 def _bounds(condition: Condition) -> Iterator[tuple[str, Bound]]:
