@@ -74,12 +74,16 @@ class Bound(Strict):
     field: Identifier | None = None
     today: bool = False
     """The local day on which the question is asked."""
+    times: Identifier | None = None
+    """A number field by which the bound is multiplied: at least 0.2 times the households converted."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
         given = [self.value, self.day, self.parameter, self.field, self.today or None]
         if sum(each is not None for each in given) != 1:
             raise PydanticCustomError("bound_ambiguous", "name one of value, day, parameter, field, today")
+        if self.times is not None and (self.day is not None or self.today):
+            raise PydanticCustomError("bound_ambiguous", "a day cannot be multiplied")
         return self
 
 

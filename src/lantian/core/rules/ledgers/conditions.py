@@ -40,7 +40,8 @@ class Comparison:
     found: Value | None
     against: Value | None
     source: str
-    """Id of the parameter or field that it was held against; "" for what the condition itself says."""
+    """Id of the parameter or field that it was held against ("parameter×field" for a product); "" for what the
+    condition itself says."""
     holds: bool
 
 
@@ -93,6 +94,8 @@ def _compare(condition: Condition, facts: RowFacts) -> Comparison:
         return Comparison(subject, "equals", found, _kept(condition.equals), "", _same(found, condition.equals))
     test, bound = next(_bounds(condition))
     against, source = _against(bound, facts)
+    if bound.times is not None:
+        against, source = _product(against, facts.values.get(bound.times)), f"{source or format(against)}×{bound.times}"
     holds = _filled(found) and _filled(against) and _in_order(test, found, against)
     return Comparison(subject, test, found, against, source, holds)
 
@@ -112,6 +115,12 @@ def _against(bound: Bound, facts: RowFacts) -> tuple[Any, str]:
     if bound.today:
         return facts.today.isoformat(), "today"
     return _kept(bound.day if bound.day is not None else bound.value), ""
+
+
+def _product(share: Any, base: Any) -> str | None:
+    """The bound times a field, exact; None when the field is not filled, which passes no test."""
+    first, second = _number(share), _number(base)
+    return None if first is None or second is None else format((first * second).normalize(), "f")
 
 
 def _kept(value: Any) -> Any:
