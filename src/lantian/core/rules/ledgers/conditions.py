@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from lantian.core.policy.ledger_schema import Bound, Condition
 from lantian.core.policy.scalars import ParameterValue
 
-__all__ = ["Answer", "Comparison", "RowFacts", "ask"]
+__all__ = ["Answer", "Comparison", "RowFacts", "ask", "kept_form", "order", "product"]
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_EXACT = Context(prec=100)
 
 Value = str | int | bool | list[str]
 """How a row keeps a value: numbers with decimals as text, days as 2017-10-01, choices as their ids."""
@@ -91,12 +95,12 @@ def _compare(condition: Condition, facts: RowFacts) -> Comparison:
         holds = any(each in condition.one_of for each in held)
         return Comparison(subject, "one_of", found, list(condition.one_of), "", holds)
     if condition.equals is not None:
-        return Comparison(subject, "equals", found, _kept(condition.equals), "", _same(found, condition.equals))
+        return Comparison(subject, "equals", found, kept_form(condition.equals), "", _same(found, condition.equals))
     test, bound = next(_bounds(condition))
     against, source = _against(bound, facts)
     if bound.times is not None:
-        against, source = _product(against, facts.values.get(bound.times)), f"{source or format(against)}×{bound.times}"
-    holds = _filled(found) and _filled(against) and _in_order(test, found, against)
+        against, source = product(against, facts.values.get(bound.times)), f"{source or format(against)}×{bound.times}"
+    holds = _in_order(test, found, against)
     return Comparison(subject, test, found, against, source, holds)
 
 
@@ -109,21 +113,21 @@ def _bounds(condition: Condition) -> Iterator[tuple[str, Bound]]:
 
 def _against(bound: Bound, facts: RowFacts) -> tuple[Any, str]:
     if bound.parameter is not None:
-        return _kept(facts.parameter(bound.parameter)), bound.parameter
+        return kept_form(facts.parameter(bound.parameter)), bound.parameter
     if bound.field is not None:
         return facts.values.get(bound.field), bound.field
     if bound.today:
         return facts.today.isoformat(), "today"
-    return _kept(bound.day if bound.day is not None else bound.value), ""
+    return kept_form(bound.day if bound.day is not None else bound.value), ""
 
 
-def _product(share: Any, base: Any) -> str | None:
+def product(share: Any, base: Any) -> str | None:
     """The bound times a field, exact; None when the field is not filled, which passes no test."""
     first, second = _number(share), _number(base)
-    return None if first is None or second is None else format((first * second).normalize(), "f")
+    return None if first is None or second is None else format(_EXACT.multiply(first, second).normalize(_EXACT), "f")
 
 
-def _kept(value: Any) -> Any:
+def kept_form(value: Any) -> Any:
     """A value of the pack as a row would keep it."""
     if isinstance(value, Decimal):
         return format(value, "f")
@@ -140,33 +144,44 @@ def _same(found: Any, wanted: ParameterValue) -> bool:
     if isinstance(wanted, bool):
         return found is wanted
     if isinstance(wanted, Decimal):
-        return _filled(found) and not isinstance(found, bool | list) and _number(found) == wanted
-    return bool(found == wanted)
+        return order(found, kept_form(wanted)) == 0
+    return type(found) is type(wanted) and bool(found == wanted)
 
 
 def _in_order(test: str, found: Any, against: Any) -> bool:
-    left, right = _number(found), _number(against)
-    pair: tuple[Any, Any] = (left, right) if left is not None and right is not None else (str(found), str(against))
-    if (left is None) != (right is None):
+    sign = order(found, against)
+    if sign is None:
         return False
-    first, second = pair
     match test:
         case "at_least":
-            return bool(first >= second)
+            return sign >= 0
         case "at_most":
-            return bool(first <= second)
+            return sign <= 0
         case "above":
-            return bool(first > second)
+            return sign > 0
         case _:
-            return bool(first < second)
+            return sign < 0
+
+
+def order(found: Any, against: Any) -> int | None:
+    """−1, 0 or 1 as a kept value is below, equal to or above another; None for two that cannot be compared.
+
+    Two numbers by what they are worth, exactly; two words (days, months, moments) letter by letter. A number and a
+    word, yes or no, a list and what is not filled compare with nothing.
+
+    >>> order("12.50", 12), order("2017-10-01", "2017-09-30"), order("12", "2017-10-01")
+    (1, 1, None)
+    """
+    first, second = _number(found), _number(against)
+    if first is not None and second is not None:
+        return (first > second) - (first < second)
+    if first is not None or second is not None or not (isinstance(found, str) and isinstance(against, str)):
+        return None
+    return (found > against) - (found < against) if found and against else None
 
 
 def _number(value: Any) -> Decimal | None:
     """A number that is kept as one; a day or a word is none."""
-    if isinstance(value, bool | list):
-        return None
-    try:
-        number = Decimal(str(value))
-    except ArithmeticError:
-        return None
-    return number if number.is_finite() else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    return Decimal(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else None
