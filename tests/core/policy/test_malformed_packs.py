@@ -1,7 +1,8 @@
 """Every way in which a pack can be wrong is a folder of tests/packs/malformed.
 
 `expected.yaml` says what the case is about, what it changes in the good small pack, and which problems must be named:
-code, file, line and words of the message or its remedy. Other files of the folder are laid over the good pack as they
+code, file, line (its number, or words that stand in no other line of the damaged file) and words of the message or its
+remedy. Other files of the folder are laid over the good pack as they
 are. No further problem may be named: one mistake is one line.
 """
 
@@ -50,14 +51,25 @@ def files_of(case: Path, good: Path) -> dict[str, bytes]:
     return files
 
 
+def line_of(wanted: int | str, content: bytes) -> int:
+    """The number of the line that a case names by its words."""
+    if isinstance(wanted, int):
+        return wanted
+    lines = content.decode("utf-8", "surrogateescape").split("\n")
+    found = [number for number, line in enumerate(lines, 1) if wanted in line]
+    assert len(found) == 1, f"{wanted!r} must stand in one line, it stands in {found}"
+    return found[0]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_each_problem_is_named_with_its_place_and_remedy(case: Path, small_folder: Path) -> None:
+    files = files_of(case, small_folder)
     with pytest.raises(PackInvalid) as caught:
-        load(files_of(case, small_folder))
+        load(files)
     expected = expected_of(case)["problems"]
     problems = caught.value.problems
     assert [(each.code, each.file, each.line) for each in problems] == [
-        (each["code"], each["file"], each["line"]) for each in expected
+        (each["code"], each["file"], line_of(each["line"], files.get(each["file"], b""))) for each in expected
     ]
     for problem, wanted in zip(problems, expected, strict=True):
         for word in wanted["words"]:

