@@ -8,6 +8,8 @@ transaction marker.
 from __future__ import annotations
 
 import datetime as dt
+import random
+import time
 
 import numpy as np
 import pyarrow as pa
@@ -26,7 +28,8 @@ from lantian.io.lake.table import NO_HOOKS, WRITER, LakeTable
 
 __all__ = ["seal"]
 
-_ATTEMPTS = 8
+_ATTEMPTS = 12
+_LONGEST_WAIT = 1.0
 _ENTRIES = 2_000
 _INSTANT = dt.timedelta(microseconds=1)
 
@@ -48,7 +51,7 @@ def seal(journal: Journal, lake: LakeTable, calendar: Calendar, *, rows: int) ->
 
 
 def _step_until_committed(journal: Journal, lake: LakeTable, calendar: Calendar, rows: int) -> SealReport:
-    for _ in range(_ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
         try:
             return _step(journal, lake, calendar, rows)
         except StoreIll:
@@ -56,7 +59,13 @@ def _step_until_committed(journal: Journal, lake: LakeTable, calendar: Calendar,
         except (DeltaError, OSError) as cause:
             if not overtaken(cause):
                 raise ill(cause) from cause
+            time.sleep(_wait_after(attempt))
     raise LakeContended(f"{_ATTEMPTS} attempts to seal were overtaken by other writers.")
+
+
+def _wait_after(attempt: int) -> float:
+    """Seconds to let the others finish; at random, so that two writers do not meet again and again."""
+    return random.uniform(0, min(_LONGEST_WAIT, 0.01 * 2**attempt))  # noqa: S311
 
 
 def _step(journal: Journal, lake: LakeTable, calendar: Calendar, rows: int) -> SealReport:
