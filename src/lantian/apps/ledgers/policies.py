@@ -34,15 +34,27 @@ class RowPolicy:
         """Whether the actor may do it to this row; without one: to some row."""
         if row is not None:
             return row.ledger == self.ledger.id and self.capacity(actor, row.unit_id) is not None
-        return any(self.right in post.rights for post in capacities(actor)) and bool(self._units(actor) != set())
+        return any(self.right in post.rights for post in capacities(actor)) and bool(self.units(actor) != set())
 
     def allowed(self, actor: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
         """The rows of the ledger to which the actor may do it."""
         rows = rows.filter(ledger=self.ledger.id)
-        units = self._units(actor)
+        units = self.units(actor)
         if units is None:
             return rows
         return rows.filter(Q(unit__in=units)) if units else rows.none()
+
+    def units(self, actor: Actor) -> set[str] | None:
+        """Units whose rows it may be done to; None: all of them."""
+        found: set[str] = set()
+        for post in capacities(actor):
+            if self.right not in post.rights:
+                continue
+            if "everyone" in self.parties or ("keeper" in self.parties and post.unit == self.ledger.keeper):
+                return None
+            if "responsible" in self.parties and post.unit:
+                found.add(post.unit)
+        return found
 
     def require(self, actor: Actor, row: Row) -> Capacity:
         """The post in which the actor does it.
@@ -65,18 +77,6 @@ class RowPolicy:
         if "keeper" in self.parties and post.unit and post.unit == self.ledger.keeper:
             return True
         return "responsible" in self.parties and bool(post.unit) and unit in (None, post.unit)
-
-    def _units(self, actor: Actor) -> set[str] | None:
-        """Units whose rows it may be done to; None: all of them."""
-        found: set[str] = set()
-        for post in capacities(actor):
-            if self.right not in post.rights:
-                continue
-            if "everyone" in self.parties or ("keeper" in self.parties and post.unit == self.ledger.keeper):
-                return None
-            if "responsible" in self.parties and post.unit:
-                found.add(post.unit)
-        return found
 
 
 def see_policy(ledger_id: str) -> RowPolicy:
