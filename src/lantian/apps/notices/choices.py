@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     LEAD = "lead", pgettext_lazy("notice", "lead on tampering")
     STACK = "stack", pgettext_lazy("notice", "stack")
     IMPORT = "import", pgettext_lazy("notice", "import")
+    RETURN = "return", pgettext_lazy("notice", "list or report owed")
     SYSTEM = "system", pgettext_lazy("notice", "system")
 
 

@@ -60,6 +60,13 @@ ACTIONS: Mapping[str, Promise] = {
     "integrity.re-open": pgettext_lazy("action", "opened a lead again"),
     "integrity.record-visit": pgettext_lazy("action", "wrote an inspection visit down"),
     "integrity.strike-visit": pgettext_lazy("action", "struck out an inspection visit"),
+    "submissions.keep-draft": pgettext_lazy("action", "kept a draft of a return"),
+    "submissions.hand-in": pgettext_lazy("action", "handed in a list or report"),
+    "submissions.take-back": pgettext_lazy("action", "took back a list or report"),
+    "submissions.send-back": pgettext_lazy("action", "sent back a list or report"),
+    "submissions.accept": pgettext_lazy("action", "accepted a list or report"),
+    "submissions.add-member": pgettext_lazy("action", "put a unit on the list of a collective unit"),
+    "submissions.remove-member": pgettext_lazy("action", "took a unit off the list of a collective unit"),
     "exchange.receive-files": pgettext_lazy("action", "received files of air data"),
     "exchange.apply-import": pgettext_lazy("action", "applied an import"),
     "exchange.finish-import": pgettext_lazy("action", "brought an import into the store"),
@@ -133,6 +140,8 @@ _SUBJECTS: Mapping[str, Promise] = {
     "import": pgettext_lazy("subject", "import"),
     "mapping": pgettext_lazy("subject", "mapping"),
     "hand-over": pgettext_lazy("subject", "hand-over"),
+    "return": pgettext_lazy("subject", "list or report"),
+    "unit": pgettext_lazy("subject", "unit"),
 }
 
 _UNKNOWN = pgettext_lazy("subject", "unknown")

@@ -376,7 +376,11 @@ class TaskFile(Strict):
 
 
 class Submission(Strict):
-    """A list or report that somebody owes somebody by a day, once or repeatedly."""
+    """A list or report that somebody owes somebody by a day, once or repeatedly.
+
+    With `every`, `due` is the first day on which it is due and the others follow from it; without `due` each is due on
+    the last day of what it reports on.
+    """
 
     id: Identifier
     title: Text
@@ -387,6 +391,13 @@ class Submission(Strict):
     every: Literal["day", "week", "month"] | None = None
     due_time: TimeOfDay | None = None
     since: Day | None = None
+    about: Literal["same", "previous"] = "same"
+    """With `every`: whether it reports on the day, week or month in which it is due, or on the one before."""
+    ledger: Identifier | None = None
+    """The ledger whose rows are what is handed in; nobody writes them again."""
+    progress: bool = False
+    """What is handed in is the progress of the unit's measures and main tasks, as it is computed."""
+    interpretation: Identifier | None = None
 
 
 class SubmissionFile(Strict):

@@ -20,10 +20,10 @@ _LARGEST_NAME, _SMALLEST_NAME = 31.0, 17.0
 
 @dataclass(frozen=True)
 class DrawnCell:
-    """A cell as the template draws it. `css` is the class of its grade."""
+    """A cell as the template draws it. `css` is the class of its colour."""
 
     name: str
-    aqi: int | None
+    number: int | str | None
     word: str
     css: str
     address: str
@@ -51,7 +51,7 @@ class Label:
     """What is known of one subdistrict, in the reader's language."""
 
     name: str
-    aqi: int | None
+    number: int | str | None
     word: str
     css: str
     address: str
@@ -72,13 +72,13 @@ def _written(cell: Cell, label: Label) -> DrawnCell:
     number = min(max(cell.room * _NUMBER_OF_ROOM, _SMALLEST_NUMBER), _LARGEST_NUMBER)
     name = _fitting(label.name, cell.room)
     word = _fitting(label.word, cell.room)
-    if label.aqi is None:
+    if label.number is None:
         up, down = cell.y - name * 0.25, cell.y + word * 1.05
     else:
         up, down = cell.y - number * 0.52, cell.y + number * 0.42 + word * 1.1
     return DrawnCell(
         name=label.name,
-        aqi=label.aqi,
+        number=label.number,
         word=label.word,
         css=label.css,
         address=label.address,

@@ -122,7 +122,7 @@ def _layers(view: NowView, features: Any) -> dict[str, Any]:
         labels.append(
             {
                 "name": cell.name,
-                "number": "" if cell.aqi is None else str(cell.aqi),
+                "number": "" if cell.number is None else str(cell.number),
                 "word": cell.word,
                 "css": cell.css,
                 "address": cell.address,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lantian.web.site import map_views, public, ranking, season, stations, subdistricts, targets, wall
+from lantian.web.site import map_views, public, ranking, season, stations, subdistricts, targets, wall, work_map
 
 app_name = "site"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("ranking/ranking.json", ranking.as_json, name="ranking-json"),
     path("targets/", targets.targets, name="targets"),
     path("season/", season.season, name="season"),
+    path("situation/", work_map.show, name="situation"),
     path("map/", map_views.show, name="map"),
     path("map/upload/", map_views.upload, name="map-upload"),
     path("map/preview/<slug:name>/", map_views.look, name="map-preview"),
