@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from lantian.core.policy.ledger_schema import Condition
+from lantian.core.policy.scalars import Day
 from lantian.core.policy.schema import ClauseId, Identifier, Strict, Text, UnitId
 
 __all__ = ["Column", "Draw", "DrawFile", "Reconciliation", "ReconciliationFile"]
@@ -19,6 +20,11 @@ class Column(Strict):
     title: Text
     meaning: Literal["name", "address", "code", "lon", "lat", "unit", "note", "amount"]
     field: Identifier | None = None
+    """The ledger's field; places and units are those of the row itself."""
+    others: tuple[str, ...] = ()
+    """Other headings under which the list may bring this column."""
+    credit_code: bool = False
+    """The code is a unified social credit code (GB 32100): its check digit says whether it was written down rightly."""
 
 
 class Reconciliation(Strict):
@@ -32,6 +38,16 @@ class Reconciliation(Strict):
     columns: tuple[Column, ...] = Field(min_length=1)
     keeper: UnitId | None = None
     """The unit that decides on candidates."""
+    also: tuple[UnitId, ...] = ()
+    """Other units that may decide."""
+    from_ledger: Identifier | None = None
+    """The list is another ledger, whose fields have the ids of the columns; otherwise it comes as a file."""
+    many: bool = False
+    """Several entries of the list may mean the same row (accounts of one enterprise)."""
+    running: bool = False
+    """Who stands on this list is at work: a row that counts as done and is found on it is a lead on running again."""
+    running_above: Identifier | None = None
+    """Parameter: only entries whose `amount` is above it are at work."""
 
 
 class ReconciliationFile(Strict):
@@ -57,6 +73,13 @@ class Draw(Strict):
     record_field: Identifier | None = None
     """Its field that names the row checked."""
     keeper: UnitId | None = None
+    """The unit that draws."""
+    also: tuple[UnitId, ...] = ()
+    """Other units that may draw."""
+    strata: Identifier | None = None
+    """"unit", or a field of the ledger: the share is drawn from each part of the list by itself."""
+    since: Day | None = None
+    """The first period that asks for a sample is that of this day; the first of the campaign when not given."""
 
 
 class DrawFile(Strict):
