@@ -24,6 +24,7 @@ UNITS: Mapping[str, str] = {
     "m²": "area",
     "km": "distance",
     "kW": "electric power",
+    "kWh": "electric energy",
     "g/m²": "silt load",
     "t": "mass",
     "t/h": "steam output of a boiler",
