@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_periods_follow_each_other_without_a_gap(every: str) -> None:
     assert found[-1].first <= dt.date(2017, 9, 28) <= found[-1].last
     assert found[0].first <= dt.date(2019, 3, 1) <= found[0].last
     assert all(
-        later.first - earlier.last == dt.timedelta(days=1) for later, earlier in zip(found, found[1:], strict=False)
+        later.first - earlier.last == dt.timedelta(days=1) for later, earlier in itertools.pairwise(found)
     )
 
 

@@ -140,7 +140,8 @@ def canonical(objects: Iterable[Object], inspectors: Iterable[Inspector]) -> str
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(HEADINGS)
     tidy = [[_tidy(cell) for cell in row] for row in rows]
-    writer.writerows(sorted(tidy, key=lambda row: (row[0], row[3], row[1])))
+    tidy.sort(key=lambda row: (row[0], row[3], row[1]))
+    writer.writerows(tidy)
     return buffer.getvalue()
 
 

@@ -11,10 +11,12 @@ from lantian.core.policy.required.air import AIR
 from lantian.core.policy.required.calibration import CALIBRATION
 from lantian.core.policy.required.demand import Required
 from lantian.core.policy.required.devices import DEVICES
+from lantian.core.policy.required.draws import DRAWS
 from lantian.core.policy.required.dustfall import DUSTFALL
 from lantian.core.policy.required.integrity import INTEGRITY
 from lantian.core.policy.required.notices import NOTICES
 from lantian.core.policy.required.quality import QUALITY
+from lantian.core.policy.required.reconciliation import RECONCILIATION
 from lantian.core.policy.required.stacks import STACKS
 
 __all__ = ["REQUIRED", "Required"]
@@ -28,5 +30,7 @@ REQUIRED: Mapping[str, Required] = {
     **DUSTFALL,
     **DEVICES,
     **NOTICES,
+    **DRAWS,
+    **RECONCILIATION,
 }
 """Parameter id → what its value must be."""

@@ -10,7 +10,7 @@ __all__ = ["RECONCILIATION"]
 
 RECONCILIATION: Mapping[str, Required] = {
     "reconciliation.sure": share(
-        "likeness from which two entries are the same without a person", "无需人工即认定相同的相似度"
+        "likeness from which a pair is put forward to be confirmed with others", "可成批确认的相似度"
     ),
     "reconciliation.candidate": share("likeness from which a person decides", "交人工判断的相似度"),
     "reconciliation.margin": share("how far a sure match is ahead of the next", "确认相同者须领先次名的差距"),
