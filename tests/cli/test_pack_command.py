@@ -99,18 +99,20 @@ def test_coverage_lists_every_clause_in_order(small_folder: Path) -> None:
         "PA1", "PA2", "PA3", "PA4", "PA5", "PA6", "PA7", "PA8", "PA-T1",
     ]  # fmt: skip
     by_id = {clause["id"]: clause for clause in answer["clauses"]}
-    assert by_id["PA4"]["status"] == "partly"
+    assert by_id["PA4"]["status"] == "served"
     assert by_id["PA4"]["served_by"] == [
-        {"kind": "ledger", "ref": "hearths", "runs": False},
+        {"kind": "ledger", "ref": "hearths", "runs": True},
         {"kind": "page", "ref": "measures", "runs": True},
     ]
     assert sum(answer["totals"].values()) == 9
 
 
-def test_coverage_as_a_table(small_folder: Path) -> None:
+def test_coverage_as_a_table(small_folder: Path, zhongyuan_folder: Path) -> None:
     result = run("coverage", small_folder)
     assert result.exit_code == 0
-    assert "ledger:ship-calls (not yet)" in result.output
+    assert "ledger:ship-calls" in result.output
+    assert "PA-T1  not yet  Task row 1" in result.output
+    assert "(not yet)" in run("coverage", zhongyuan_folder).output
 
 
 def test_show_one_clause_with_all_that_names_it(small_folder: Path) -> None:

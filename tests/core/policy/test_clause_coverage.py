@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 
-from lantian.core.policy.coverage import coverage
+from lantian.core.policy.coverage import coverage, declared
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.services import SERVICES
 
@@ -55,3 +55,13 @@ def test_no_page_of_the_pack_is_a_slip_of_the_pen(zhongyuan_pack: Pack, small_pa
         for clause in pack.clauses.values():
             for need in clause.needs:
                 assert need.ref not in kinds or need.kind in kinds[need.ref] | {"ledger", "task"}, (clause.id, need)
+
+
+def test_what_a_pack_declares_runs_without_a_line_of_code(zhongyuan_pack: Pack, small_pack: Pack) -> None:
+    """Ledgers that keep rows, their rules, checklists and indicators; not what is kept elsewhere."""
+    runs = declared(zhongyuan_pack)
+    assert {("ledger", "scattered-dirty"), ("indicator", "scattered-dirty-done")} <= runs
+    assert {("rule", "closure-checklist"), ("rule", "boiler-phase-out"), ("rule", "new-scattered-dirty")} <= runs
+    assert ("ledger", "stacks") not in runs
+    assert ("ledger", "hearths") in declared(small_pack)
+    assert statuses(small_pack, set())["PA4"] != "not yet"

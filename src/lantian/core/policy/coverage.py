@@ -7,9 +7,9 @@ from typing import Literal
 
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.schema import Service
-from lantian.core.policy.services import RUNNING
+from lantian.core.policy.services import RUNNING, Key
 
-__all__ = ["ClauseCoverage", "Served", "Status", "coverage"]
+__all__ = ["ClauseCoverage", "Served", "Status", "coverage", "declared"]
 
 Status = Literal["served", "partly", "not yet"]
 
@@ -39,11 +39,24 @@ class ClauseCoverage:
         return "partly" if any(running) else "not yet"
 
 
-def coverage(pack: Pack, running: frozenset[tuple[str, str]] = RUNNING) -> tuple[ClauseCoverage, ...]:
-    """Every clause of the pack in its order. `running` holds (kind, ref) of what the code really does."""
+def declared(pack: Pack) -> frozenset[Key]:
+    """What the pack makes run by declaring it: ledgers that keep rows, their rules and checklists, and indicators."""
+    kept = [ledger for ledger in pack.ledgers.values() if ledger.flow is not None]
+    rules = {rule.serves or rule.id for ledger in kept for rule in ledger.rules}
+    checklists = {checklist.id for ledger in kept for checklist in ledger.checklists}
+    return frozenset(
+        {("ledger", ledger.id) for ledger in kept}
+        | {("rule", name) for name in rules | checklists}
+        | {("indicator", name) for name in pack.indicators}
+    )
+
+
+def coverage(pack: Pack, running: frozenset[Key] = RUNNING) -> tuple[ClauseCoverage, ...]:
+    """Every clause of the pack in its order. `running`: (kind, ref) of what runs whatever it says."""
+    runs = running | declared(pack)
 
     def served(service: Service) -> Served:
-        return Served(service.kind, service.ref, (service.kind, service.ref) in running)
+        return Served(service.kind, service.ref, (service.kind, service.ref) in runs)
 
     return tuple(
         ClauseCoverage(clause.id, tuple(served(service) for service in clause.needs))

@@ -1,13 +1,14 @@
 """What of this system can serve a clause: the names that packs use, and where each of them lives.
 
-A line is added here when the thing runs, not before; tests import every entry and resolve every page.
+A line is added here when the thing runs, not before; tests import every entry and resolve every page. Ledgers, their
+rules and indicators run by being declared in a pack (`coverage.declared`) and have no line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["RUNNING", "SERVICES"]
+__all__ = ["RUNNING", "SERVICES", "Key"]
 
 Key = tuple[str, str]
 
@@ -22,6 +23,9 @@ SERVICES: Mapping[Key, str] = {
     ("rule", "station-stages"): "lantian.core.flows.station_stage:check_step",
     ("rule", "transmission-rate"): "lantian.core.rules.stacks.rates:passes",
     ("rule", "hang-board"): "lantian.core.rules.stacks.consequences:consequences",
+    ("rule", "reopening"): "lantian.core.flows.ledger_row:obstacles",
+    ("rule", "joint-sign-off"): "lantian.core.flows.ledger_row:obstacles",
+    ("rule", "close-out"): "lantian.core.flows.ledger_row:obstacles",
     ("rule", "dustfall-ranking"): "lantian.apps.dustfall.queries:month_sheet",
     ("ledger", "stacks"): "lantian.apps.stacks.queries:overview",
     ("ledger", "dustfall-samples"): "lantian.apps.dustfall.queries:month_sheet",
