@@ -1,7 +1,7 @@
 """Every rule that the text states of a ledger, as cases that a lawyer can read: `ledger_cases/*.yaml`.
 
-A file has `rows` (a valid row of each ledger, in its kept form) and `cases`. A case changes that row (`given`; null
-takes a field away) and says what follows:
+A file has `rows` (a valid row of each ledger, in its kept form) and `cases`; it may name its pack, and a day on which the
+rows are valid. A case changes that row (`given`; null takes a field away) and says what follows:
 
 - `rule` and `verdict`: what a decision table says of it;
 - `save: refused` or `save: taken`: whether such a row may be entered at all;
@@ -30,6 +30,13 @@ from lantian.core.rules.ledgers.values import ReadingContext
 from lantian.core.rules.ledgers.verdicts import judge
 
 FOLDER = Path(__file__).with_name("ledger_cases")
+FIRST = "zhongyuan-2017-2018"
+
+
+@pytest.fixture(scope="session")
+def packs(zhongyuan_pack: Pack, small_pack: Pack) -> dict[str, Pack]:
+    """The packs by id."""
+    return {each.info.id: each for each in (zhongyuan_pack, small_pack)}
 
 
 def _cases() -> Iterator[Any]:
@@ -37,10 +44,15 @@ def _cases() -> Iterator[Any]:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
         for case in content["cases"]:
             case["row"] = content["rows"][case["ledger"]]
+            case["pack"] = content.get("pack", FIRST)
             yield pytest.param(case, id=f"{case['clause']}: {case['says']}")
 
 
 CASES = tuple(_cases())
+
+
+def _context(pack: Pack, today: dt.date) -> ReadingContext:
+    return ReadingContext(today, {each: each for each in pack.units}, {}, ZoneInfo(pack.info.time_zone))
 
 
 def _kept(value: object) -> object:
@@ -110,11 +122,12 @@ def _said(obstacle: Obstacle) -> str:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_clause_is_followed(zhongyuan_pack: Pack, case: dict[str, Any]) -> None:
+def test_a_clause_is_followed(packs: dict[str, Pack], case: dict[str, Any]) -> None:
     """Given such a row on such a day, then this."""
-    ledger = zhongyuan_pack.ledgers[case["ledger"]]
-    facts = _facts(zhongyuan_pack, case)
-    assert case["clause"] in zhongyuan_pack.clauses
+    pack = packs[case["pack"]]
+    ledger = pack.ledgers[case["ledger"]]
+    facts = _facts(pack, case)
+    assert case["clause"] in pack.clauses
     if "rule" in case:
         rule = next(each for each in ledger.rules if each.id == case["rule"])
         found = judge(rule, facts)
@@ -126,26 +139,24 @@ def test_a_clause_is_followed(zhongyuan_pack: Pack, case: dict[str, Any]) -> Non
     if "save" in case:
         assert bool(refusals(ledger, facts)) == (case["save"] == "refused")
     if "fields" in case:
-        context = ReadingContext(
-            facts.today, {each: each for each in zhongyuan_pack.units}, {}, ZoneInfo("Asia/Shanghai")
-        )
+        context = _context(pack, facts.today)
         faults = {each.field: each.code for each in read_row(ledger, facts.values, context).faults}
         faults |= {each.field: each.code for each in missing_fields(ledger, facts)}
         assert faults == case["fields"]
     if "step" in case:
-        found_against = {_said(each) for each in obstacles(ledger, _asked(zhongyuan_pack, ledger, case, facts))}
+        found_against = {_said(each) for each in obstacles(ledger, _asked(pack, ledger, case, facts))}
         assert found_against == set(case["stands_against"])
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.yaml")), ids=lambda file: file.stem)
-def test_the_rows_that_cases_begin_with_are_whole(zhongyuan_pack: Pack, file: Path) -> None:
+def test_the_rows_that_cases_begin_with_are_whole(packs: dict[str, Pack], file: Path) -> None:
     """A case that fails must fail for its own reason."""
-    for name, row in yaml.safe_load(file.read_text(encoding="utf-8"))["rows"].items():
-        ledger = zhongyuan_pack.ledgers[name]
-        facts = _facts(zhongyuan_pack, {"ledger": name, "row": row, "today": dt.date(2017, 10, 15)})
-        context = ReadingContext(
-            facts.today, {each: each for each in zhongyuan_pack.units}, {}, ZoneInfo("Asia/Shanghai")
-        )
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    pack = packs[content.get("pack", FIRST)]
+    for name, row in content["rows"].items():
+        ledger = pack.ledgers[name]
+        facts = _facts(pack, {"ledger": name, "row": row, "today": content.get("today", dt.date(2017, 10, 15))})
+        context = _context(pack, facts.today)
         reading = read_row(ledger, facts.values, context)
         assert not reading.faults, name
         assert dict(reading.values) == dict(facts.values), name
