@@ -1,7 +1,7 @@
 """Every rule that the text states of a ledger, as cases that a lawyer can read: `ledger_cases/*.yaml`.
 
-A file has `rows` (a valid row of each ledger, in its kept form) and `cases`; it may name its pack, and a day on which the
-rows are valid. A case changes that row (`given`; null takes a field away) and says what follows:
+A file has `rows` (a valid row of each ledger, in its kept form) and `cases`; it may name its pack, and a day on which
+the rows are valid. A case changes that row (`given`; null takes a field away) and says what follows:
 
 - `rule` and `verdict`: what a decision table says of it;
 - `save: refused` or `save: taken`: whether such a row may be entered at all;
