@@ -83,14 +83,14 @@ SIGN: tuple[Step, ...] = (
 class Sketch:
     """The subdistricts of the sketch map, and what is drawn from a seeded lot."""
 
-    def __init__(self, pack: Path) -> None:
+    def __init__(self, pack: Path, *, seed: int = SEED, doors: int = 0, codes: int = 0) -> None:
         features = json.loads((pack / "map" / "sketch.geojson").read_text(encoding="utf-8"))["features"]
         self.cells: dict[str, Polygon] = {each["id"]: shape(each["geometry"]) for each in features}
         self.names = {each["id"]: each["properties"]["name_zh"] for each in features}
-        self.lot = random.Random(SEED)  # noqa: S311 - an invented list, no secret
+        self.lot = random.Random(seed)  # noqa: S311 - an invented list, no secret
         self.used: set[str] = set()
-        self._doors = 0
-        self._codes = 0
+        self._doors = doors
+        self._codes = codes
 
     def unit(self) -> str:
         """A subdistrict: the outer ones have more industry."""
@@ -748,28 +748,32 @@ LEDGERS: Mapping[str, Callable[[Sketch], Iterator[Row]]] = {
     for name, make in list(globals().items())
     if getattr(make, "__annotations__", {}).get("return") == "Iterator[Row]"
 }
-NOWHERE = frozenset({"environment-bureau"})
-"""Units that are no place on the map."""
 
 
 def main(pack: Path) -> None:
     """Write the lists of one pack."""
     sketch = Sketch(pack)
+    for name, make in LEDGERS.items():
+        write(pack, name, make(sketch), sketch)
+
+
+def write(pack: Path, name: str, made: Iterable[Row], sketch: Sketch) -> list[Row]:
+    """Write the list of one ledger, each row with a place; returns the rows."""
     folder = pack / "demo" / "ledgers"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, make in LEDGERS.items():
-        rows = [_placed(sketch, row) for row in make(sketch)]
-        fields = list(dict.fromkeys(key for row in rows for key in row))
-        head = ["unit", "lon", "lat", "steps"]
-        columns = head + [field for field in fields if field not in head]
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+    rows = [_placed(sketch, row) for row in made]
+    fields = list(dict.fromkeys(key for row in rows for key in row))
+    head = ["unit", "lon", "lat", "steps"]
+    columns = head + [field for field in fields if field not in head]
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return rows
 
 
 def _placed(sketch: Sketch, row: Row) -> Row:
-    if "lon" in row or row["unit"] in NOWHERE:
+    if "lon" in row or row["unit"] not in sketch.cells:
         return row
     lon, lat = sketch.place(row["unit"])
     return row | {"lon": lon, "lat": lat}
