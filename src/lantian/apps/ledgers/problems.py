@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lantian.core.flows.ledger_row import Obstacle
 from lantian.core.rules.ledgers.faults import FieldFault
 
-__all__ = ["ChangedMeanwhile", "Double", "RowNotValid", "StepRefused"]
+__all__ = ["BulkRefused", "ChangedMeanwhile", "Double", "NoSuchRow", "RowNotValid", "StepRefused"]
 
 
 class RowNotValid(Exception):
@@ -52,3 +52,26 @@ class StepRefused(Exception):
     def __init__(self, number: str, step: str, obstacles: Sequence[Obstacle]) -> None:
         self.number, self.step, self.obstacles = number, step, tuple(obstacles)
         super().__init__(f"{number}: {step} refused: {', '.join(each.code for each in self.obstacles)}.")
+
+
+class NoSuchRow(Exception):
+    """The ledger has no row of this number."""
+
+    code = "no-such-row"
+    remedy = "Look the number up in the list of the ledger."
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+        super().__init__(f"The ledger has no row {number}.")
+
+
+class BulkRefused(Exception):
+    """Something stands against some of many rows; nothing was written. `problems`: by the place of the row."""
+
+    code = "bulk-refused"
+    remedy = "Mend or leave out the rows that are named, then ask again."
+
+    def __init__(self, problems: Mapping[int, Exception]) -> None:
+        self.problems = problems
+        told = "; ".join(f"{index}: {problem}" for index, problem in list(problems.items())[:5])
+        super().__init__(f"{len(problems)} rows are refused: {told}")

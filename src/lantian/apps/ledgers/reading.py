@@ -11,11 +11,19 @@ from zoneinfo import ZoneInfo
 from lantian.apps.ledgers.models import Row
 from lantian.apps.records.campaign import pack
 from lantian.core.policy.ledger_schema import Flow, LedgerType
-from lantian.core.policy.pack import Pack
 from lantian.core.rules.ledgers.conditions import RowFacts
 from lantian.core.rules.ledgers.values import ReadingContext
 
-__all__ = ["context", "facts_of", "facts_of_values", "flow_of", "kept_ledgers", "ledger_of", "local_day"]
+__all__ = [
+    "context",
+    "facts_of",
+    "facts_of_values",
+    "facts_on",
+    "flow_of",
+    "kept_ledgers",
+    "ledger_of",
+    "local_day",
+]
 
 
 def ledger_of(row: Row) -> LedgerType:
@@ -41,7 +49,7 @@ def local_day(now: dt.datetime) -> dt.date:
 
 def context(now: dt.datetime, rows: Mapping[str, frozenset[str]] | None = None) -> ReadingContext:
     """What reading a value needs; `rows`: numbers of the rows of ledgers that fields point to."""
-    return ReadingContext(local_day(now), _unit_names(pack()), rows or {}, ZoneInfo(pack().info.time_zone))
+    return ReadingContext(local_day(now), _unit_names(pack().fingerprint), rows or {}, ZoneInfo(pack().info.time_zone))
 
 
 def facts_of(row: Row, now: dt.datetime) -> RowFacts:
@@ -51,7 +59,11 @@ def facts_of(row: Row, now: dt.datetime) -> RowFacts:
 
 def facts_of_values(values: Mapping[str, Any], state: str, state_kind: str, now: dt.datetime) -> RowFacts:
     """The same for values that are not kept yet."""
-    today = local_day(now)
+    return facts_on(values, state, state_kind, local_day(now))
+
+
+def facts_on(values: Mapping[str, Any], state: str, state_kind: str, today: dt.date) -> RowFacts:
+    """Values as conditions see them on a local day."""
     return RowFacts(
         values=values,
         state=state,
@@ -62,9 +74,10 @@ def facts_of_values(values: Mapping[str, Any], state: str, state_kind: str, now:
 
 
 @lru_cache(maxsize=4)
-def _unit_names(loaded: Pack) -> Mapping[str, str]:
+def _unit_names(fingerprint: str) -> Mapping[str, str]:
+    """Every way to write a unit → its id; the fingerprint tells packs apart."""
     names: dict[str, str] = {}
-    for unit in loaded.units.values():
+    for unit in pack().units.values():
         wordings = [unit.name.zh, unit.name.en]
         if unit.short:
             wordings += [unit.short.zh, unit.short.en]

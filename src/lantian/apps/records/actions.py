@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from lantian.apps.orgs.models import User
 from lantian.apps.records.chain import BEGINNING, digest_of
 from lantian.apps.records.models import LogEntry
 
-__all__ = ["record"]
+__all__ = ["record", "record_many"]
 
 
 @transaction.atomic
@@ -30,21 +30,39 @@ def record(
     machine, not of a demonstration's clock. The database lets one writer in at a time, from the beginning of its
     transaction, so that two entries never follow the same one.
     """
-    newest = LogEntry.objects.order_by("-number").only("number", "digest").first()
-    entry = LogEntry(
-        number=newest.number + 1 if newest else 1,
-        time=dt.datetime.now(dt.UTC),
-        actor=actor,
-        actor_name=actor.username if actor else "",
-        action=action,
-        subject=subject,
-        facts=_plain(facts or {}),
-        reason=reason,
-        previous=newest.digest if newest else BEGINNING,
-    )
-    entry.digest = digest_of(entry)
+    deed = {"actor": actor, "action": action, "subject": subject, "facts": facts, "reason": reason}
+    (entry,) = _sealed([deed])
     entry.save(force_insert=True)
     return entry
+
+
+@transaction.atomic
+def record_many(deeds: Iterable[Mapping[str, Any]]) -> list[LogEntry]:
+    """Add many entries at once, each as `record` takes it, in order and in one chain."""
+    return LogEntry.objects.bulk_create(_sealed(deeds))
+
+
+def _sealed(deeds: Iterable[Mapping[str, Any]]) -> list[LogEntry]:
+    """Entries that follow the newest one, each sealing the one before it; not saved."""
+    newest = LogEntry.objects.order_by("-number").only("number", "digest").first()
+    last, previous = (newest.number, newest.digest) if newest else (0, BEGINNING)
+    made: list[LogEntry] = []
+    for number, deed in enumerate(deeds, start=last + 1):
+        actor: User | None = deed.get("actor")
+        entry = LogEntry(
+            number=number,
+            time=dt.datetime.now(dt.UTC),
+            actor=actor,
+            actor_name=actor.username if actor else "",
+            action=deed["action"],
+            subject=deed["subject"],
+            facts=_plain(deed.get("facts") or {}),
+            reason=deed.get("reason", ""),
+            previous=previous,
+        )
+        entry.digest = previous = digest_of(entry)
+        made.append(entry)
+    return made
 
 
 def _plain(value: Any) -> Any:

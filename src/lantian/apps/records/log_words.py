@@ -60,6 +60,10 @@ ACTIONS: Mapping[str, Promise] = {
     "integrity.re-open": pgettext_lazy("action", "opened a lead again"),
     "integrity.record-visit": pgettext_lazy("action", "wrote an inspection visit down"),
     "integrity.strike-visit": pgettext_lazy("action", "struck out an inspection visit"),
+    "ledgers.add-row": pgettext_lazy("action", "entered a row of a ledger"),
+    "ledgers.change-row": pgettext_lazy("action", "corrected a row of a ledger"),
+    "ledgers.step-row": pgettext_lazy("action", "took a step of a row of a ledger"),
+    "ledgers.sign-row": pgettext_lazy("action", "signed for a row of a ledger"),
     "submissions.keep-draft": pgettext_lazy("action", "kept a draft of a return"),
     "submissions.hand-in": pgettext_lazy("action", "handed in a list or report"),
     "submissions.take-back": pgettext_lazy("action", "took back a list or report"),
@@ -141,6 +145,7 @@ _SUBJECTS: Mapping[str, Promise] = {
     "mapping": pgettext_lazy("subject", "mapping"),
     "hand-over": pgettext_lazy("subject", "hand-over"),
     "return": pgettext_lazy("subject", "list or report"),
+    "row": pgettext_lazy("subject", "row of a ledger"),
     "unit": pgettext_lazy("subject", "unit"),
 }
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from lantian.core.policy.draft import Draft
+from lantian.core.policy.flow_checks import flows
+from lantian.core.policy.ledger_checks import counts, ledgers
 from lantian.core.policy.parameter_checks import parameters, required_parameters, symbols
 from lantian.core.policy.reading import near_phrase
 from lantian.core.policy.references import REFERENCES, walk
@@ -219,6 +221,9 @@ _CHECKS: tuple[Callable[[Draft], None], ...] = (
     _subdistricts,
     _measures,
     _submissions,
+    flows,
+    ledgers,
+    counts,
     symbols,
     parameters,
     required_parameters,

@@ -10,11 +10,16 @@ from collections.abc import Mapping
 __all__ = ["KINDS", "MESSAGES"]
 
 KINDS: Mapping[str, tuple[str, str]] = {
+    "checklist": ("checklist", "核查清单"),
+    "choice": ("choice", "选项"),
     "clause": ("clause", "条款"),
+    "column": ("column", "列"),
     "deadline": ("deadline", "时限"),
     "document": ("document", "文件"),
     "draw": ("draw", "抽查计划"),
+    "field": ("field", "字段"),
     "flow": ("flow", "流程"),
+    "ground": ("ground", "事由"),
     "group": ("group", "工作组"),
     "indicator": ("indicator", "进度指标"),
     "interpretation": ("interpretation", "释义"),
@@ -24,14 +29,18 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "part": ("part of a measure", "措施分项"),
     "period": ("period", "时段"),
     "person": ("person", "人员"),
+    "point": ("point of a checklist", "核查要点"),
     "quantity": ("quantity", "量化指标"),
     "reading": ("reading", "读法"),
     "reconciliation": ("reconciliation", "比对"),
     "repetition": ("repetition", "周期事项"),
     "role": ("role", "角色"),
+    "rule": ("rule", "判定规则"),
     "section": ("section", "章节"),
+    "state": ("state", "状态"),
     "submission": ("submission", "报送事项"),
     "task": ("task", "任务"),
+    "transition": ("transition", "流程步骤"),
     "unit": ("unit", "单位"),
 }
 """What an id can name, in English and Chinese."""
@@ -354,6 +363,137 @@ MESSAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "{near}Correct the value.",
         "{of}：{value} 应为 {expected}",
         "{near}请改正该值。",
+    ),
+    # --- flows ---
+    "right-nobody": _say(
+        "no role of the pack holds the right {value}: nobody could take this step",
+        "{near}Correct the right, or give it to a role in pack.yaml.",
+        "方案包中没有角色具有权限 {value}，此步骤无人可办",
+        "{near}请改正权限，或在 pack.yaml 中授予某一角色。",
+    ),
+    "state-unreachable": _say(
+        "no way leads from {initial} to the state {value} of {of}",
+        "Add a transition that leads there, or remove the state.",
+        "流程 {of} 中没有从 {initial} 到达状态 {value} 的步骤",
+        "请补上到达该状态的步骤，或删去该状态。",
+    ),
+    # --- ledgers ---
+    "ledger-kept-twice": _say(
+        "{value} has a flow, yet {kept_in} keeps its rows",
+        "Remove `flow`, or remove `kept_in` when the rows are to be kept here.",
+        "台账 {value} 有流程，但条目由 {kept_in} 保存",
+        "请删去 flow；若条目应保存在此处，请删去 kept_in。",
+    ),
+    "ledger-prefix": _say(
+        "the ledger {value} keeps rows and has no prefix to number them with",
+        "Add `prefix`: one to six capital letters or digits that no other ledger uses.",
+        "台账 {value} 保存条目，却没有编号前缀",
+        "请补上 prefix：一至六个大写字母或数字，且不与其他台账相同。",
+    ),
+    "prefix-twice": _say(
+        "the prefix {value} is already used at {first}",
+        "Choose another one: a number must tell of which ledger it is.",
+        "前缀 {value} 已在 {first} 使用",
+        "请另选前缀：编号须能区分台账。",
+    ),
+    "ledger-without-rows": _say(
+        "the ledger {value} keeps no rows here",
+        "Name a ledger with a flow; what another part keeps is asked for as a figure.",
+        "台账 {value} 不在此处保存条目",
+        "请改为有流程的台账；由其他部分保存的数据请用 figure 引用。",
+    ),
+    "keeper-missing": _say(
+        "{value} names no keeper, and the step {step} is the keeper's alone",
+        "Add `keeper`, or choose a flow whose steps others may take.",
+        "台账 {value} 没有牵头单位，而步骤 {step} 只能由牵头单位办理",
+        "请补上 keeper，或改用他人也可办理的流程。",
+    ),
+    "field-setting": _say(
+        "`{setting}` means nothing for {field}, a field of kind {kind_of}",
+        "Remove it, or change the kind to one of {fits}.",
+        "字段 {field} 的类型为 {kind_of}，“{setting}”对其没有意义",
+        "请删去，或将类型改为 {fits} 之一。",
+    ),
+    "field-lacks": _say(
+        "{field} is of kind {kind_of} and has no `{setting}`",
+        "Add `{setting}`, or change the kind.",
+        "字段 {field} 的类型为 {kind_of}，却没有“{setting}”",
+        "请补上“{setting}”，或改用其他类型。",
+    ),
+    "field-limits": _say(
+        "{field} can hold no number: it must be at least {least} and at most {most}",
+        "Exchange or correct the two.",
+        "字段 {field} 填不了任何数：下限 {least} 大于上限 {most}",
+        "请对调或改正。",
+    ),
+    "field-of-kind": _say(
+        "{key}: {value} must be a field of kind {kinds}",
+        "Name another field, or change its kind.",
+        "{key}：{value} 应为 {kinds} 类型的字段",
+        "请改用其他字段，或更改其类型。",
+    ),
+    "field-personal": _say(
+        "{value} names a private person and cannot be public",
+        "Remove `public`, or `personal` when it names no private person.",
+        "字段 {value} 涉及个人信息，不能公开",
+        "请删去 public；若不涉及个人，请删去 personal。",
+    ),
+    "choices-refused": _say(
+        "every choice of {field} is refused: nothing could be entered",
+        "Add a choice that the clause allows.",
+        "字段 {field} 的所有选项都被禁止，无法填写",
+        "请补上条款允许的选项。",
+    ),
+    "pattern-invalid": _say(
+        "the pattern of {field} is no regular expression ({what})",
+        "Correct it; a bracket, backslash or question mark that is meant as itself needs a backslash before it.",
+        "字段 {field} 的 pattern 不是正则表达式（{what}）",
+        "请改正；括号、反斜线、问号若表示其本身，须在前面加反斜线。",
+    ),
+    "pattern-slow": _say(
+        "the pattern of {field} could keep the computer busy for ever with some texts ({what})",
+        "Leave no repetition inside another one, and write how often at most in the place of * and +.",
+        "字段 {field} 的 pattern 遇到某些文字会使系统长时间无法响应（{what}）",
+        "请勿在重复之内再用重复，并以最多次数代替 * 和 +。",
+    ),
+    # --- conditions and counts ---
+    "condition-shape": _say(
+        "{key} must be one question with one test",
+        "Write either all_of, any_of or none_of; or field (or today) with one of equals, one_of, filled, at_least, "
+        "at_most, above, below; or state; or state_kind.",
+        "{key} 应为一个问题、一项检验",
+        "请写 all_of、any_of、none_of 之一；或 field（或 today）加 equals、one_of、filled、at_least、at_most、above、"
+        "below 之一；或 state；或 state_kind。",
+    ),
+    "bound-shape": _say(
+        "{key} must be held against one thing",
+        "Name one of value, day, parameter, field and today; `times` goes with a number.",
+        "{key} 应只与一项比较",
+        "请只写 value、day、parameter、field、today 之一；times 只与数相配。",
+    ),
+    "condition-kind": _say(
+        "{field} is of kind {kind_of}: `{test}` cannot be asked of it",
+        "Ask one of {fits}.",
+        "{field} 的类型为 {kind_of}，不能用“{test}”检验",
+        "可用的检验有 {fits}。",
+    ),
+    "condition-value": _say(
+        "{test}: “{value}” can never be compared with {field}, it must be {expected}",
+        "Correct what the field is held against.",
+        "{test}：“{value}”无法与 {field} 比较，应为{expected}",
+        "请改正比较的对象。",
+    ),
+    "count-both": _say(
+        "a count cannot be both a sum (`total_of`) and of different things (`distinct`)",
+        "Keep one of the two.",
+        "计数不能既求和（total_of）又去重（distinct）",
+        "请只保留其一。",
+    ),
+    "indicator-source": _say(
+        "{key} does not say what it is computed from",
+        "Add `done` to rows, `done` and `of` to share, `figure` to figure, `submission` to submissions.",
+        "{key} 没有说明由什么计算",
+        "rows 须有 done，share 须有 done 和 of，figure 须有 figure，submissions 须有 submission。",
     ),
     # --- targets.csv ---
     "csv-header": _say(
