@@ -3,7 +3,7 @@
     python campaigns/tools/sketch_ledgers_b.py campaigns/zhongyuan-2017-2018
 
 writes `demo/ledgers/<ledger>.csv` beside those of `sketch_ledgers_a.py`, in the same way: invented, seeded, the same on
-every machine; plates say 演示 and can be on no vehicle. Only 43 stations above 5,000 t a year (T12) are a number of the text.
+every machine; plates say 演示 and can be on no vehicle. Of its numbers only the 43 stations of T12 stand in the text.
 Some quotas are missed, some sites stand still, some plans were broken: a ledger where all is well teaches nobody.
 """
 
@@ -537,7 +537,7 @@ def road_segments(sketch: Sketch) -> Iterator[Row]:
             "class": kind,
             "central": _yes(kind not in {"village", "fourth-ring"}),
             "length": f"{sketch.lot.uniform(0.6, 4.5):.2f}",
-            "mechanised": _yes(kind in {"main", "elevated"} and number != 14 or number % 5 == 0),
+            "mechanised": _yes((kind in {"main", "elevated"} and number != 14) or number % 5 == 0),
             "washed-a-day": sketch.lot.randint(1, 4),
             "contractor": "演示环卫公司",
             "checked-on": sketch.day(dt.date(2017, 12, 1), NEWEST),
@@ -652,11 +652,13 @@ def staggered_production(sketch: Sketch) -> Iterator[Row]:
         "building-materials": "建材厂",
         "power": "热电厂",
     }
-    name, unit, address = "", "", ""
+    site: Row = {}
     for number, (trade, furnace) in enumerate(lines):
         if number != 1:
-            name, unit = sketch.name(plant[trade]), sketch.unit()
-            address = sketch.address(unit)
+            unit = sketch.unit()
+            lon, lat = sketch.place(unit)
+            site = {"unit": unit, "lon": lon, "lat": lat, "enterprise": sketch.name(plant[trade])}
+            site |= {"credit-code": sketch.code(), "address": sketch.address(unit)}
         whole = trade in {"steel", "foundry"} and furnace in {"blast", "cupola"}
         measure = {"blast": "half", "cupola": "stop", "electric": "stop-in-warnings", "gas": "stop-in-warnings"}.get(
             furnace, "rotate"
@@ -665,10 +667,7 @@ def staggered_production(sketch: Sketch) -> Iterator[Row]:
         none = number == 13
         broken = number in {4, 9}
         row: Row = {
-            "unit": unit,
-            "enterprise": name,
-            "credit-code": sketch.code(),
-            "address": address,
+            **site,
             "trade": trade,
             "line": f"{number % 2 + 1}号线",
             "furnace": furnace,
