@@ -6,12 +6,12 @@ import datetime as dt
 
 import pytest
 
+from lantian.apps.evidence.keeping import LARGEST, DocumentRefused, content_of
 from lantian.apps.monitoring.actions import StationRefused
 from lantian.apps.monitoring.computation.lake import registered_sites
 from lantian.apps.monitoring.models import Station
 from lantian.apps.network import actions, queries
 from lantian.apps.network.actions import Upload
-from lantian.apps.network.documents import LARGEST, DocumentRefused, content_of
 from lantian.apps.network.models import StageStep, StationProfile
 from lantian.apps.orgs.policies import NotAllowed
 from lantian.apps.records.models import LogEntry

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 __all__ = ["Item"]
@@ -29,17 +30,30 @@ class Item(models.Model):
     lon = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     lat = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
     """Where the camera says it was, WGS-84."""
+    zone_known = models.BooleanField(default=True)
+    """False where the camera named no offset, and the campaign's time zone was taken."""
+    camera = models.CharField(max_length=80, blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    queued_at = models.DateTimeField(null=True, blank=True)
+    """When it was put into the outbox, by the clock of the sending device."""
     client = models.CharField(max_length=64, blank=True)
     """Key that the sending browser gave: the same one twice is the same file."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    """When it arrived, by the campaign's clock."""
+    received_at = models.DateTimeField(default=timezone.now)
+    """The same by the clock of the machine."""
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ("at", "id")
-        indexes = (models.Index(fields=["subject", "slot"], name="evidence_by_subject"),)
+        indexes = (
+            models.Index(fields=["subject", "slot"], name="evidence_by_subject"),
+            models.Index(fields=["digest"], name="evidence_by_digest"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["by", "client"], condition=~models.Q(client=""), name="evidence_once_per_client_key"
@@ -48,3 +62,8 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be shown."""
+        return self.width is not None

@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lantian.apps.evidence.keeping import DocumentRefused
 from lantian.apps.network import actions
-from lantian.apps.network.documents import DocumentRefused
 from lantian.apps.network.filters import AgencyFilter
 from lantian.apps.network.forms import (
     AgencyForm,

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lantian.apps.evidence.keeping import DocumentRefused
 from lantian.apps.monitoring.models import Station
 from lantian.apps.network import actions, queries
-from lantian.apps.network.documents import DocumentRefused
 from lantian.apps.network.filters import DiaryFilter
 from lantian.apps.network.forms import DiaryForm, EndForm, ReasonForm
 from lantian.apps.network.models import DiaryEntry

@@ -12,10 +12,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lantian.apps.evidence.keeping import LARGEST, kind_of
 from lantian.apps.monitoring.models import Station
 from lantian.apps.network.actions.documents import Upload
 from lantian.apps.network.choices import DiaryKind, FindingSeverity, StageWord
-from lantian.apps.network.documents import LARGEST, kind_of
 from lantian.apps.network.kinds import known_kinds
 from lantian.apps.network.models import Agency
 from lantian.apps.records.campaign import pack, wording

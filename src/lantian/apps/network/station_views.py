@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lantian.apps.evidence.keeping import DocumentRefused, content_of
 from lantian.apps.monitoring.actions import StationRefused
 from lantian.apps.monitoring.models import Station
 from lantian.apps.network import actions, queries
 from lantian.apps.network.actions.stations import stage_of
 from lantian.apps.network.choices import StageWord
-from lantian.apps.network.documents import DocumentRefused, content_of
 from lantian.apps.network.figures import Now
 from lantian.apps.network.filters import StationFilter
 from lantian.apps.network.forms import EditStationForm, HandUpForm, ReasonForm, RegisterForm, StageForm

@@ -64,6 +64,8 @@ ACTIONS: Mapping[str, Promise] = {
     "ledgers.change-row": pgettext_lazy("action", "corrected a row of a ledger"),
     "ledgers.step-row": pgettext_lazy("action", "took a step of a row of a ledger"),
     "ledgers.sign-row": pgettext_lazy("action", "signed for a row of a ledger"),
+    "evidence.attach-file": pgettext_lazy("action", "attached a file as evidence"),
+    "evidence.withdraw-file": pgettext_lazy("action", "withdrew a file from the evidence"),
     "submissions.keep-draft": pgettext_lazy("action", "kept a draft of a return"),
     "submissions.hand-in": pgettext_lazy("action", "handed in a list or report"),
     "submissions.take-back": pgettext_lazy("action", "took back a list or report"),
@@ -146,6 +148,7 @@ _SUBJECTS: Mapping[str, Promise] = {
     "hand-over": pgettext_lazy("subject", "hand-over"),
     "return": pgettext_lazy("subject", "list or report"),
     "row": pgettext_lazy("subject", "row of a ledger"),
+    "evidence": pgettext_lazy("subject", "file of evidence"),
     "unit": pgettext_lazy("subject", "unit"),
 }
 

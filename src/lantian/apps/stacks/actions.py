@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lantian.apps.evidence.keeping import DocumentRefused
 from lantian.apps.monitoring.models import Station
 from lantian.apps.network.actions.documents import Upload, keep_document
-from lantian.apps.network.documents import DocumentRefused
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import RightPolicy
 from lantian.apps.records.actions import record

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-__all__ = ["STATE_LABELS", "State"]
+__all__ = ["STATE_LABELS", "Says", "State"]
 
 
 class State(StrEnum):
@@ -33,3 +34,11 @@ STATE_LABELS: dict[State, Promise] = {
     State.ENDED: pgettext_lazy("measure", "period over"),
     State.NO_DATE: pgettext_lazy("measure", "continuous, no date"),
 }
+
+
+class Says(models.TextChoices):
+    """What a statement says."""
+
+    NOT_BEGUN = "not-begun", pgettext_lazy("statement", "not begun")
+    UNDER_WAY = "under-way", pgettext_lazy("statement", "under way")
+    DONE = "done", pgettext_lazy("statement", "done")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from lantian.apps.network.documents import keep
+from lantian.apps.evidence.keeping import keep
 from lantian.apps.network.models import Document
 from lantian.apps.orgs.models import User
 

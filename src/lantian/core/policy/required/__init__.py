@@ -13,6 +13,7 @@ from lantian.core.policy.required.demand import Required
 from lantian.core.policy.required.devices import DEVICES
 from lantian.core.policy.required.draws import DRAWS
 from lantian.core.policy.required.dustfall import DUSTFALL
+from lantian.core.policy.required.evidence import EVIDENCE
 from lantian.core.policy.required.integrity import INTEGRITY
 from lantian.core.policy.required.notices import NOTICES
 from lantian.core.policy.required.quality import QUALITY
@@ -32,5 +33,6 @@ REQUIRED: Mapping[str, Required] = {
     **NOTICES,
     **DRAWS,
     **RECONCILIATION,
+    **EVIDENCE,
 }
 """Parameter id → what its value must be."""

@@ -1,0 +1,61 @@
+"""What people state where a clause allows nothing but a statement, and what progress was at the end of a day."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lantian.apps.tasks.choices import Says
+
+__all__ = ["Snapshot", "Statement"]
+
+
+class Statement(models.Model):
+    """What a unit says of an indicator that nothing can count. Only ever added: a correction replaces and keeps it."""
+
+    indicator = models.CharField(max_length=64)
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
+    on = models.DateField(_("day that it speaks of"))
+    says = models.CharField(max_length=12, choices=Says.choices)
+    value = models.DecimalField(max_digits=15, decimal_places=3, null=True, blank=True)
+    """The number stated, where the clause demands one, in the unit of the demand."""
+    text = models.TextField(_("text"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=150, blank=True)
+    at = models.DateTimeField()
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    reason = models.CharField(max_length=500, blank=True)
+    """Why it replaces the earlier one."""
+    demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("-on", "-at", "-id")
+        indexes = (models.Index(fields=["indicator", "unit", "on"], name="statement_by_indicator"),)
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.unit_id} {self.on}"
+
+    @property
+    def subject(self) -> str:
+        """Under which the log and the evidence know it."""
+        return f"statement:{self.pk}"
+
+
+class Snapshot(models.Model):
+    """The value of an indicator at the end of a day, for what cannot be counted back: a chart, never a source."""
+
+    indicator = models.CharField(max_length=64)
+    day = models.DateField()
+    value = models.CharField(max_length=80)
+    """Exact: "313" or "626/627"."""
+    state = models.CharField(max_length=16)
+    pack_version = models.CharField(max_length=120)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("indicator", "day")
+        constraints = (models.UniqueConstraint(fields=["indicator", "day"], name="snapshot_once_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.day} {self.value}"
