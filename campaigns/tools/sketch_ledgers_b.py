@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from sketch_ledgers_a import NEWEST, PLAN, Row, Sketch, write
+from sketch_rows import NEWEST, PLAN, Row, Sketch, write
 
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(weeks=1)

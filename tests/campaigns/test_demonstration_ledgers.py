@@ -6,6 +6,9 @@ import csv
 import datetime as dt
 import json
 import re
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -175,3 +178,15 @@ def test_not_all_is_well() -> None:
     assert ends["reopen"] >= 3
     assert sum(ends[name] for name in ("add", "apply", "check")) >= 10
     assert any("reopen:re-ignition" in each and each.rsplit(";", 1)[-1].startswith("strike-off") for each in steps)
+
+
+@pytest.mark.parametrize("script", ["sketch_ledgers_a.py", "sketch_ledgers_b.py"])
+def test_the_lists_are_made_again_to_the_letter(tmp_path: Path, script: str) -> None:
+    """Nobody changes them by hand: the scripts make the same files on every machine."""
+    shutil.copytree(PACK / "map", tmp_path / "map")
+    tools = ROOT / "campaigns" / "tools"
+    subprocess.run([sys.executable, tools / script, tmp_path], check=True, timeout=60)
+    made = sorted((tmp_path / "demo" / "ledgers").glob("*.csv"))
+    assert len(made) > 10
+    for file in made:
+        assert file.read_bytes() == (PACK / "demo" / "ledgers" / file.name).read_bytes(), file.name
