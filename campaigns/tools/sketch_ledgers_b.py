@@ -354,6 +354,26 @@ def vapour_recovery(sketch: Sketch) -> Iterator[Row]:
         }
 
 
+def vapour_checks(sketch: Sketch) -> Iterator[Row]:
+    """Two checks a month; one found a fault that is not put right yet."""
+    for number in range(12):
+        month = MONTHS[number // 2]
+        bad = number in {2, 11}
+        on = _month_day(month, 9 + number % 2 * 6)
+        yield {
+            "unit": "environment-bureau",
+            "sheet": f"DEMO-YQJ-{number + 1:03}",
+            "installation": f"VAP-{number * 7 % 46 + 1:05}",
+            "checked-on": on,
+            "kind": "spot" if number % 3 else "special",
+            "in-use": _yes(number != 11),
+            "efficiency": "0.802" if number == 2 else ("" if number == 11 else f"{sketch.lot.uniform(0.86, 0.96):.3f}"),
+            "rectify-by": on + 14 * DAY if bad else "",
+            "rectified-on": on + 10 * DAY if number == 2 else "",
+            "steps": sketch.steps(on, () if number == 11 else (("confirm", 11, 15),)),
+        }
+
+
 def clean_vehicles(sketch: Sketch) -> Iterator[Row]:
     """New buses and taxis; one fleet of petrol cars among them."""
     energies = ["electric", "natural-gas", "electric", "plug-in-hybrid", "petrol", "electric", "hybrid"]
@@ -545,6 +565,26 @@ def road_segments(sketch: Sketch) -> Iterator[Row]:
         }
 
 
+def road_cleaning(sketch: Sketch) -> Iterator[Row]:
+    """One day of each segment in the last week of the record; one main road was not swept by machine."""
+    for number, segment in enumerate(_again(road_segments), start=1):
+        by_machine = segment["mechanised"] == "true"
+        on = NEWEST - (number % 5 + 1) * DAY
+        yield {
+            "unit": segment["unit"],
+            "lon": segment["lon"],
+            "lat": segment["lat"],
+            "road": segment["name"],
+            "segment": f"RD-{number:05}",
+            "cleaned-on": on,
+            "swept": number % 3 + 1 if by_machine else 0,
+            "washed": number % 2 + 1 if by_machine else 0,
+            "by-hand": _yes(not by_machine),
+            "vehicles": number % 3 + 1 if by_machine else 0,
+            "steps": sketch.steps(on, (("confirm", 0, 1),) if number % 3 == 0 else ()),
+        }
+
+
 def silt_load(sketch: Sketch) -> Iterator[Row]:
     """Six segments weighed each month."""
     for index, month in enumerate(MONTHS):
@@ -589,6 +629,24 @@ def weekly_cleaning(sketch: Sketch) -> Iterator[Row]:
 # --- burning ----------------------------------------------------------------------------------------------------------
 
 
+def straw_grids(sketch: Sketch) -> Iterator[Row]:
+    """The grid of each subdistrict that has fields, and those of its villages; two were never patrolled."""
+    fields = ["xushui", "xiliu-lake", "sanguanmiao", "hanghai-west-road", "zhongyuan-west-road", "lvdong-village"]
+    for number in range(14):
+        unit = fields[number % 6]
+        yield {
+            "unit": unit,
+            "name": f"{sketch.names[unit]}演示网格{number // 6 + 1}",
+            "subdistrict": unit,
+            "level": "subdistrict" if number < 6 else "village",
+            "farmland": sketch.lot.randrange(100, 2400, 20),
+            "officer": f"演示网格员{number + 60}",
+            "patrolled-on": "" if number in {5, 12} else sketch.day(dt.date(2017, 10, 2), dt.date(2017, 11, 20)),
+            "straw-used": f"{sketch.lot.uniform(0.82, 0.97):.3f}",
+            "steps": f"add@{PLAN}",
+        }
+
+
 def fire_points(sketch: Sketch) -> Iterator[Row]:
     """Fourteen alarms: straw, leaves, a false one, two during a warning, the newest not looked at."""
     for number in range(14):
@@ -609,7 +667,8 @@ def fire_points(sketch: Sketch) -> Iterator[Row]:
             "area": sketch.lot.randrange(5, 600, 5) if confirmed and seen else "",
             "confirmed": _yes(confirmed) if seen else "",
             "in-warning": _yes(warned),
-            "grid-officer": f"演示网格员{number + 60}",
+            "grid": f"GRID-{(1 if unit == 'xushui' else number % 6 + 1):05}",
+            "grid-officer": f"演示网格员{60 if unit == 'xushui' else number % 6 + 60}",
             "fine": 50000 if straw and seen else "",
             "accountable": "演示：街道主要负责人已作检查" if straw and seen and number != 8 else "",
             "exposed-on": found + 6 * DAY if straw and seen and number != 8 else "",
@@ -772,6 +831,28 @@ def staggered_transport(sketch: Sketch) -> Iterator[Row]:
             "contact": f"演示负责人{number + 41}",
             "steps": steps,
         }
+
+
+def transport_vehicles(sketch: Sketch) -> Iterator[Row]:
+    """Of each plant the own vehicles of high emission, laid up but for one, and three that carry."""
+    number = 0
+    for plant, row in enumerate(_again(staggered_transport), start=1):
+        for one in range(row["own-dirty"] + 3):
+            number += 1
+            dirty = one < row["own-dirty"]
+            yield {
+                "unit": row["unit"],
+                "lon": row["lon"],
+                "lat": row["lat"],
+                "plate": f"豫A·演运{number:02}",
+                "listed": f"TRA-{plant:05}",
+                "own": _yes(dirty or one % 2 == 0),
+                "fuel": "diesel",
+                "standard": "national-3" if dirty else ("national-5", "national-4")[one % 2],
+                "safety": _yes(not dirty and one == row["own-dirty"]),
+                "laid-up-on": dt.date(2017, 11, 13) if one < row["laid-up"] else "",
+                "steps": f"add@{PLAN + 8 * DAY}",
+            }
 
 
 def gate_records(sketch: Sketch) -> Iterator[Row]:
