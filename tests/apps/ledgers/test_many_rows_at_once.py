@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("units")]
 NOW = dt.datetime(2031, 11, 4, 9, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(hours=1)
 HEARTHS = [
-    NewRow(unit="north-ward", values={"address": f"{number} Quay Street", "fuel": "coal", "hearth-count": number})
+    NewRow(unit="quayside", values={"address": f"{number} Quay Street", "fuel": "coal", "hearth-count": number})
     for number in range(1, 6)
 ]
 
@@ -35,7 +35,7 @@ def _strip(row: Row) -> dict[str, object]:
 
 def test_many_rows_are_entered_as_single_ones_are() -> None:
     """The same rows, history and log entries as one by one; numbers run on."""
-    single = actions.add("hearths", actor=None, unit="north-ward", values=HEARTHS[0].values, now=NOW)
+    single = actions.add("hearths", actor=None, unit="quayside", values=HEARTHS[0].values, now=NOW)
     single_change, single_entry = single.changes.get(), LogEntry.objects.get(subject=single.subject)
     made = add_many("hearths", HEARTHS[1:], actor=None, now=NOW)
     assert [row.number for row in made] == ["H-00002", "H-00003", "H-00004", "H-00005"]
@@ -73,11 +73,11 @@ def test_what_stands_against_single_rows_is_told_by_their_place_and_nothing_is_w
 
 def test_rights_are_asked_for_every_row(person) -> None:
     """Somebody of a ward enters rows of that ward alone."""
-    actor: User = person("ward-officer")
-    actor.unit_id = "north-ward"
+    actor: User = person("quayside-warden")
+    actor.unit_id = "quayside"
     actor.save()
     with pytest.raises(BulkRefused) as refused:
-        add_many("hearths", [HEARTHS[0], replace(HEARTHS[1], unit="harbour-ward")], actor=actor, now=NOW)
+        add_many("hearths", [HEARTHS[0], replace(HEARTHS[1], unit="millbrook")], actor=actor, now=NOW)
     assert {index: type(problem) for index, problem in refused.value.problems.items()} == {1: NotAllowed}
 
 
@@ -148,7 +148,7 @@ def test_many_rows_take_a_step_with_everything_that_it_asks_for() -> None:
 def test_four_eyes_are_asked_of_many_as_of_one(person) -> None:
     """Who looked does not mark as replaced, in a lot either."""
     rows = add_many("hearths", HEARTHS[:2], actor=None, now=NOW)
-    chief: User = person("air-chief")
+    chief: User = person("clean-air-desk")
     chief.unit_id = "clean-air-desk"
     chief.save()
     first, second = rows
