@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import BooleanField, F, Func, Q, TextField
 
 from lantian.apps.records.campaign import pack
 from lantian.core.policy.ledger_schema import Bound, Condition
@@ -69,20 +69,22 @@ def _question(condition: Condition, today: dt.date, parameter: Callable[[str], P
 class Kept(Func):
     """A field of a row as text, as it is kept; NULL where it is not filled."""
 
-    def __init__(self, field: str) -> None:
+    output_field = TextField()
+
+    def __init__(self, name: str) -> None:
         super().__init__(F("values"))
-        self.field = field
+        self.name = name
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
         """`json_extract`, without what is no scalar."""
         column, given = compiler.compile(self.source_expressions[0])
-        raw, parameters = _Sqlite(column, given).raw(self.field)
+        raw, parameters = _Sqlite(column, given).raw(self.name)
         return f"NULLIF(CAST({raw} AS TEXT), '')", parameters
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
         """`->>`."""
         column, given = compiler.compile(self.source_expressions[0])
-        raw, parameters = _Postgres(column, given).raw(self.field)
+        raw, parameters = _Postgres(column, given).raw(self.name)
         return f"NULLIF({raw}, '')", parameters
 
 
