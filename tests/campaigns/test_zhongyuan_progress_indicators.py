@@ -66,6 +66,16 @@ def test_only_a_few_are_stated_by_a_person(zhongyuan_pack: Pack) -> None:
         ("stations-online", "M02-stations", 48),
         ("transmission-rate", "M18-transmission", 90),
         ("rail-share", "T07-to", 60),
+        ("test-agencies-checked", "M20.2-share", 20),
+        ("fuel-sampled", "M22.2-share", 10),
+        ("vapour-on-line", "T12-stations", 43),
+        ("clean-vehicles", "T08-share", 100),
+        ("sites-comply", "T14-share", 100),
+        ("earthwork-sites-on-line", "T15-share", 100),
+        ("main-roads-mechanised", "T16-share", 100),
+        ("dustfall", "M30-dustfall", 9),
+        ("clean-trucks", "M34-share", 80),
+        ("seasons-apportioned", "M39-seasons", 4),
     ],
 )
 def test_the_numbers_of_the_text_are_what_is_held_against(
@@ -96,6 +106,12 @@ def test_the_numbers_of_the_text_are_what_is_held_against(
         ("heating.from", "M06-stop-from"),
         ("heating.until", "M06-stop-until"),
         ("villages.counted_after", "M08-final"),
+        ("fuel.replaced_by", "M22.1-due"),
+        ("season.plan_by", "M33-plan"),
+        ("season.surveyed_by", "M36.1-due"),
+        ("season.reported_by", "M36.3-due"),
+        ("heating.from", "M33-from"),
+        ("heating.until", "T19-until"),
     ],
 )
 def test_rules_and_deadlines_name_the_same_day(zhongyuan_pack: Pack, parameter: str, deadline: str) -> None:
@@ -105,3 +121,44 @@ def test_rules_and_deadlines_name_the_same_day(zhongyuan_pack: Pack, parameter: 
     days = {each.id: each.date for holder in holders for each in holder.deadlines}
     stated = [each.value for each in zhongyuan_pack.parameters[parameter].values]
     assert stated == [days[deadline].isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "quantity"),
+    [
+        ("sampling.test_agencies", "M20.2-share"),
+        ("sampling.fuel", "M22.2-share"),
+        ("vapour.efficiency", "M23-efficiency"),
+        ("vapour.sales", "T12-sales"),
+        ("trucks.environment_weight", "M20.1-weight"),
+        ("sites.online_area", "M25-area"),
+        ("sites.hundred_percent_items", "M25-six"),
+        ("reduction.transport_share", "M34-share"),
+        ("reduction.steel_capacity_cut", "M33-steel"),
+        ("reduction.freight_cut", "T20-cut"),
+    ],
+)
+def test_rules_and_demands_name_the_same_number(zhongyuan_pack: Pack, parameter: str, quantity: str) -> None:
+    """A rule judges by a parameter, a task by a quantity: the text has one number for both."""
+    holders = [part for measure in zhongyuan_pack.measures.values() for part in measure.parts]
+    holders += zhongyuan_pack.tasks.values()
+    stated = {each.id: each for holder in holders for each in holder.quantities}[quantity]
+    number = Decimal(str(zhongyuan_pack.parameters[parameter].values[-1].value))
+    assert number * (100 if stated.unit == "%" else 1) == stated.value
+
+
+@pytest.mark.parametrize(
+    ("left", "cut"),
+    [("season.steel_electricity", "reduction.steel_capacity_cut"), ("season.freight_left", "reduction.freight_cut")],
+)
+def test_what_is_left_and_what_is_cut_are_one(zhongyuan_pack: Pack, left: str, cut: str) -> None:
+    """The text names the cut, a rule compares what is left of the whole."""
+    values = [Decimal(str(zhongyuan_pack.parameters[each].values[-1].value)) for each in (left, cut)]
+    assert sum(values) == 1
+
+
+@pytest.mark.parametrize("parameter", ["machines.patrolled_subdistricts", "cleaning.subdistricts"])
+def test_each_subdistrict_is_asked_for(zhongyuan_pack: Pack, parameter: str) -> None:
+    """M21 and M29 speak to every subdistrict: a week is whole when each has its row."""
+    subdistricts = [each for each in zhongyuan_pack.units.values() if each.kind == "subdistrict"]
+    assert zhongyuan_pack.parameters[parameter].values[-1].value == len(subdistricts)
