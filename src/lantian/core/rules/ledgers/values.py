@@ -222,7 +222,7 @@ def _choice(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
 
 
 def _choices(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
-    words = raw if isinstance(raw, list) else re.split(r"[、，,;；|/]\s*", str(raw))
+    words = raw if isinstance(raw, list) else _parted(field, str(raw))
     kept: list[str] = []
     for word in words:
         one = _choice(field, _plain(str(word)), context)
@@ -230,6 +230,29 @@ def _choices(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
             return one
         kept.append(one.value)
     return Reading(sorted(set(kept), key=[each.id for each in field.choices].index))
+
+
+def _parted(field: LedgerField, text: str) -> list[str]:
+    """The words of a list in one cell. A choice may hold a separator itself: the longest name that fits is taken."""
+    names = sorted(
+        {_narrow(name) for each in field.choices for name in (each.id, each.title.zh, each.title.en) if name},
+        key=len,
+        reverse=True,
+    )
+    words: list[str] = []
+    rest = _narrow(text).strip(_SEPARATORS)
+    while rest:
+        fits = (each for each in names if rest[: len(each)].lower() == each.lower())
+        word = next((each for each in fits if rest[len(each) : len(each) + 1] in ("", *_SEPARATORS)), None)
+        if word is None:
+            word = re.split(f"[{_SEPARATORS}]", rest, maxsplit=1)[0]
+        words.append(rest[: len(word)])
+        rest = rest[len(word) :].lstrip(_SEPARATORS)
+    return words
+
+
+_SEPARATORS = "、,;|/"
+"""Between the words of a list, after full-width signs have become narrow ones."""
 
 
 def _chosen(field: LedgerField, word: str) -> str | None:
