@@ -123,6 +123,18 @@ ACTIONS: Mapping[str, Promise] = {
     "dustfall.enter-jar": pgettext_lazy("action", "entered a dustfall jar"),
     "dustfall.enter-jars": pgettext_lazy("action", "entered a table of dustfall jars"),
     "dustfall.correct-jar": pgettext_lazy("action", "corrected a dustfall jar"),
+    "draws.commit": pgettext_lazy("action", "promised the seed of a draw"),
+    "draws.freeze": pgettext_lazy("action", "closed and published the list of a draw"),
+    "draws.draw": pgettext_lazy("action", "drew a sample"),
+    "draws.change": pgettext_lazy("action", "noted a change of a draw"),
+    "draws.withdraw": pgettext_lazy("action", "withdrew a draw"),
+    "reconciliation.receive-list": pgettext_lazy("action", "received a list to be compared"),
+    "reconciliation.compare-list": pgettext_lazy("action", "compared a list with a ledger"),
+    "reconciliation.withdraw-list": pgettext_lazy("action", "withdrew a list"),
+    "reconciliation.decide-entry": pgettext_lazy("action", "decided on an entry of a list"),
+    "reconciliation.take-back": pgettext_lazy("action", "took back a decision on an entry of a list"),
+    "reconciliation.add-row": pgettext_lazy("action", "entered a row that was missing"),
+    "reconciliation.confirm-sure": pgettext_lazy("action", "confirmed sure pairs of a list"),
 }
 
 _SUBJECTS: Mapping[str, Promise] = {
@@ -150,6 +162,9 @@ _SUBJECTS: Mapping[str, Promise] = {
     "row": pgettext_lazy("subject", "row of a ledger"),
     "evidence": pgettext_lazy("subject", "file of evidence"),
     "unit": pgettext_lazy("subject", "unit"),
+    "draw": pgettext_lazy("subject", "draw"),
+    "compared-list": pgettext_lazy("subject", "compared list"),
+    "list-entry": pgettext_lazy("subject", "entry of a compared list"),
 }
 
 _UNKNOWN = pgettext_lazy("subject", "unknown")
@@ -269,6 +284,21 @@ _FACTS: Mapping[str, Promise] = {
     "left": pgettext_lazy("fact", "left as changed since"),
     "receiver": pgettext_lazy("fact", "receiver"),
     "rhythm": pgettext_lazy("fact", "rhythm"),
+    "commitment": pgettext_lazy("fact", "commitment"),
+    "inspectors": pgettext_lazy("fact", "inspectors"),
+    "beacon": pgettext_lazy("fact", "public number"),
+    "seed": pgettext_lazy("fact", "seed"),
+    "drawn": pgettext_lazy("fact", "drawn"),
+    "change": pgettext_lazy("fact", "change"),
+    "object": pgettext_lazy("fact", "object"),
+    "entries": pgettext_lazy("fact", "entries"),
+    "likely": pgettext_lazy("fact", "to be confirmed"),
+    "unclear": pgettext_lazy("fact", "to be decided"),
+    "missing": pgettext_lazy("fact", "not found"),
+    "list": pgettext_lazy("fact", "list"),
+    "row": pgettext_lazy("fact", "row"),
+    "likeness": pgettext_lazy("fact", "likeness"),
+    "confirmed": pgettext_lazy("fact", "confirmed"),
 }
 
 _VALUES: Mapping[str, Mapping[str, Promise]] = {
