@@ -55,6 +55,8 @@ def building_sites(sketch: Sketch) -> Iterator[Row]:
         }
         if digging:
             row["earthwork-seen"] = dt.date(2017, 12, 5 + number)
+            row["earthwork-penalty"] = f"演示建罚{number}号"
+            row["earthwork-public-on"] = dt.date(2017, 12, 28) if number == 5 else ""
         if exempt:
             row |= {
                 "exemption": f"EXE-{(3, 11).index(number) + 1:05}",
@@ -266,10 +268,12 @@ def fire_points(sketch: Sketch) -> Iterator[Row]:
             "in-warning": yes(warned),
             "grid": f"GRID-{(1 if unit == 'xushui' else number % 6 + 1):05}",
             "grid-officer": f"演示网格员{60 if unit == 'xushui' else number % 6 + 60}",
-            "fine": 50000 if straw and seen else "",
+            "fine": (50000 if straw else 500) if confirmed and seen else "",
             "accountable": "演示：街道主要负责人已作检查" if straw and seen and number != 8 else "",
             "exposed-on": found + 6 * DAY if straw and seen and number != 8 else "",
-            "steps": sketch.steps(found, (("deal", 0, 2), ("settle", 6, 12)) if seen else ()),
+            "steps": sketch.steps(
+                found, (("deal", 0, 2), ("settle", 6, 12)) if seen else (), until=1 if number == 8 else 99
+            ),
         }
 
 
