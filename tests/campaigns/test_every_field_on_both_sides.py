@@ -24,7 +24,6 @@ PACKS = {
 TODAY = dt.date(2032, 1, 10)
 DAY = dt.timedelta(days=1)
 PATTERNS = {
-    "[0-9A-Z]{18}": ("91410199DEM0000019", "91410199DEM000001"),
     "[0-9A-Z-]{6,30}": ("DEMO-0001", "DEMO1"),
     "[0-9+-]{5,20}": ("0371-00000000", "0371 ext 5"),
     "[^、，,;；/]+": ("演示联络员", "演示甲、演示乙"),
@@ -70,7 +69,10 @@ def _words(field: LedgerField) -> Iterator[tuple[Any, str]]:
 
 
 def _texts(field: LedgerField) -> Iterator[tuple[Any, str]]:
-    if field.pattern:
+    if field.check:
+        yield "91410199DEM003506C", ""
+        yield "91410199DEM003506D", f"not-a-{field.check}"
+    elif field.pattern:
         good, bad = PATTERNS[field.pattern]
         yield good, ""
         yield bad, "pattern"

@@ -20,6 +20,7 @@ _MEANINGFUL: Mapping[str, frozenset[str]] = {
     "decimals": frozenset({"amount"}),
     "longest": _TEXTS,
     "pattern": _TEXTS,
+    "check": frozenset({"code"}),
     "earliest": _DAYS,
     "not_after_today": _DAYS,
     "ledger": frozenset({"row"}),

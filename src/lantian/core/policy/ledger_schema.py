@@ -157,6 +157,8 @@ class LedgerField(Strict):
     longest: Whole = Field(default=200, ge=1, le=4000)
     pattern: str | None = None
     """A regular expression that the whole text matches."""
+    check: Literal["credit-code"] | None = None
+    """A code whose standard says how it is written: the unified social credit code (GB 32100)."""
     earliest: Day | None = None
     not_after_today: bool = False
     ledger: Identifier | None = None

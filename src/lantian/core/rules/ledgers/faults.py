@@ -93,7 +93,7 @@ MESSAGES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "“{value}”不在可选范围内",
             "“{value}” is not one of the choices",
             "可选：{known}",
-            "Choose from: {known}",
+            "Choose from: {known_en}",
         ),
         "choice-refused": (
             "条款 {clause} 不允许“{value}”",
@@ -114,7 +114,7 @@ MESSAGES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "Give the number of a row that exists",
         ),
         "too-long": ("超过 {bound} 字", "longer than {bound} characters", "请缩短", "Shorten it"),
-        "pattern": ("“{value}”的写法不符", "“{value}” is not written as asked", "{help}", "{help}"),
+        "pattern": ("“{value}”的写法不符", "“{value}” is not written as asked", "{help}", "{help_en}"),
         "control-character": (
             "含有不可见的控制字符",
             "holds a control character that cannot be seen",
@@ -129,9 +129,33 @@ MESSAGES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
         ),
         "refused-by-rule": (
             "{verdict}（条款 {clause}）",
-            "{verdict} (clause {clause})",
+            "{verdict_en} (clause {clause})",
             "请核对所填内容",
             "Check what was entered",
+        ),
+        "several-values": (
+            "此项只能填一个，收到的是“{value}”",
+            "one value is asked for, “{value}” are several",
+            "请只填一个",
+            "Give one of them",
+        ),
+        "digits-lost": (
+            "表格软件只保留15位数字，“{value}”的末尾已丢失",
+            "a workbook keeps 15 digits of a number: the end of “{value}” is lost",
+            "请将单元格设为文本后重新填写",
+            "Set the cell to text and type the code again",
+        ),
+        "made-a-day": (
+            "表格软件把代码变成了日期 {value}",
+            "the workbook has made the day {value} of a code",
+            "请将单元格设为文本后重新填写",
+            "Set the cell to text and type the code again",
+        ),
+        "not-a-credit-code": (
+            "“{value}”不是统一社会信用代码（校验码不符）",
+            "“{value}” is no unified social credit code: its check digit does not fit",
+            "请按营业执照核对18位代码",
+            "Compare the 18 characters with the licence",
         ),
         "unknown-field": (
             "此台账没有“{value}”这一项",

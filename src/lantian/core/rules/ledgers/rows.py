@@ -60,7 +60,11 @@ def refusals(ledger: LedgerType, facts: RowFacts) -> tuple[FieldFault, ...]:
         FieldFault(
             "",
             "refused-by-rule",
-            {"verdict": one.case.title.zh or one.case.title.en, "clause": one.clause},
+            {
+                "verdict": one.case.title.zh or one.case.title.en,
+                "verdict_en": one.case.title.en or one.case.title.zh,
+                "clause": one.clause,
+            },
             one.clause,
         )
         for one in blocking(ledger, facts, SAVE)

@@ -11,21 +11,39 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from lantian.core.policy.ledger_schema import LedgerField
+from lantian.core.rules.ledgers.checks import CHECKS
 from lantian.core.rules.ledgers.faults import FieldFault
 
 __all__ = ["Reading", "ReadingContext", "read"]
 
+_MIDNIGHT = r"(?:T?0{1,2}:00(?::00(?:\.0+)?)?)?"
 _DAYS = (
-    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"),
+    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + _MIDNIGHT),
     re.compile(r"(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]?"),
     re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
 )
-_MONTHS = (re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})"), re.compile(r"(?P<y>\d{4})年(?P<m>\d{1,2})月份?"))
-_AMBIGUOUS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
+_MONTHS = (
+    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})"),
+    re.compile(r"(?P<y>\d{4})年(?P<m>\d{1,2})月份?"),
+    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})"),
+)
+_MOMENT = re.compile(
+    r"(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日? ?T?"
+    r"(?P<h>\d{1,2})[:时](?P<i>\d{2})分?(?::?(?P<s>\d{2})秒?)?"
+)
+_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d+)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_AMBIGUOUS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{1,4}")
+_SERIAL = re.compile(r"\d{5}(?:\.0+)?", re.ASCII)
+_SERIALS = range(20_000, 80_000)
+"""Days since 1899-12-30, as a workbook keeps them: 1954 to 2119."""
+_KEPT_DIGITS = 10**15
+"""A workbook keeps fifteen digits of a number; what is longer has lost its end."""
+_YEARS = range(1900, 2200)
+_WIDE = {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _YES = frozenset({"是", "有", "已", "y", "yes", "true", "1", "√", "✓"})
 _NO = frozenset({"否", "无", "未", "没有", "n", "no", "false", "0", "×", "✗"})
 
@@ -53,29 +71,44 @@ class Reading:
 
 def read(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
     """Read one cell or input. Whether an empty one is allowed is not asked here."""
-    if isinstance(raw, list | tuple):
-        text: Any = [_plain(str(each)) for each in raw if _plain(str(each))]
-    elif isinstance(raw, str):
-        if any(unicodedata.category(sign) == "Cc" and sign not in "\n\r\t" for sign in raw):
+    given = raw
+    if isinstance(raw, list | tuple) and field.kind != "choices":
+        if len(raw) > 1:
+            return _wrong(field, "several-values", value="、".join(str(each) for each in raw)[:60])
+        given = raw[0] if raw else None
+    text: Any = given
+    if isinstance(given, list | tuple):
+        text = [_plain(str(each)) for each in given if _plain(str(each))]
+    elif isinstance(given, str):
+        if any(unicodedata.category(sign) in _HIDDEN and sign not in "\n\r\t" for sign in given):
             return _wrong(field, "control-character")
-        text = _plain(raw) if field.kind != "long-text" else raw.strip()
-    else:
-        text = raw
+        text = _plain(given) if field.kind != "long-text" else given.strip()
     if text is None or text in ("", []):
         return Reading()
     found = _READERS[field.kind](field, text, context)
-    if (
-        found.fault is None
-        and isinstance(raw, str)
-        and not found.understood
-        and _shown(found.value) != raw
-        and field.kind not in _LOOSE
-    ):
-        return Reading(found.value, None, _shown(found.value))
-    return found
+    if found.fault is not None or found.understood or not isinstance(given, str):
+        return found
+    return found if _said_so(field, found.value, given) else Reading(found.value, None, _shown(field, found.value))
 
 
-_LOOSE = frozenset({"text", "long-text", "choice", "choices", "unit", "yes-no"})
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co"})
+"""Signs that cannot be seen: controls, zero-width and direction signs, halves of others."""
+
+
+def _said_so(field: LedgerField, kept: Any, given: str) -> bool:
+    """Whether it was written as it is kept, or by a name that means nothing else."""
+    match field.kind:
+        case "choice":
+            title = next(each.title for each in field.choices if each.id == kept)
+            return given in (kept, title.zh, title.en)
+        case "yes-no":
+            return given in ("是", "否", "yes", "no", "true", "false")
+        case "choices" | "unit":
+            return given == _plain(given)
+        case "long-text":
+            return given.strip() == given
+        case _:
+            return given == str(kept)
 
 
 def _plain(text: str) -> str:
@@ -83,12 +116,22 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s\u3000]+", " ", text).strip()
 
 
+def _wide(text: Any) -> str:
+    """Full-width digits, letters and signs as the narrow ones; nothing else is touched (² stays no 2)."""
+    return str(text).translate(_WIDE)
+
+
 def _narrow(text: Any) -> str:
-    """Full-width digits, letters and signs as the narrow ones; no spaces."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(text)))
+    """The same without spaces."""
+    return re.sub(r"\s", "", _wide(text))
 
 
-def _shown(value: Any) -> str:
+def _shown(field: LedgerField, value: Any) -> str:
+    if field.kind == "yes-no":
+        return "是 / yes" if value else "否 / no"
+    if field.kind in ("choice", "choices"):
+        held = value if isinstance(value, list) else [value]
+        return "、".join(each.title.zh or each.title.en for each in field.choices if each.id in held)
     return str(value)
 
 
@@ -97,18 +140,24 @@ def _wrong(field: LedgerField, code: str, **facts: str) -> Reading:
 
 
 def _text(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
-    text = str(raw)
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) >= _KEPT_DIGITS:
+        return _wrong(field, "digits-lost", value=str(raw)[:60])
+    if isinstance(raw, dt.date) and field.kind == "code":
+        return _wrong(field, "made-a-day", value=raw.isoformat()[:10])
+    text = raw.isoformat()[:10] if isinstance(raw, dt.date) else str(raw)
     if len(text) > field.longest:
         return _wrong(field, "too-long", bound=str(field.longest))
     if field.pattern and not re.fullmatch(field.pattern, text):
-        return _wrong(field, "pattern", value=text[:60], help=_help(field))
-    return Reading(text)
+        return _wrong(field, "pattern", value=text[:60], **_help(field))
+    if field.check is not None and not CHECKS[field.check](text):
+        return _wrong(field, f"not-a-{field.check}", value=text[:60])
+    return Reading(text, None, text if isinstance(raw, dt.date) else "")
 
 
 def _code(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
-    if isinstance(raw, float) and raw.is_integer():
-        raw = int(raw)
-    return _text(field, _narrow(raw).upper(), context)
+    return _text(field, _narrow(raw).upper() if isinstance(raw, str) else raw, context)
 
 
 def _amount(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
@@ -130,13 +179,15 @@ def _whole(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
 
 
 def _number(raw: Any) -> Decimal | None:
-    if isinstance(raw, bool | list):
+    """A number; commas and spaces only where they part thousands. Floats with the digits that a workbook shows."""
+    if isinstance(raw, bool | list | dt.date):
         return None
-    text = _narrow(raw).replace(",", "") if isinstance(raw, str) else str(raw)
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
+    if isinstance(raw, float):
+        raw = f"{raw:.15g}"
+    text = _wide(raw).strip()
+    if not _NUMBER.fullmatch(text):
         return None
+    number = Decimal(text.replace(",", "").replace(" ", ""))
     return number if number.is_finite() and abs(number) < Decimal(10) ** 15 else None
 
 
@@ -158,13 +209,30 @@ def _yes_no(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
 
 
 def _day(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
+    if isinstance(raw, bool):
+        return _wrong(field, "not-a-day", value=str(raw))
     if isinstance(raw, dt.datetime):
-        raw = raw.date()
+        moment = raw if raw.tzinfo is None else raw.astimezone(context.zone)
+        found = _in_time(field, moment.date(), moment.date().isoformat(), context)
+        partial = found.fault is None and moment.time() != dt.time(0)
+        return Reading(found.value, None, str(found.value)) if partial else found
+    serial = _serial(raw)
+    if serial is not None:
+        found = _in_time(field, serial, serial.isoformat(), context)
+        return found if found.fault is not None else Reading(found.value, None, str(found.value))
     day = raw if isinstance(raw, dt.date) else _day_of(_narrow(raw))
-    if day is None:
+    if day is None or day.year not in _YEARS:
         code = "day-ambiguous" if _AMBIGUOUS.fullmatch(_narrow(raw)) else "not-a-day"
         return _wrong(field, code, value=str(raw)[:60])
     return _in_time(field, day, day.isoformat(), context)
+
+
+def _serial(raw: Any) -> dt.date | None:
+    """The day that a workbook keeps as a number of days."""
+    if not isinstance(raw, dt.date) and _SERIAL.fullmatch(_narrow(raw)):
+        number = int(float(_narrow(raw)))
+        return dt.date(1899, 12, 30) + dt.timedelta(days=number) if number in _SERIALS else None
+    return None
 
 
 def _day_of(text: str) -> dt.date | None:
@@ -187,34 +255,44 @@ def _in_time(field: LedgerField, day: dt.date, kept: str, context: ReadingContex
 
 
 def _month(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
-    if isinstance(raw, dt.date):
-        return Reading(f"{raw:%Y-%m}")
+    day = raw if isinstance(raw, dt.date) else _serial(raw) or _day_of(_narrow(raw))
+    if day is not None and day.year in _YEARS:
+        kept = f"{day:%Y-%m}"
+        as_said = isinstance(raw, dt.date) and day.day == 1
+        return Reading(kept) if as_said else Reading(kept, None, kept)
     for pattern in _MONTHS:
         match = pattern.fullmatch(_narrow(raw))
-        if match and 1 <= int(match["m"]) <= 12:
+        if match and 1 <= int(match["m"]) <= 12 and int(match["y"]) in _YEARS:
             return Reading(f"{int(match['y']):04}-{int(match['m']):02}")
     return _wrong(field, "not-a-month", value=str(raw)[:60])
 
 
 def _moment(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
-    if isinstance(raw, dt.datetime):
-        moment = raw
-    else:
-        text = unicodedata.normalize("NFKC", str(raw)).replace("/", "-")
-        try:
-            moment = dt.datetime.fromisoformat(text)
-        except ValueError:
-            return _wrong(field, "not-a-moment", value=str(raw)[:60])
+    moment = raw if isinstance(raw, dt.datetime) else _moment_of(_wide(raw))
+    if moment is None:
+        return _wrong(field, "not-a-moment", value=str(raw)[:60])
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=context.zone)
     moment = moment.astimezone(context.zone)
     return _in_time(field, moment.date(), moment.isoformat(), context)
 
 
+def _moment_of(text: str) -> dt.datetime | None:
+    match = _MOMENT.fullmatch(text)
+    try:
+        if match is None:
+            moment = dt.datetime.fromisoformat(text)
+            return moment if "T" in text or ":" in text else None
+        year, month, day, hour, minute, second = (int(each or 0) for each in match.groups())
+        return dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is the campaign's
+    except ValueError:
+        return None
+
+
 def _choice(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
     found = _chosen(field, str(raw))
     if found is None:
-        return _wrong(field, "not-a-choice", value=str(raw)[:60], known=_known(field))
+        return _wrong(field, "not-a-choice", value=str(raw)[:60], **_known(field))
     refused = next(each.refused for each in field.choices if each.id == found)
     if refused:
         return _wrong(field, "choice-refused", value=str(raw)[:60], clause=refused)
@@ -263,8 +341,12 @@ def _chosen(field: LedgerField, word: str) -> str | None:
     return None
 
 
-def _known(field: LedgerField) -> str:
-    return "、".join(each.title.zh or each.title.en for each in field.choices if not each.refused)
+def _known(field: LedgerField) -> dict[str, str]:
+    allowed = [each.title for each in field.choices if not each.refused]
+    return {
+        "known": "、".join(each.zh or each.en for each in allowed),
+        "known_en": ", ".join(each.en or each.zh for each in allowed),
+    }
 
 
 def _unit(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
@@ -280,8 +362,12 @@ def _row(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
     return Reading(number)
 
 
-def _help(field: LedgerField) -> str:
-    return (field.help.zh or field.help.en) if field.help else (field.pattern or "")
+def _help(field: LedgerField) -> dict[str, str]:
+    """How it is written, in both languages."""
+    said = field.help
+    zh = (said.zh or said.en) if said else f"请按格式 {field.pattern} 填写"
+    en = (said.en or said.zh) if said else f"Write it as {field.pattern}"
+    return {"help": zh, "help_en": en}
 
 
 _READERS = {
