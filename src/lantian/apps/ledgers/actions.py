@@ -94,7 +94,8 @@ def change(
 ) -> Row:
     """Correct fields of a row: `values` holds those that are given, None empties one; `seen` is the version seen.
 
-    What others changed meanwhile in other fields is kept; in the same ones it is refused, unless both say the same.
+    What others changed meanwhile in other fields is kept (`row.merged` names them); in the same ones it is refused with
+    both values, unless both say the same. A value that is given as it stood in version `seen` was not touched.
 
     Raises:
         NotAllowed, RowNotValid, Double: as `add`.
@@ -284,8 +285,11 @@ def _refuse_double(row: Row) -> None:
 def _meanwhile(row: Row, seen: int) -> Meanwhile | None:
     if seen == row.version:
         return None
-    touched = frozenset(name for one in row.changes.filter(number__gt=seen) for name in one.fields)
-    return Meanwhile(fields=touched, by=_newest_author(row))
+    before: dict[str, Any] = {}
+    for one in row.changes.filter(number__gt=seen).order_by("number"):
+        for name, (was, _) in one.fields.items():
+            before.setdefault(name, was)
+    return Meanwhile(fields=frozenset(before), by=_newest_author(row), before=before)
 
 
 def _newest_author(row: Row) -> str:

@@ -44,6 +44,9 @@ class Row(models.Model):
     changed_at = models.DateTimeField()
     demonstration = models.BooleanField(default=False)
 
+    merged: tuple[str, ...] = ()
+    """After a correction: fields that others changed while it was typed, which were kept beside it. Not stored."""
+
     class Meta:
         ordering = ("ledger", "number")
         indexes = (

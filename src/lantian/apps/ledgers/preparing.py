@@ -50,6 +50,8 @@ class Meanwhile:
 
     fields: frozenset[str] = frozenset()
     by: str = ""
+    before: Mapping[str, Any] = field(default_factory=dict)
+    """What these fields held in that version: who gives the same again has not touched them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,24 +184,45 @@ def corrected(
         RowNotValid: as `entered`.
         ChangedMeanwhile: somebody changed the same fields, otherwise than this.
     """
-    kept = valid_values(ledger, values, row.values, row.state, row.state_kind, reading)
+    given = _touched(ledger, values, meanwhile, reading) if meanwhile else values
+    kept = valid_values(ledger, given, row.values, row.state, row.state_kind, reading)
     found = _between(row.values, kept)
-    if unit is not None and unit != row.unit_id:
-        found["unit"] = [row.unit_id, unit]
-    if due is not None and due != row.due:
-        found["due"] = [row.due.isoformat() if row.due else None, due.isoformat()]
-    if place is not None and place != (row.lon, row.lat):
-        found["place"] = [_written(row.lon, row.lat), _written(*place)]
+    beside = {
+        "unit": (row.unit_id, unit),
+        "due": (row.due.isoformat() if row.due else None, due.isoformat() if due else None),
+        "place": (_written(row.lon, row.lat), _written(*place) if place else None),
+    }
+    seen_before = meanwhile.before if meanwhile else {}
+    for name, (now, wanted) in beside.items():
+        if wanted is not None and wanted != now and (name not in seen_before or wanted != seen_before[name]):
+            found[name] = [now, wanted]
     both = sorted(meanwhile.fields & set(found)) if meanwhile else []
     if meanwhile and both:
-        raise ChangedMeanwhile(row.number, both, meanwhile.by)
+        values_of_both = {name: (found[name][0], found[name][1]) for name in both}
+        raise ChangedMeanwhile(row.number, both, meanwhile.by, values_of_both)
     if not found:
         return found
-    row.unit_id = unit or row.unit_id
-    row.due = due or row.due
+    row.merged = tuple(sorted(meanwhile.fields)) if meanwhile else ()
+    if unit and "unit" in found:
+        row.unit_id = unit
+    if due and "due" in found:
+        row.due = due
     row.values = kept
-    _derive(row, ledger, place)
+    _derive(row, ledger, place if "place" in found else None)
     return found
+
+
+def _touched(
+    ledger: LedgerType, values: Mapping[str, Any], meanwhile: Meanwhile, reading: ReadingContext
+) -> dict[str, Any]:
+    """The values that somebody gave, without those that they only left as they had seen them."""
+    read = read_row(ledger, values, reading)
+    wrong = {fault.field for fault in read.faults}
+    return {
+        name: value
+        for name, value in values.items()
+        if name in wrong or name not in meanwhile.before or read.values.get(name) != meanwhile.before[name]
+    }
 
 
 def stepped(

@@ -38,8 +38,12 @@ class ChangedMeanwhile(Exception):
     code = "changed-meanwhile"
     remedy = "Look at what is there now, and save again if it is still right."
 
-    def __init__(self, number: str, fields: Sequence[str], by: str) -> None:
+    def __init__(
+        self, number: str, fields: Sequence[str], by: str, values: Mapping[str, tuple[object, object]] | None = None
+    ) -> None:
         self.number, self.fields, self.by = number, tuple(fields), by
+        self.values = dict(values or {})
+        """Field → what is there now, and what was to be put in its place; both as they are kept."""
         super().__init__(f"{number}: {by} changed {', '.join(fields) or 'it'} meanwhile.")
 
 
