@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sketch_ledgers_coal import COAL
 from sketch_ledgers_work import WORK
-from sketch_rows import CLOSE, NEWEST, PLAN, Row, Sketch, Step, after, last, ledgers_of, write
+from sketch_rows import CLOSE, NEWEST, PLAN, TAKEN_OVER, Row, Sketch, Step, after, last, ledgers_of, write
 
 TRADES = {
     "foundry": "铸造厂",
@@ -56,7 +56,7 @@ def scattered_dirty(sketch: Sketch) -> Iterator[Row]:
         early = sketch.chance(0.6)
         first = PLAN if early else sketch.day(PLAN, dt.date(2017, 11, 20))
         open_ = sketch.chance(0.035)
-        way = SIGN if kind == "upgrade" else CLOSE
+        way = SIGN if kind == "upgrade" else (TAKEN_OVER if early and sketch.chance(0.55) else CLOSE)
         steps = sketch.steps(first, way, until=lot.randrange(4) if open_ else 99)
         row: Row = {
             "unit": unit,

@@ -51,6 +51,8 @@ BRANDS = [
     "祥云",
 ]
 CLOSE: tuple[Step, ...] = (("apply", 0, 6), ("check", 1, 6), ("verify", 1, 5), ("strike-off", 0, 3))
+TAKEN_OVER: tuple[Step, ...] = (("apply", 0, 0), ("check", 0, 1), ("verify", 0, 0), ("strike-off", 0, 1))
+"""What was closed before the plan, and only had to be seen once more."""
 
 
 class Sketch:
@@ -137,6 +139,8 @@ def last(steps: str) -> dt.date:
 def after(sketch: Sketch, done: dt.date, way: tuple[Step, ...] = CLOSE, listed: dt.date = PLAN) -> str:
     """Listed on the day of the plan and struck off after it was done, however long before that was."""
     first = max(done, listed)
+    if way is CLOSE and done <= PLAN and sketch.chance(0.6):
+        way = TAKEN_OVER
     rest = sketch.steps(first, way).split(";")[1:]
     return ";".join([f"add@{listed}", *rest])
 
