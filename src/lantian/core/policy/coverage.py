@@ -44,6 +44,7 @@ def declared(pack: Pack) -> frozenset[Key]:
     kept = [ledger for ledger in pack.ledgers.values() if ledger.flow is not None]
     rules = {rule.serves or rule.id for ledger in kept for rule in ledger.rules}
     checklists = {checklist.id for ledger in kept for checklist in ledger.checklists}
+    rules |= {ranking.id for ledger in kept for ranking in ledger.rankings}
     return frozenset(
         {("ledger", ledger.id) for ledger in kept}
         | {("rule", name) for name in rules | checklists}

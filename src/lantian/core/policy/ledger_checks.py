@@ -148,6 +148,7 @@ def _doubles(each: _Kept, report: Report) -> None:
     twice([one.id for one in ledger.fields], "field", node, ("fields",), report, file)
     twice([one.id for one in ledger.checklists], "checklist", node, ("checklists",), report, file)
     twice([one.id for one in ledger.rules], "rule", node, ("rules",), report, file)
+    twice([one.id for one in ledger.rankings], "ranking", node, ("rankings",), report, file)
     for number, field in enumerate(ledger.fields):
         twice([one.id for one in field.choices], "choice", node, ("fields", number, "choices"), report, file)
     for number, checklist in enumerate(ledger.checklists):
@@ -159,6 +160,12 @@ def _named(each: _Kept, scope: Scope) -> None:
     ledger, node = each.ledger, each.node
     for number, name in enumerate(ledger.key):
         named_field(name, "key", node.follow(("key", number))[1], scope)
+    for number, ranking in enumerate(ledger.rankings):
+        line = node.follow(("rankings", number, "mean_of"))[1]
+        ranked = named_field(ranking.mean_of, "mean_of", line, scope)
+        if ranked is not None and ranked.kind not in NUMERIC:
+            kinds = ", ".join(sorted(NUMERIC))
+            scope.report("field-of-kind", line, key="mean_of", value=ranked.id, kinds=kinds)
     line = node.follow(("title_field",))[1]
     named_field(ledger.title_field, "title_field", line, scope)
     line = node.follow(("day_field",))[1]

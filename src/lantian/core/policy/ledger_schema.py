@@ -32,6 +32,7 @@ __all__ = [
     "LedgerFile",
     "LedgerType",
     "Party",
+    "RowRanking",
     "Rule",
     "RuleCase",
     "StateKind",
@@ -233,6 +234,22 @@ class Rule(Strict):
     in_list: bool = False
 
 
+class RowRanking(Strict):
+    """Units ranked by the mean of a number of their rows, anew for each week or month; without rows there is no place."""
+
+    id: Identifier
+    title: Text
+    clause: ClauseId
+    interpretation: Identifier | None = None
+    mean_of: Identifier
+    """A number field; rows where it is not filled are left out."""
+    where: Condition | None = None
+    every: Literal["week", "month"] = "month"
+    decimals: Whole = Field(default=2, ge=0, le=6)
+    """Decimals at which means are compared, rounded half to even."""
+    highest_first: bool = False
+
+
 class Access(Strict):
     """Which units see, add and change rows; the right is asked for besides."""
 
@@ -271,6 +288,7 @@ class LedgerType(Strict):
     checklists: tuple[Checklist, ...] = ()
     evidence: tuple[EvidenceNeed, ...] = ()
     rules: tuple[Rule, ...] = ()
+    rankings: tuple[RowRanking, ...] = ()
     access: Access = Access()
     symbol: Symbol | None = None
     template_note: Text | None = None

@@ -20,6 +20,7 @@ from lantian.core.policy.ledger_schema import (
     Ground,
     LedgerField,
     LedgerType,
+    RowRanking,
     Rule,
     RuleCase,
     Transition,
@@ -91,6 +92,7 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
     EvidenceNeed: {"clause": "clause"},
     Rule: {"clause": "clause", "interpretation": "interpretation"},
     RuleCase: {"clause": "clause", "unit": "unit"},
+    RowRanking: {"clause": "clause", "interpretation": "interpretation"},
     Transition: {"clause": "clause", "sign_by": "unit", "notice_days": "parameter"},
     Ground: {"clause": "clause", "interpretation": "interpretation"},
     Indicator: {
