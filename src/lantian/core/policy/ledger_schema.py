@@ -235,7 +235,7 @@ class Rule(Strict):
 
 
 class RowRanking(Strict):
-    """Units ranked by the mean of a number of their rows, anew for each week or month; without rows there is no place."""
+    """Units ranked by the mean of a number of their rows, for each week or month; a unit without rows has no place."""
 
     id: Identifier
     title: Text
