@@ -48,6 +48,7 @@ PARAMETERS = ("from", "to", "as_of", "period", "month", "page", "q", "v", "forma
 HOUR, DISTRICT, UNIT = "2017-10-05T00:00:00Z", "district", "jianshe-road"
 WEEK = {"first": "2017-10-02", "last": "2017-10-08"}
 TRACES = {
+    "progress": {"id": "scattered-dirty-done", "day": "2017-10-05"},
     "detector-rates": {"detector": "network"},
     "target": {"subdistrict": UNIT, "period": "2017-10"},
     "parameter": {"id": "ranking.parameter", "on": "2017-10-05"},

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from lantian.apps.orgs.queries import block_part
-from lantian.apps.tasks import queries
+from lantian.apps.tasks import demands, queries
 from lantian.apps.tasks.choices import STATE_LABELS, State
 from lantian.core.policy.schema import DatedValue, Deadline, Parameter, Text
 
@@ -94,7 +94,7 @@ def test_how_soon_is_soon_is_the_policys_word(alder, monkeypatch) -> None:
         ({stated.id: stated}, dt.date(2031, 10, 31), 0),
     ):
         policy = dataclasses.replace(alder, parameters=parameters)
-        monkeypatch.setattr(queries, "pack", lambda policy=policy: policy)
+        monkeypatch.setattr(demands, "pack", lambda policy=policy: policy)
         assert queries.due_soon_days(on) == days
 
 

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from lantian.apps.orgs.queries import block_part
 from lantian.apps.records.campaign import pack
 from lantian.core.policy.indicator_schema import Indicator
-from lantian.core.policy.pack import Pack
-from lantian.core.policy.problems import ParameterNotInForce
+from lantian.core.policy.problems import ParameterNotInForce, ParameterUnknown
 from lantian.core.policy.schema import AnnexTask, Deadline, Measure, MeasurePart, Quantity
 from lantian.core.rules.progress.goals import Goal
 
@@ -29,6 +28,7 @@ __all__ = [
     "quantities",
     "since",
     "units_in",
+    "units_stating",
 ]
 
 _PARTS = ("lead", "cooperating", "responsible")
@@ -54,7 +54,7 @@ def pace_tolerance(on: dt.date) -> Fraction:
     """The share of a demand by which its pace may lag (parameter `tasks.pace_tolerance`); 0 before it is stated."""
     try:
         return Fraction(pack().number("tasks.pace_tolerance", on))
-    except ParameterNotInForce:
+    except (ParameterNotInForce, ParameterUnknown):
         return Fraction(0)
 
 
@@ -86,12 +86,10 @@ def goal_of(indicator: Indicator, on: dt.date) -> Goal | None:
 
 def deadlines_of(indicator: Indicator) -> tuple[Deadline, ...]:
     """The dates by which it is judged, by day: its own, or those of everything that it serves, each once a clause."""
-    every = {each.id: each for holder in _holders(pack()).values() for each in holder.deadlines}
+    every = {each.id: each for holder in _holders(pack().fingerprint).values() for each in holder.deadlines}
     if indicator.deadline is not None:
         return (every[indicator.deadline],)
-    served = [
-        each for name in indicator.serves if name in _holders(pack()) for each in _holders(pack())[name].deadlines
-    ]
+    served = [each for holder in _served(indicator) for each in holder.deadlines]
     return tuple(sorted(_once(served), key=lambda each: (each.date, each.id)))
 
 
@@ -107,10 +105,9 @@ def first_day(indicator: Indicator, due: dt.date | None = None) -> dt.date:
 
 def since(indicator: Indicator) -> dt.date:
     """The first day of the first period of what is counted anew for each week or month."""
-    holders = [_holders(pack())[name] for name in indicator.serves if name in _holders(pack())]
     stated = [
         each.since
-        for holder in holders
+        for holder in _served(indicator)
         if isinstance(holder, MeasurePart)
         for each in holder.repetitions
         if each.every == indicator.every and each.since is not None
@@ -126,7 +123,12 @@ def indicators_of(measure: Measure) -> tuple[Indicator, ...]:
 
 def measures_of(indicator: Indicator) -> tuple[Measure, ...]:
     """The measures whose progress it shows."""
-    return tuple(measure for measure in pack().measures.values() if indicator in indicators_of(measure))
+    served = set(indicator.serves)
+    return tuple(
+        measure
+        for measure in pack().measures.values()
+        if served & {*(part.id for part in measure.parts), *measure.tasks}
+    )
 
 
 def units_in(measure: Measure) -> Mapping[str, str]:
@@ -146,9 +148,21 @@ def part_in(indicator: Indicator, unit: str) -> str:
     return min(parts, key=_PARTS.index, default="")
 
 
+def units_stating(indicator: Indicator) -> tuple[str, ...]:
+    """The units that may state how far it is: those that lead what it serves; where none leads, those responsible."""
+    parts = [found for measure in measures_of(indicator) for found in units_in(measure).items()]
+    leading = [unit for unit, part in parts if part == "lead"]
+    return tuple(dict.fromkeys(leading or [unit for unit, part in parts if part == "responsible"]))
+
+
 def quantities() -> Mapping[str, Quantity]:
     """Every number that a clause demands."""
-    return _quantities(pack())
+    return _quantities(pack().fingerprint)
+
+
+def _served(indicator: Indicator) -> list[MeasurePart | AnnexTask]:
+    holders = _holders(pack().fingerprint)
+    return [holders[name] for name in indicator.serves if name in holders]
 
 
 def _scaled(value: Fraction, unit: str) -> Fraction:
@@ -166,11 +180,12 @@ def _once(deadlines: list[Deadline]) -> Iterator[Deadline]:
 
 
 @lru_cache(maxsize=4)
-def _holders(loaded: Pack) -> dict[str, MeasurePart | AnnexTask]:
-    parts = {part.id: part for measure in loaded.measures.values() for part in measure.parts}
-    return {**parts, **loaded.tasks}
+def _holders(fingerprint: str) -> Mapping[str, MeasurePart | AnnexTask]:
+    """Paragraphs of measures and main tasks by their clause; the fingerprint tells packs apart."""
+    parts = {part.id: part for measure in pack().measures.values() for part in measure.parts}
+    return {**parts, **pack().tasks}
 
 
 @lru_cache(maxsize=4)
-def _quantities(loaded: Pack) -> dict[str, Quantity]:
-    return {each.id: each for holder in _holders(loaded).values() for each in holder.quantities}
+def _quantities(fingerprint: str) -> Mapping[str, Quantity]:
+    return {each.id: each for holder in _holders(fingerprint).values() for each in holder.quantities}

@@ -144,7 +144,7 @@ def stations_complete(now: dt.datetime) -> FigureValue:
         done=Fraction(done),
         of=Fraction(len(rows)),
         by_unit={unit: _counted(sum(each), len(each)) for unit, each in found.items() if unit},
-        page=reverse("network:stations"),
+        page=reverse("network:hand-over"),
     )
 
 

@@ -1,4 +1,4 @@
-"""What people state where a clause allows nothing but a statement, and what progress was at the end of a day."""
+"""What people state where a clause allows nothing but a statement."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.tasks.choices import Says
 
-__all__ = ["Snapshot", "Statement"]
+__all__ = ["Statement"]
 
 
 class Statement(models.Model):
-    """What a unit says of an indicator that nothing can count. Only ever added: a correction replaces and keeps it."""
+    """What a unit says of an indicator that nothing can count. Only ever added: a withdrawn one stays."""
 
     indicator = models.CharField(max_length=64)
     unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
@@ -22,11 +22,12 @@ class Statement(models.Model):
     """The number stated, where the clause demands one, in the unit of the demand."""
     text = models.TextField(_("text"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    by_name = models.CharField(max_length=150, blank=True)
+    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
-    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
-    """Why it replaces the earlier one."""
+    """Why it was withdrawn."""
     demonstration = models.BooleanField(default=False)
 
     class Meta:
@@ -40,22 +41,3 @@ class Statement(models.Model):
     def subject(self) -> str:
         """Under which the log and the evidence know it."""
         return f"statement:{self.pk}"
-
-
-class Snapshot(models.Model):
-    """The value of an indicator at the end of a day, for what cannot be counted back: a chart, never a source."""
-
-    indicator = models.CharField(max_length=64)
-    day = models.DateField()
-    value = models.CharField(max_length=80)
-    """Exact: "313" or "626/627"."""
-    state = models.CharField(max_length=16)
-    pack_version = models.CharField(max_length=120)
-    made_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("indicator", "day")
-        constraints = (models.UniqueConstraint(fields=["indicator", "day"], name="snapshot_once_a_day"),)
-
-    def __str__(self) -> str:
-        return f"{self.indicator} {self.day} {self.value}"

@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from lantian.apps.records.campaign import pack
 from lantian.apps.tasks.choices import STATE_LABELS, State
-from lantian.core.policy.problems import ParameterNotInForce
+from lantian.apps.tasks.demands import due_soon_days, local_day
 from lantian.core.policy.schema import Deadline, Measure
 
 __all__ = [
@@ -54,22 +53,6 @@ class MeasureState:
     def label(self) -> str:
         """The state in the reader's language."""
         return str(STATE_LABELS[self.state])
-
-
-def local_day(now: dt.datetime) -> dt.date:
-    """The campaign's calendar day of a moment."""
-    return now.astimezone(ZoneInfo(pack().info.time_zone)).date()
-
-
-def due_soon_days(on: dt.date) -> int:
-    """How many days before its date something is due soon (parameter `tasks.due_soon_days`).
-
-    0 before the pack states it: then only what is due today is due soon.
-    """
-    try:
-        return int(pack().number("tasks.due_soon_days", on))
-    except ParameterNotInForce:
-        return 0
 
 
 def deadlines_of(measure: Measure) -> tuple[Deadline, ...]:

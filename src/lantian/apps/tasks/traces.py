@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.traces import NoSuchFigure, needed, register
+from lantian.apps.tasks.progress_traces import progress_trace
 from lantian.core.policy.schema import Deadline, Quantity, Text
 from lantian.core.policy.trace import Figure, InputTable, Trace
 
-__all__ = ["deadline", "quantity"]
+__all__ = ["deadline", "progress_trace", "quantity"]
 
 
 _SIGNS = {"=": "", ">=": "≥", ">": ">", "<=": "≤", "<": "<"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from lantian.apps.tasks import views
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("measures/", views.measures, name="measures"),
     path("measures/<str:measure_id>/", views.measure, name="measure"),
     path("tasks/", views.tasks, name="tasks"),
+    path("progress/", include("lantian.apps.tasks.progress_urls")),
 ]
