@@ -69,16 +69,13 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """As the records keep it."""
-        kept = {
-            "code": self.code,
-            "row": self.row,
-            "column": self.column,
-            "field": self.field,
-            "facts": dict(self.facts),
-            "clause": self.clause,
-            "severe": self.severe,
-        }
-        return {name: value for name, value in kept.items() if value not in ("", 0, None, {}, True)}
+        kept: dict[str, Any] = {"code": self.code}
+        kept |= {name: getattr(self, name) for name in ("row", "column", "field", "clause") if getattr(self, name)}
+        if self.facts:
+            kept["facts"] = dict(self.facts)
+        if not self.severe:
+            kept["severe"] = False
+        return kept
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
@@ -100,12 +97,6 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "the merged cells {range} span columns: which value belongs where cannot be told",
             "请取消合并并逐格填写",
             "Split them and fill in each cell",
-        ),
-        "digits-lost": (
-            "编码以数字保存，{digits} 位之后的数字已丢失",
-            "the code is kept as a number and has lost its digits after the {digits}th",
-            "请将单元格格式设为文本后重新填写",
-            "Format the cell as text and type it again",
         ),
         "column-twice": (
             "“{title}”一列出现两次（{first}、{second}）",
@@ -149,7 +140,19 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "请与对方核对后，按台账现值或重新导出再改",
             "Settle it with them, then use what is there now, or export again",
         ),
+        "half-a-place": (
+            "经度、纬度只填了一个",
+            "only one of longitude and latitude is filled in",
+            "请两项都填，或都留空",
+            "Give both or neither",
+        ),
         # remarks: nothing is refused for them
+        "kept-as-is": (
+            "“{title}”留空：已有条目保持现值",
+            "“{title}” is empty: the row keeps what it has",
+            "如需更改请填写新值",
+            "Give the new value if it should change",
+        ),
         "understood": (
             "“{given}”按“{kept}”理解",
             "“{given}” is understood as “{kept}”",

@@ -202,7 +202,7 @@ def _say_moved(found: Found) -> None:
             _say(found, "column-moved", place, column=get_column_letter(place), **_title(found.by_id[name]))
 
 
-def _say(found: Found, code: str, place: int, **facts: str) -> None:
+def _say(found: Found, code: str, place: int, /, **facts: str) -> None:
     found.findings.append(Finding(code=code, column=place, facts=facts, severe=False))
 
 

@@ -1,4 +1,4 @@
-"""The first sheet of a ledger's workbook: what the list is, who keeps it, by which clause, and how each column is written."""
+"""The first sheet of a ledger's workbook: what the list is, who keeps it, by which clause, how columns are written."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ _RULES = {
         "Days are written 2017-10-31, months 2017-10, moments 2017-10-31 08:30.",
         "Give values, not formulas; cells merged downwards in one column count for each line, others come back.",
         "Full-width digits, stray spaces and days written as text are understood, and listed for you to check.",
-        "Sort, filter, add and delete lines as you like, but keep the hidden line 2. ＊＊＊ is personal data that you may "
-        "not see: left as it is, nothing changes.",
+        "Sort, filter, add and delete lines as you like, but keep the hidden line 2. ＊＊＊ is personal data that you "
+        "may not see: left as it is, nothing changes.",
         "An emptied cell empties the field. A line that is gone deletes nothing: it is listed as missing, and whoever "
         "signs decides.",
     ),

@@ -53,7 +53,7 @@ def rows_of(found: Found) -> Iterator[SheetRow]:
             some = True
             if type(value) is int and code and len(str(abs(value))) > _DIGITS:
                 wrong = wrong or {}
-                wrong[name] = _finding("digits-lost", line, place + 1, name, digits=str(_DIGITS))
+                wrong[name] = _finding("digits-lost", line, place + 1, name, value=str(value))
             elif isinstance(value, str) and value.strip() == MASK:
                 continue
             else:
@@ -122,5 +122,5 @@ def _merged(grid: Grid, line: int, place: int, name: str, span: str, value: Cell
     return Finding(code="merged-filled", row=line, column=place, field=name, facts=facts, severe=False)
 
 
-def _finding(code: str, line: int, place: int, name: str, **facts: str) -> Finding:
+def _finding(code: str, line: int, place: int, name: str, /, **facts: str) -> Finding:
     return Finding(code=code, row=line, column=place, field=name, facts=facts)

@@ -205,7 +205,7 @@ class _Writer:
             return self.units.get(row.unit, row.unit)
         return getattr(row, column.id[1:])
 
-    def _shower(self, field: LedgerField) -> Callable[[Any], Any]:
+    def _shower(self, field: LedgerField) -> Callable[[Any], Any]:  # noqa: PLR0911 - one line for each kind
         """How a kept value is written."""
         match field.kind:
             case "amount":
@@ -284,7 +284,7 @@ def _validation(field: LedgerField, listed: str | None, yes_no: str) -> DataVali
 
 def _codes(sheet: Any, lists: Mapping[str, CodeList]) -> None:
     heads: list[Any] = []
-    for place, (title, _words, _codes_) in enumerate(lists.values()):
+    for place, (title, _words, _ids) in enumerate(lists.values()):
         sheet.column_dimensions[get_column_letter(2 * place + 1)].width = 30
         for text in (title, "code"):
             cell = put(WriteOnlyCell(sheet, None), text)
