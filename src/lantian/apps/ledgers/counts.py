@@ -9,18 +9,17 @@ either.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
+from lantian.apps.ledgers.following import followed, is_large
 from lantian.apps.ledgers.models import Change, Row
 from lantian.apps.ledgers.reading import facts_on
+from lantian.apps.ledgers.running import Counted, Running
 from lantian.apps.ledgers.selection import Kept, fields_asked, matching
 from lantian.apps.records.campaign import pack
 from lantian.core.policy.indicator_schema import RowCount
@@ -30,20 +29,6 @@ __all__ = ["Counted", "PastRow", "as_of", "count", "counted_rows", "version"]
 
 Days = tuple[dt.date, dt.date]
 """First and last local day, both included."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counted:
-    """The result of a count."""
-
-    total: Decimal
-    by_unit: Mapping[str, Decimal]
-    """Id of the responsible unit → its share; units with nothing are not there. With `distinct` one thing may count in
-    several units, so that the shares may be more than the total."""
-    rows: int
-    """How many rows it was counted from."""
-    version: int
-    """Number of the newest change of any row when it was counted: the state of the records that it stands on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +62,10 @@ def count(
     """
     newest = version()
     if until is not None and until < today:
-        found = _of_the_past(what, until, units, between)
-    else:
-        found = _of_now(what, today, units, between)
-    return _summed(found, what, newest)
+        return _summed(_of_the_past(what, until, units, between), what, newest)
+    if between is None and is_large(what.ledger):
+        return followed(what, today).said(newest, units)
+    return _summed(_of_now(what, today, units, between), what, newest)
 
 
 def counted_rows(
@@ -163,23 +148,10 @@ def _of_the_past(what: RowCount, day: dt.date, units: Collection[str] | None, be
 
 
 def _summed(pieces: Iterable[Piece], what: RowCount, newest: int) -> Counted:
-    shares: dict[str, Decimal] = defaultdict(Decimal)
-    things: dict[str, set[str]] = defaultdict(set)
-    rows = 0
+    running = Running(what)
     for unit, number, value in pieces:
-        rows += number
-        if what.total_of is not None:
-            shares[unit] += Decimal(value or 0)
-        elif what.distinct is None:
-            shares[unit] += number
-        elif value is not None:
-            things[unit].add(value)
-    total = sum(shares.values(), Decimal(0))
-    if things:
-        shares = {unit: Decimal(len(found)) for unit, found in things.items()}
-        total = Decimal(len(set().union(*things.values())))
-    by_unit = {unit: share for unit, share in sorted(shares.items()) if share}
-    return Counted(total=total, by_unit=MappingProxyType(by_unit), rows=rows, version=newest)
+        running.put(1, unit, value, number)
+    return running.said(newest)
 
 
 def _belongs(ledger: str, between: Days) -> Q:

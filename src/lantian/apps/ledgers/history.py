@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import Any
 
-from lantian.apps.ledgers.counts import Counted, version
+from lantian.apps.ledgers.counts import version
 from lantian.apps.ledgers.models import Change, Row
 from lantian.apps.ledgers.reading import facts_on, local_day
+from lantian.apps.ledgers.running import Counted, Running
 from lantian.apps.ledgers.selection import fields_asked
 from lantian.core.policy.indicator_schema import RowCount
 from lantian.core.policy.ledger_schema import Condition
@@ -32,17 +31,6 @@ class _Stretch:
     state: str
     state_kind: str
     values: Mapping[str, Any]
-
-
-@dataclass
-class _Running:
-    """The count as it stands while the days go by."""
-
-    rows: int = 0
-    shares: Counter[str] = field(default_factory=Counter)
-    sums: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    things: Counter[tuple[str, str]] = field(default_factory=Counter)
-    everywhere: Counter[str] = field(default_factory=Counter)
 
 
 def history(
@@ -67,11 +55,11 @@ def history(
         for first, end in _counted(what.where, stretch, asked):
             events[first].append((1, *piece))
             events[end].append((-1, *piece))
-    running, found = _Running(), {}
+    running, found = Running(what), {}
     for index, day in enumerate(asked):
         for sign, unit, value in events.get(index, ()):
-            _put(running, what, sign, unit, value)
-        found[day] = _said(running, what, newest)
+            running.put(sign, unit, value)
+        found[day] = running.said(newest)
     return {day: found[min(day, today)] for day in days}
 
 
@@ -122,29 +110,3 @@ def _timeless(where: Condition) -> bool:
     if where.today or any(each.today or each.parameter is not None for each in bounds):
         return False
     return all(_timeless(each) for each in (*where.all_of, *where.any_of, *where.none_of))
-
-
-def _put(running: _Running, what: RowCount, sign: int, unit: str, value: str | None) -> None:
-    running.rows += sign
-    if what.total_of is not None:
-        running.sums[unit] += sign * Decimal(value or 0)
-    elif what.distinct is None:
-        running.shares[unit] += sign
-    elif value is not None:
-        running.things[unit, value] += sign
-        running.everywhere[value] += sign
-
-
-def _said(running: _Running, what: RowCount, newest: int) -> Counted:
-    if what.total_of is not None:
-        shares = dict(running.sums)
-    elif what.distinct is None:
-        shares = {unit: Decimal(number) for unit, number in running.shares.items()}
-    else:
-        held = Counter(unit for (unit, _), number in running.things.items() if number)
-        shares = {unit: Decimal(number) for unit, number in held.items()}
-    total = sum(shares.values(), Decimal(0))
-    if what.distinct is not None:
-        total = Decimal(sum(1 for number in running.everywhere.values() if number))
-    by_unit = {unit: share for unit, share in sorted(shares.items()) if share}
-    return Counted(total=total, by_unit=MappingProxyType(by_unit), rows=running.rows, version=newest)
