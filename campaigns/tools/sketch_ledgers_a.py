@@ -79,7 +79,7 @@ def scattered_dirty(sketch: Sketch) -> Iterator[Row]:
             row |= {"measure": "治污设施全面提升改造", "facilities": lot.choice(["布袋除尘", "活性炭吸附＋光氧催化"])}
             row["announced-at"] = "演示区政府网站"
             if open_ and sketch.chance(0.3):
-                row["running-on"] = last(steps) + dt.timedelta(days=2)
+                row["running-on"] = last(steps)
         if _done(steps) and sketch.chance(0.018):
             steps += _reopened(sketch, steps, kind)
         yield row | {"steps": steps}
@@ -217,7 +217,7 @@ def fugitive_nodes(sketch: Sketch) -> Iterator[Row]:
                 "completed-on": "" if open_ else done,
                 "stopped-on": dt.date(2017, 11, 6) if open_ else "",
                 "staggered": "true" if open_ else "",
-                "steps": sketch.steps(dt.date(2017, 10, 9) if plant == 11 else PLAN) if open_ else after(sketch, done),
+                "steps": f"add@{PLAN};apply@2017-11-08;return@2017-11-13" if open_ else after(sketch, done),
             }
 
 

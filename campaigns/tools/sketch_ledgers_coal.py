@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from sketch_rows import CLOSE, PLAN, Row, Sketch, after, ledgers_of
+from sketch_rows import CLOSE, PLAN, Row, Sketch, after, last, ledgers_of
 
 
 def coal_projects(sketch: Sketch) -> Iterator[Row]:
@@ -93,6 +93,9 @@ def coal_replacement_villages(sketch: Sketch) -> Iterator[Row]:
         )
         converted = asked * 7 // 10 if open_ else asked
         looked = not open_ and number % 3 == 0
+        steps = sketch.steps(PLAN) if open_ else after(sketch, done)
+        if number == 12:
+            steps += ";reopen:re-ignition@2018-01-10"
         again = converted // 4 if number == 12 else (sketch.lot.randint(0, 8) if looked else "")
         joined = sketch.lot.randint(0, 1) * sketch.lot.randint(20, 90)
         yield {
@@ -106,8 +109,8 @@ def coal_replacement_villages(sketch: Sketch) -> Iterator[Row]:
             "why-not-heating": "" if joined else "热网未覆盖",
             "completed-on": "" if open_ else done,
             "reburning": again,
-            "looked-on": dt.date(2018, 1, 9) if looked else "",
-            "steps": sketch.steps(PLAN) if open_ else after(sketch, done),
+            "looked-on": last(steps) if looked else "",
+            "steps": steps,
         }
 
 
@@ -247,7 +250,7 @@ def gas_boilers(sketch: Sketch) -> Iterator[Row]:
             "low-nox": str(low).lower(),
             "rebuilt-on": dt.date(2017, 10, 20) if low and origin == "existing" else "",
             "former-boiler": f"CB-{number + 1:05}" if origin == "converted" else "",
-            "steps": sketch.steps(PLAN, (("confirm", 4, 60),) if low else ()),
+            "steps": sketch.steps(PLAN, (("confirm", 25, 60),) if low else ()),
         }
 
 

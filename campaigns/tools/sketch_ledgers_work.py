@@ -60,7 +60,7 @@ def transfers(sketch: Sketch) -> Iterator[Row]:
             "suspicion": "污染环境罪",
             "to": "police",
             "receipt": receipt,
-            "filed-on": dt.date(2017, 12, 20) if receipt else "",
+            "filed-on": dt.date(2017, 12, 10) if receipt else "",
             "steps": sketch.steps(sent, (("confirm", 8, 12),) if receipt else ()),
         }
 
