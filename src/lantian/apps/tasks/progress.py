@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from lantian.apps.evidence.models import Item
 from lantian.apps.ledgers import counts
+from lantian.apps.ledgers.models import Change
 from lantian.apps.records.campaign import pack
 from lantian.apps.submissions import owing
 from lantian.apps.submissions.models import Event
@@ -119,7 +120,8 @@ def _newest() -> tuple[object, ...]:
     proof = Item.objects.order_by("-pk").values_list("pk", flat=True).first()
     taken_back = Item.objects.exclude(withdrawn_at=None).count()
     returns = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return counts.version(), statements, withdrawn.first(), withdrawn.count(), proof, taken_back, returns
+    change = Change.objects.order_by("-pk").values_list("pk", "at").first()
+    return change, statements, withdrawn.first(), withdrawn.count(), proof, taken_back, returns
 
 
 def _computed(now: dt.datetime, today: dt.date, past: dt.date | None) -> Mapping[str, Progress]:
