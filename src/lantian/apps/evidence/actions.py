@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import get_args
+from collections.abc import Sequence
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -16,10 +17,10 @@ from lantian.apps.evidence.problems import EvidenceRefused
 from lantian.apps.evidence.subjects import SubjectRules, rules_of
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed
-from lantian.apps.records.actions import record
+from lantian.apps.records.actions import record, record_many
 from lantian.apps.records.campaign import pack
 
-__all__ = ["LARGEST", "receive", "withdraw"]
+__all__ = ["LARGEST", "receive", "receive_many", "withdraw"]
 
 LARGEST = pictures.LARGEST
 """Bytes of one file, picture or document."""
@@ -72,6 +73,24 @@ def receive(
         if known is None:
             raise
         return _same(known, item)
+
+
+@transaction.atomic
+def receive_many(content: bytes, name: str, to: Sequence[tuple[str, str, dt.datetime]]) -> list[Item]:
+    """Attach one picture to many things at once, for demonstrations: subject, slot and moment of each.
+
+    Raises:
+        EvidenceRefused: the file is not taken.
+    """
+    if not to:
+        return []
+    first = Item()
+    _take_in(first, content, name)
+    kept = ("digest", "kind", "name", "size", "width", "height", "zone_known", "camera")
+    shared = {part: getattr(first, part) for part in kept}
+    made = Item.objects.bulk_create(Item(subject=subject, slot=slot, at=at, **shared) for subject, slot, at in to)
+    record_many(_deed("evidence.attach-file", each, None, each.at) for each in made)
+    return made
 
 
 @transaction.atomic
@@ -152,6 +171,11 @@ def _same(known: Item, item: Item) -> Item:
 
 
 def _log(action: str, item: Item, actor: User | None, now: dt.datetime, reason: str = "") -> None:
+    record(**_deed(action, item, actor, now, reason))
+
+
+def _deed(action: str, item: Item, actor: User | None, now: dt.datetime, reason: str = "") -> dict[str, Any]:
+    """The entry of the action log."""
     facts = {
         "file": item.name,
         "sha256": item.digest,
@@ -159,4 +183,10 @@ def _log(action: str, item: Item, actor: User | None, now: dt.datetime, reason: 
         "to": item.subject,
         "campaign_time": now,
     }
-    record(actor=actor, action=action, subject=f"evidence:{item.pk}", facts=facts, reason=reason)
+    return {
+        "actor": actor,
+        "action": action,
+        "subject": f"evidence:{item.pk}",
+        "facts": facts,
+        "reason": reason,
+    }

@@ -113,7 +113,7 @@ def _kept(cell: Cell) -> str | dict[str, str]:
 
 
 def _rows_of(ledger: LedgerType, submission: Submission, unit: str, due: Due, now: dt.datetime) -> Table | None:
-    """The unit's rows, of the days reported on where it is owed again and again; what is personal stays in the ledger."""
+    """The unit's rows, of the days reported on where it is owed again and again; nothing personal."""
     if ledger.flow is None:
         return None
     states = {state.id: state.title for state in flow_of(ledger).states}

@@ -1,0 +1,292 @@
+"""Pages of ledgers as lists: all of them, and the rows of one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from lantian.apps.ledgers import shown, totals
+from lantian.apps.ledgers.listing import PER_PAGE, Asked, Column, asked_for, columns_of, rows_for
+from lantian.apps.ledgers.models import Row, SavedList
+from lantian.apps.ledgers.policies import SEE, add_policy, see_policy, step_policy
+from lantian.apps.ledgers.reading import flow_of, local_day
+from lantian.apps.orgs.policies import has_right, require
+from lantian.apps.records.campaign import pack, wording
+from lantian.apps.records.export import csv_response
+from lantian.core.policy.ledger_schema import Flow, LedgerType
+
+__all__ = ["delete_list", "overview", "rows", "save_list", "visible_ledger"]
+
+_MOST_EXPORTED = 50_000
+_ELSEWHERE = {"stacks": "stacks:overview", "dustfall": "dustfall:month", "network": "network:list"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A ledger among all of them."""
+
+    ledger: LedgerType
+    address: str
+    counts: totals.Shown | None
+    overdue: int
+    demonstration: bool
+
+    @property
+    def percent(self) -> int | None:
+        """Share closed, rounded down; None where there is nothing."""
+        if self.counts is None or not self.counts.total:
+            return None
+        return self.counts.closed * 100 // self.counts.total
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of a list with the address that sorts by it."""
+
+    column: Column
+    link: str
+    sorted: str
+    """ascending, descending or nothing."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a list as it is shown."""
+
+    row: Row
+    cells: tuple[tuple[Column, str, str], ...]
+    """Column, words, and the class of the cell."""
+
+
+@require_safe
+@login_required
+@never_cache
+def overview(request: HttpRequest) -> HttpResponseBase:
+    """Every ledger that the reader may see, with how many rows it has and how many are done."""
+    require(request.user, SEE)
+    return render(request, "ledgers/overview.html", {"groups": _groups(request)})
+
+
+@require_safe
+@login_required
+@never_cache
+def rows(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
+    """The rows of a ledger, as the address asks for them; `?format=csv` as a file."""
+    ledger = visible_ledger(request, ledger_id)
+    asked = asked_for(ledger, request.GET)
+    today = local_day(request.now)
+    found = rows_for(asked, request.user, today)
+    columns = _columns(asked, request)
+    if request.GET.get("format") == "csv":
+        return _csv(asked, columns, found)
+    counted = totals.shown(found)
+    paginator = Paginator(found.select_related("unit"), PER_PAGE)
+    paginator.__dict__["count"] = counted.total  # asked already, with the totals
+    page = paginator.get_page(asked.page)
+    units = see_policy(ledger.id).units(request.user)
+    context = {
+        "ledger": ledger,
+        "asked": asked,
+        "headings": _headings(asked, columns),
+        "lines": list(_lines(page, columns, ledger, today)),
+        "page": page,
+        "counted": counted,
+        "legal": totals.legal_counts(ledger, today, units),
+        "limited": units is not None,
+        "choices": _choices(asked),
+        "all_columns": _allowed_columns(ledger, request),
+        "saved": SavedList.objects.filter(user=request.user, ledger=ledger.id),
+        "may_add": add_policy(ledger.id).allows(request.user),
+        "steps": _steps(ledger, request),
+        "without_page": asked.query(page=1),
+        "previous": asked.query(page=page.number - 1),
+        "next": asked.query(page=page.number + 1),
+        "last": asked.query(page=paginator.num_pages),
+        "flow_states": flow_of(ledger).states,
+        "units": _units(ledger, units),
+    }
+    return render(request, "ledgers/rows.html", context)
+
+
+@require_POST
+@login_required
+def save_list(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
+    """Keep the list as it stands under a name; the same name again replaces it."""
+    ledger = visible_ledger(request, ledger_id)
+    name = request.POST.get("name", "").strip()[:60]
+    query = request.POST.get("query", "")[:1000]
+    address = reverse("ledgers:rows", args=[ledger.id])
+    if not name:
+        messages.error(request, _("Give the list a name."))
+    else:
+        SavedList.objects.update_or_create(user=request.user, ledger=ledger.id, name=name, defaults={"query": query})
+        messages.success(request, _("The list is kept as “{name}”.").format(name=name))
+    return redirect(f"{address}?{query}" if query else address)
+
+
+@require_POST
+@login_required
+def delete_list(request: HttpRequest, ledger_id: str, pk: int) -> HttpResponseBase:
+    """Forget a list that was kept; the rows are not touched."""
+    ledger = visible_ledger(request, ledger_id)
+    SavedList.objects.filter(user=request.user, ledger=ledger.id, pk=pk).delete()
+    messages.success(request, _("The list is forgotten."))
+    return redirect("ledgers:rows", ledger.id)
+
+
+def visible_ledger(request: HttpRequest, ledger_id: str) -> LedgerType:
+    """A ledger that keeps rows here and that the reader may see.
+
+    Raises:
+        Http404: there is none of that id.
+        NotAllowed: the reader may see no row of it.
+    """
+    ledger = pack().ledgers.get(ledger_id)
+    if ledger is None or ledger.flow is None:
+        raise Http404(_("The campaign keeps no such ledger here."))
+    require(request.user, SEE)
+    if not see_policy(ledger.id).allows(request.user):
+        require(None, SEE)
+    return ledger
+
+
+def _groups(request: HttpRequest) -> list[tuple[str, list[Entry]]]:
+    """Ledgers by the section of the plan that asks for them first."""
+    today = local_day(request.now)
+    counted: dict[str, dict[str, int]] = defaultdict(dict)
+    kinds = Row.objects.order_by().values_list("ledger", "state_kind").annotate(Count("pk"))
+    for ledger, kind, number in kinds:
+        counted[ledger][kind] = number
+    late = dict(
+        Row.objects.filter(state_kind="open", due__lt=today).order_by().values_list("ledger").annotate(Count("pk"))
+    )
+    made_up = set(Row.objects.filter(demonstration=True).order_by().values_list("ledger", flat=True).distinct())
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for ledger in pack().ledgers.values():
+        entry = _entry(ledger, counted.get(ledger.id, {}), late.get(ledger.id, 0), ledger.id in made_up, request)
+        if entry is not None:
+            groups[_section(ledger)].append(entry)
+    return list(groups.items())
+
+
+def _entry(ledger: LedgerType, found: dict[str, int], late: int, made_up: bool, request: HttpRequest) -> Entry | None:
+    if ledger.kept_in is not None:
+        view = _ELSEWHERE.get(ledger.kept_in)
+        return Entry(ledger, reverse(view), None, 0, False) if view else None
+    if ledger.flow is None or not see_policy(ledger.id).allows(request.user):
+        return None
+    counts = totals.Shown(found.get("open", 0), found.get("closed", 0), found.get("void", 0))
+    return Entry(ledger, reverse("ledgers:rows", args=[ledger.id]), counts, late, made_up)
+
+
+def _section(ledger: LedgerType) -> str:
+    """The heading of the plan under which the ledger's first measure stands."""
+    for measure in pack().measures.values():
+        parts = {part.id for part in measure.parts} | {measure.id}
+        if parts & set(ledger.clauses) or ledger.id in measure.ledgers:
+            section = pack().sections.get(measure.section)
+            if section is not None:
+                return wording(section.title)
+    return _("Other ledgers")
+
+
+def _allowed_columns(ledger: LedgerType, request: HttpRequest) -> list[Column]:
+    """Without personal ones for those who may not read them."""
+    personal = has_right(request.user, "read-personal")
+    return [column for column in columns_of(ledger) if personal or not column.personal]
+
+
+def _columns(asked: Asked, request: HttpRequest) -> list[Column]:
+    allowed = {column.id: column for column in _allowed_columns(asked.ledger, request)}
+    return [allowed[name] for name in asked.columns if name in allowed]
+
+
+def _lines(page: Page[Row], columns: Sequence[Column], ledger: LedgerType, today: dt.date) -> Iterator[Line]:
+    flow = flow_of(ledger)
+    for row in page:
+        yield Line(row, tuple((column, *_cell(row, column, ledger, flow, today)) for column in columns))
+
+
+def _cell(row: Row, column: Column, ledger: LedgerType, flow: Flow, today: dt.date) -> tuple[str, str]:
+    match column.id:
+        case "number" | "title":
+            return getattr(row, column.id), ""
+        case "unit":
+            return shown.unit_title(row.unit_id), ""
+        case "state":
+            return shown.state_title(flow, row.state), f"state-{row.state_kind}"
+        case "due":
+            late = row.due is not None and row.state_kind == "open" and row.due < today
+            return row.due.isoformat() if row.due else "", "late" if late else ""
+        case "changed_at":
+            return local_day(row.changed_at).isoformat(), ""
+        case name:
+            return shown.field_value(ledger, name, row.values), "n" if column.number else ""
+
+
+def _choices(asked: Asked) -> list[dict[str, Any]]:
+    """Fields by which the list can be narrowed, with what is chosen."""
+    found = []
+    for field in asked.ledger.fields:
+        chosen = dict(asked.values).get(field.id, "")
+        if field.kind == "choice":
+            options = [(each.id, wording(each.title)) for each in field.choices]
+        elif field.kind == "yes-no" and field.in_list:
+            options = [("yes", _("yes")), ("no", _("no"))]
+        else:
+            continue
+        found.append({"name": f"f-{field.id}", "title": wording(field.title), "options": options, "chosen": chosen})
+    return found
+
+
+def _steps(ledger: LedgerType, request: HttpRequest) -> list[tuple[str, str]]:
+    """Steps that the reader may take with some row, for many at once."""
+    return [
+        (each.id, wording(each.title))
+        for each in flow_of(ledger).transitions
+        if step_policy(ledger.id, each).allows(request.user)
+    ]
+
+
+def _headings(asked: Asked, columns: Sequence[Column]) -> list[Heading]:
+    """A column that is sorted by already is sorted backwards by the next click."""
+    found = []
+    for column in columns:
+        now = {column.id: "ascending", f"-{column.id}": "descending"}.get(asked.sort, "")
+        wanted = f"-{column.id}" if now == "ascending" else column.id
+        found.append(Heading(column, asked.query(sort=wanted, page=1) if column.sortable else "", now))
+    return found
+
+
+def _units(ledger: LedgerType, allowed: set[str] | None) -> list[tuple[str, str]]:
+    """Units by which the list can be narrowed: subdistricts, and others that have rows."""
+    subdistricts = [unit.id for unit in pack().subdistricts()]
+    others = Row.objects.filter(ledger=ledger.id).exclude(unit__in=subdistricts).order_by("unit")
+    listed = [*subdistricts, *others.values_list("unit", flat=True).distinct()]
+    return [(unit, shown.unit_title(unit)) for unit in listed if allowed is None or unit in allowed]
+
+
+def _csv(asked: Asked, columns: Sequence[Column], found: Any) -> HttpResponseBase:
+    """The list as it is shown, all pages of it."""
+    ledger, flow = asked.ledger, flow_of(asked.ledger)
+    header = [column.title for column in columns]
+
+    def lines() -> Iterator[list[str]]:
+        for row in found[:_MOST_EXPORTED].iterator(2000):
+            yield [_cell(row, column, ledger, flow, dt.date.min)[0] for column in columns]
+
+    return csv_response(ledger.id, header, lines())
