@@ -69,6 +69,7 @@ def truck_traces(sketch: Sketch) -> Iterator[Row]:
         gap, false_report = index % 9 == 7, index % 11 == 4
         opened = row["checked-on"] + DAY
         through = not gap and opened < dt.date(2018, 3, 1)
+        steps = sketch.steps(opened, (("deal", 3, 9), ("settle", 2, 6)) if through else ())
         yield {
             "unit": row["unit"],
             "check": f"TRK-{number:05}",
@@ -82,9 +83,9 @@ def truck_traces(sketch: Sketch) -> Iterator[Row]:
             "route": "演示国道、演示环城路",
             "false-report": yes(false_report),
             "referred-to": "transport、environment" if false_report else "transport",
-            "exposed-on": opened + 9 * DAY if through else "",
+            "exposed-on": steps.split(";")[1].partition("@")[2] if through else "",
             "outcome": "承运企业已淘汰更新" if through else "",
-            "steps": sketch.steps(opened, (("deal", 3, 9), ("settle", 2, 6)) if through else ()),
+            "steps": steps,
         }
 
 
