@@ -7,6 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from lantian.apps.ledgers import actions, rankings
 from lantian.apps.ledgers.models import Row
@@ -112,3 +114,25 @@ def test_what_is_ranked_nowhere_has_no_trace(weighed: User, changed: dict[str, s
 
 def test_without_a_row_nobody_has_a_place(district: Pack) -> None:
     assert [each for each in _sheet(TODAY).places if each.row.place] == []
+
+
+def test_the_page_and_its_csv_say_the_same(weighed: User, client: Client) -> None:
+    client.force_login(weighed)
+    page = client.get(reverse("ledgers:ranking", args=["silt-load", "silt-ranking"]), headers={"accept-language": "en"})
+    assert page.status_code == 200
+    assert page.context["period"].first == dt.date(2017, 12, 1)
+    assert "silt-ranking" in page.content.decode()
+    lines = client.get(page.request["PATH_INFO"], {"from": "2017-11-01", "format": "csv"}).content.decode().splitlines()
+    assert lines[1].split(",")[:2] == ["1", "qinling-road"]
+    assert lines[1].split(",")[3] == "9.00"
+    assert len(lines) == 13
+
+
+@pytest.mark.parametrize("address", [("silt-load", "none"), ("stacks", "silt-ranking"), ("none", "silt-ranking")])
+def test_what_is_not_declared_is_not_found(weighed: User, client: Client, address: tuple[str, str]) -> None:
+    client.force_login(weighed)
+    assert client.get(reverse("ledgers:ranking", args=address)).status_code == 404
+
+
+def test_nobody_sees_it_without_an_account(client: Client) -> None:
+    assert client.get(reverse("ledgers:ranking", args=["silt-load", "silt-ranking"])).status_code == 302
