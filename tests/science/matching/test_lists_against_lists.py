@@ -44,6 +44,7 @@ def test_a_branch_is_told_from_its_enterprise(name: str, branch: str) -> None:
         ("建設西路１２３號", "建设西路", 123),
         ("中原区建设西路", "建设西路", -1),
         ("闫垌村", "闫垌村", -1),
+        ("中原区须水镇闫垌村", "闫垌村", -1),
     ],
 )
 def test_an_address_gives_road_and_number(text: str, road: str, number: int) -> None:

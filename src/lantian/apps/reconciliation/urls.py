@@ -1,9 +1,19 @@
-"""Pages of this part of the work."""
+"""Addresses of compared lists."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lantian.apps.reconciliation import views
 
 app_name = "reconciliation"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("lists/<int:number>/", views.item, name="list"),
+    path("lists/<int:number>/change/", views.change_list, name="change-list"),
+    path("entries/<int:number>/", views.entry, name="entry"),
+    path("entries/<int:number>/change/", views.change_entry, name="change-entry"),
+    path("<str:reconciliation_id>/", views.reconciliation, name="reconciliation"),
+    path("<str:reconciliation_id>/upload/", views.upload, name="upload"),
+]

@@ -22,6 +22,7 @@ SERVICES: Mapping[Key, str] = {
     ("rule", "interpretations"): "lantian.apps.records.trace_page:decided",
     ("rule", "station-stages"): "lantian.core.flows.station_stage:check_step",
     ("rule", "transmission-rate"): "lantian.core.rules.stacks.rates:passes",
+    ("rule", "reconciliation"): "lantian.apps.reconciliation.actions:compare",
     ("rule", "sampling-quota"): "lantian.apps.draws.actions:draw",
     ("rule", "hang-board"): "lantian.core.rules.stacks.consequences:consequences",
     ("rule", "reopening"): "lantian.core.flows.ledger_row:obstacles",

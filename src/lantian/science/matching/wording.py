@@ -25,7 +25,10 @@ _DIGITS = {sign: place for place, sign in enumerate("零一二三四五六七八
 _NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百]+(?=号|弄|组|队|排|楼|栋|院)")
 _ROAD = re.compile(r"[\u3400-\u9fff]{1,6}?(?:大道|路|街|巷|胡同|村|庄|寨|市场|小区|产业园|工业园|园区)")
 _NUMBER = re.compile(r"(\d{1,5})(?:号|弄|$)")
-_DISTRICT = re.compile(r"^(?:[\u3400-\u9fff]{2,3}省)?(?:[\u3400-\u9fff]{2,3}市)?(?:[\u3400-\u9fff]{2,3}[区县])?")
+_DISTRICT = re.compile(
+    r"^(?:[\u3400-\u9fff]{2,3}省)?(?:[\u3400-\u9fff]{2,3}市)?(?:[\u3400-\u9fff]{2,3}[区县])?"
+    r"(?:[\u3400-\u9fff]{2,4}(?:镇|乡|街道办事处|办事处))?"
+)
 _JUNCTION = re.compile(r"与|和|交叉口|交汇处")
 _CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
