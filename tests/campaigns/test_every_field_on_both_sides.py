@@ -94,17 +94,18 @@ def _cases() -> Iterator[Any]:
     }
     others = {"yes-no": [("是", ""), ("也许", "not-yes-or-no")], "month": [("2031-12", ""), ("2031-13", "not-a-month")]}
     for name, field in _fields():
-        made = makers[field.kind](field) if field.kind in makers else iter(others.get(field.kind, []))
-        for value, code in made:
-            yield pytest.param(field, value, code, id=f"{name}={str(value)[:24]}->{code or 'taken'}")
+        made = list(makers[field.kind](field)) if field.kind in makers else others.get(field.kind, [])
+        if made:
+            yield pytest.param(field, made, id=name)
 
 
-@pytest.mark.parametrize(("field", "value", "code"), list(_cases()))
-def test_a_value_on_each_side_of_each_limit(field: LedgerField, value: Any, code: str) -> None:
+@pytest.mark.parametrize(("field", "cases"), list(_cases()))
+def test_a_value_on_each_side_of_each_limit(field: LedgerField, cases: list[tuple[Any, str]]) -> None:
     """Inside it is read; outside it is refused with a code that says why."""
-    reading = read(field, value, ReadingContext(TODAY, {}, {}, ZoneInfo("Asia/Shanghai")))
-    assert (reading.fault.code if reading.fault else "") == code
-    assert (reading.value is None) == bool(code)
+    context = ReadingContext(TODAY, {}, {}, ZoneInfo("Asia/Shanghai"))
+    found = [(value, read(field, value, context)) for value, _code in cases]
+    assert [(value, each.fault.code if each.fault else "") for value, each in found] == cases
+    assert [each.value is None for _value, each in found] == [bool(code) for _value, code in cases]
 
 
 @pytest.mark.parametrize("pack", PACKS.values(), ids=PACKS)
