@@ -188,13 +188,13 @@ def road_cleaning(sketch: Sketch) -> Iterator[Row]:
 
 
 def silt_load(sketch: Sketch) -> Iterator[Row]:
-    """Six segments weighed each month."""
+    """One segment of each subdistrict weighed each month, but for one in December."""
     for index, month in enumerate(MONTHS):
-        for one in range(6):
-            segment = (index * 6 + one * 5) % 24
+        for one in range(11 if month == "2017-12" else 12):
+            segment = one + index % 2 * 12
             unit = (sorted(sketch.cells) * 2)[segment]
             area, mass = 4, round(sketch.lot.uniform(8, 60), 2)
-            on = month_day(month, 5 + one * 3)
+            on = month_day(month, 5 + one)
             yield {
                 "unit": unit,
                 "road": f"{sketch.names[unit]}演示路段",

@@ -49,6 +49,7 @@ HOUR, DISTRICT, UNIT = "2017-10-05T00:00:00Z", "district", "jianshe-road"
 WEEK = {"first": "2017-10-02", "last": "2017-10-08"}
 TRACES = {
     "progress": {"id": "scattered-dirty-done", "day": "2017-10-05"},
+    "row-mean": {"ledger": "silt-load", "ranking": "silt-ranking", "unit": "xushui", "first": "2017-10-01"},
     "detector-rates": {"detector": "network"},
     "target": {"subdistrict": UNIT, "period": "2017-10"},
     "parameter": {"id": "ranking.parameter", "on": "2017-10-05"},
@@ -75,6 +76,8 @@ TRACES = {
     "flag": {"station": "410102000000000000000101", "parameter": "a34004", "hour": HOUR},
     "dustfall-month": {"site": UNIT, "month": "2017-10"},
     "dustfall-rank": {"unit": UNIT, "month": "2017-10"},
+    "draw-quota": {"draw": "1"},
+    "likeness": {"candidate": "1"},
     "quantity": {"id": "T01"},
     "deadline": {"id": "T01"},
 }

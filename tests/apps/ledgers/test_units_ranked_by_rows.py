@@ -104,7 +104,15 @@ def test_a_place_opens_to_the_rows_behind_it(weighed: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", [{"ranking": "none"}, {"unit": "market-bureau"}, {"first": "then"}, {"ledger": "stacks"}]
+    "changed",
+    [
+        {"ranking": "none"},
+        {"unit": "market-bureau"},
+        {"first": "then"},
+        {"first": "9999-12-31"},
+        {"first": "0001-01-01"},
+        {"ledger": "stacks"},
+    ],
 )
 def test_what_is_ranked_nowhere_has_no_trace(weighed: User, changed: dict[str, str]) -> None:
     key = {"ledger": "silt-load", "ranking": "silt-ranking", "unit": "xushui", "first": "2017-12-01"}

@@ -96,10 +96,9 @@ def row_mean(key: dict[str, str], version: int | None) -> Trace:
     if found is None or unit_id not in {unit.id for unit in pack().subdistricts()}:
         raise NoSuchFigure(f"{ledger_id}/{ranking_id}/{unit_id}")
     ledger, ranking = found
-    try:
-        day = dt.date.fromisoformat(first)
-    except ValueError:
-        raise NoSuchFigure(first) from None
+    day = _day(first)
+    if "everyone" not in ledger.access.see or not ledger.field(ranking.mean_of).public:
+        raise NoSuchFigure(f"{ledger_id}/{ranking_id}: not for everybody")
     shown = sheet(ledger, ranking, period_of(day, ranking.every), day)
     mine = next(each for each in shown.places if each.unit.id == unit_id)
     rows = _rows(ledger, ranking, shown.period, day).filter(unit=unit_id)
@@ -130,6 +129,17 @@ def row_mean(key: dict[str, str], version: int | None) -> Trace:
         stand_in=shown.demonstration or bool(stand_in_notice("en")),
         remarks=remarks if shown.demonstration else (),
     )
+
+
+def _day(written: str) -> dt.date:
+    """A day of the campaign's years; calendars end where no campaign is."""
+    try:
+        day = dt.date.fromisoformat(written)
+    except ValueError:
+        raise NoSuchFigure(written) from None
+    if not 1970 <= day.year <= 2999:
+        raise NoSuchFigure(written)
+    return day
 
 
 def _arithmetic(mine: Place, ranking: RowRanking) -> tuple[Line, ...]:
