@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lantian.apps.ledgers import shown, totals
 from lantian.apps.ledgers.listing import PER_PAGE, Asked, Column, asked_for, columns_of, rows_for
 from lantian.apps.ledgers.models import Row, SavedList
+from lantian.apps.ledgers.pages import RowPaginator
 from lantian.apps.ledgers.policies import SEE, add_policy, see_policy, step_policy
 from lantian.apps.ledgers.reading import flow_of, local_day
 from lantian.apps.orgs.policies import has_right, require
@@ -94,9 +95,7 @@ def rows(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         return _csv(asked, columns, found)
     counted = totals.shown(found)
-    paginator = Paginator(found.select_related("unit"), PER_PAGE)
-    paginator.__dict__["count"] = counted.total  # asked already, with the totals
-    page = paginator.get_page(asked.page)
+    page = RowPaginator(found, PER_PAGE, counted.total).get_page(asked.page)
     units = see_policy(ledger.id).units(request.user)
     context = {
         "ledger": ledger,
@@ -115,7 +114,7 @@ def rows(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
         "without_page": asked.query(page=1),
         "previous": asked.query(page=page.number - 1),
         "next": asked.query(page=page.number + 1),
-        "last": asked.query(page=paginator.num_pages),
+        "last": asked.query(page=page.paginator.num_pages),
         "flow_states": flow_of(ledger).states,
         "units": _units(ledger, units),
     }

@@ -55,7 +55,11 @@ class Row(models.Model):
             models.Index(fields=["ledger", "unit", "number"], name="row_by_unit"),
             models.Index(fields=["ledger", "key"], name="row_by_key"),
             models.Index(fields=["ledger", "day"], name="row_by_day"),
-            models.Index(fields=["ledger", "changed_at"], name="row_by_change"),
+            models.Index(fields=["ledger", "changed_at", "number", "state_kind"], name="row_by_change_time"),
+            models.Index(fields=["ledger", "number", "state_kind", "unit"], name="row_by_number"),
+            models.Index(fields=["ledger", "due", "number", "state_kind"], name="row_by_due"),
+            models.Index(fields=["state_kind", "ledger", "due"], name="row_overdue"),
+            models.Index(fields=["ledger"], condition=models.Q(demonstration=True), name="row_of_demonstration"),
         )
 
     def __str__(self) -> str:
