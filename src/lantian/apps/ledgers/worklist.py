@@ -57,7 +57,7 @@ def rows_to_step(user: User, now: dt.datetime) -> Iterator[Waiting]:
     for ledger in kept_ledgers():
         flow = flow_of(ledger)
         for step in flow.transitions:
-            if step.kind != "step" or step.right == _KEEP or step.right not in rights or step.sign_by:
+            if step.kind != "step" or step.reason or step.right == _KEEP or step.right not in rights or step.sign_by:
                 continue
             states = [state for state in step.from_states if state != flow.initial or _is_record(ledger)]
             policy: RowPolicy = step_policy(ledger.id, step)

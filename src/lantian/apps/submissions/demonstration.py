@@ -15,6 +15,8 @@ __all__ = ["load"]
 
 _IN_TIME, _LATE = 0.84, 0.94
 _RECENT = dt.timedelta(days=100)
+_REVIEWED_AFTER = dt.timedelta(days=9)
+"""What is older is reviewed, all of it."""
 _TEXT = "演示：本期工作按计划推进。 Demonstration: the work goes on as planned."
 
 
@@ -29,7 +31,8 @@ def load(now: dt.datetime) -> None:
         if each.due.at <= now - _RECENT and each.submission.every is not None:
             continue
         if chance < _LATE and each.due.at <= now:
-            _one(each, now, late=chance >= _IN_TIME, accepted=source.random() < _IN_TIME)
+            old = each.due.at <= now - _REVIEWED_AFTER
+            _one(each, now, late=chance >= _IN_TIME, accepted=old or source.random() < _IN_TIME)
 
 
 def _lists(now: dt.datetime) -> None:

@@ -29,6 +29,9 @@ from lantian.core.policy.schema import Submission, Text
 __all__ = ["change", "item", "overview", "submission"]
 
 
+_MOST_SHOWN = 20
+
+
 @require_safe
 @login_required
 @never_cache
@@ -38,12 +41,14 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     posts = capacities(request.user)
     handing = frozenset(post.unit for post in posts if "submit-returns" in post.rights and post.unit)
     reviewing = frozenset(post.unit for post in posts if "review-returns" in post.rights and post.unit)
+    waiting = boards.to_review(request.now, reviewing) if reviewing else None
     found = boards.cards(request.now)
     if request.GET.get("format") == "csv":
         return _late_csv(found)
     context = {
         "own": boards.own(request.now, handing) if handing else None,
-        "to_review": boards.to_review(request.now, reviewing) if reviewing else None,
+        "to_review": waiting[:_MOST_SHOWN] if waiting is not None else None,
+        "more_to_review": max(len(waiting or ()) - _MOST_SHOWN, 0),
         "cards": found,
         "late": sum(len(card.late) for card in found),
     }
