@@ -17,6 +17,7 @@ from lantian.apps.exchange import hand_over
 from lantian.apps.exchange.models import HandOver, ImportBatch
 from lantian.apps.integrity import actions as integrity
 from lantian.apps.integrity.models import Lead, Visit
+from lantian.apps.ledgers.reading import kept_ledgers
 from lantian.apps.monitoring import actions as monitoring
 from lantian.apps.network import actions as network
 from lantian.apps.notices import channels
@@ -28,6 +29,8 @@ from lantian.apps.quality import actions as quality
 from lantian.apps.quality.choices import DecisionKind
 from lantian.apps.records.models import LogEntry
 from lantian.apps.stacks import actions as stacks
+from lantian.apps.workbooks import actions as workbooks
+from lantian.apps.workbooks.models import Batch
 from lantian.core.flows.station_stage import StationStage
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.schema import Text
@@ -272,6 +275,22 @@ def _withdraw_confirmation(actor: User, other: User) -> object:
 _EXCHANGED = dt.datetime(2018, 2, 1, tzinfo=dt.UTC)
 
 
+def _upload_workbook(actor: User, other: User) -> object:
+    return workbooks.upload(kept_ledgers()[0].id, "none.xlsx", [b""], actor=actor, now=_EXCHANGED)
+
+
+def _sign_workbook(actor: User, other: User) -> object:
+    return workbooks.sign(Batch(pk=0), actor=actor, now=_EXCHANGED)
+
+
+def _refuse_workbook(actor: User, other: User) -> object:
+    return workbooks.refuse(Batch(pk=0), actor=actor, now=_EXCHANGED, reason="")
+
+
+def _undo_workbook(actor: User, other: User) -> object:
+    return workbooks.undo(Batch(pk=0), actor=actor, now=_EXCHANGED, reason="")
+
+
 def _receive_files(actor: User, other: User) -> object:
     return exchange.receive([("none.csv", [b""])], actor=actor, now=_EXCHANGED)
 
@@ -424,6 +443,10 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("manage-notices", _close_channel),
     ("manage-notices", _open_channel),
     ("manage-notices", _test_channel),
+    ("import-rows", _upload_workbook),
+    ("sign-imports", _sign_workbook),
+    ("sign-imports", _refuse_workbook),
+    ("sign-imports", _undo_workbook),
     ("exchange-air", _receive_files),
     ("exchange-air", _examine_files),
     ("exchange-air", _apply_import),

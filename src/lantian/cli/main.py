@@ -18,6 +18,7 @@ _COMMANDS = {
     "air": ("lantian.cli.air:air", "Air quality index and files of air data."),
     "hj212": ("lantian.cli.hj212:hj212", "Devices: decode frames, run the gateway, simulate devices."),
     "assess": ("lantian.cli.assess:assess", "Ranking, targets and the season's goals."),
+    "ledger": ("lantian.cli.ledger:ledger", "Ledgers as workbooks: templates, exports, imports."),
     "draw": ("lantian.cli.draw:draw", "Draws by lot that anybody can repeat."),
     "log": ("lantian.cli.log:log", "The action log and its proof."),
     "tick": ("lantian.cli.tick:tick", "Ask for the work of this minute (part of `up`)."),

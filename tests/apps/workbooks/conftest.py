@@ -18,6 +18,12 @@ NOW = dt.datetime(2031, 11, 4, 9, tzinfo=dt.UTC)
 COLUMNS = ("@number", "@unit", "address", "fuel", "hearth-count", "@due", "@lon", "@lat")
 
 
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch) -> None:
+    """The campaign's own day."""
+    monkeypatch.setattr("lantian.io.clock.now", lambda: NOW)
+
+
 @pytest.fixture
 def book(units) -> Callable[..., bytes]:
     """The template of the hearths, filled in: each line by column id; `edit` has the sheet for what else is done."""

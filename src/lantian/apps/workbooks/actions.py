@@ -63,9 +63,9 @@ def upload(ledger_id: str, name: str, pieces: Iterable[bytes], *, actor: User | 
         NotAllowed: the actor brings no rows of it in.
         WorkbookTooLarge: more bytes than are taken; nothing is kept.
     """
-    ledger = ledger_named(ledger_id)
     if actor is not None:
-        require_import(actor, ledger)
+        require_import(actor)
+    ledger = ledger_named(ledger_id)
     digest, size = keeping.keep(pieces)
     batch = Batch(
         ledger=ledger.id,

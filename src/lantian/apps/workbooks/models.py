@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.workbooks.choices import BatchState, LineKind
 
@@ -15,7 +14,7 @@ class Batch(models.Model):
     """One workbook: the file as it came, what was read of it, who signed it."""
 
     ledger = models.CharField(max_length=64)
-    name = models.CharField(_("file"), max_length=255)
+    name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     """Under which the original is kept."""
     size = models.BigIntegerField()

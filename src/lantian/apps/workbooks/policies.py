@@ -22,9 +22,9 @@ def importable(actor: Actor, ledger: LedgerType) -> bool:
     return add_policy(ledger.id).allows(actor) or change_policy(ledger.id).allows(actor)
 
 
-def require_import(actor: User, ledger: LedgerType) -> None:
-    """Raises NotAllowed unless `importable`."""
-    if not importable(actor, ledger):
+def require_import(actor: User) -> None:
+    """Raises NotAllowed without the right; whether the units of the lines are the actor's is said line by line."""
+    if not has_right(actor, IMPORT):
         raise NotAllowed(actor, IMPORT)
 
 
