@@ -180,7 +180,7 @@ def holders(found: Progress) -> list[Holder]:
     """Who holds an indicator up, the most first: whose step its rows wait for, or whose share is missing."""
     if found.met or found.goal is None:
         return []
-    if found.waiting and found.indicator.done is not None:
+    if found.indicator.done is not None and found.waiting and _are_what_is_missing(found):
         ledger = pack().ledgers[found.indicator.done.ledger]
         turns: dict[tuple[str, str], list[Fraction]] = defaultdict(list)
         if ledger.flow is not None:
@@ -199,6 +199,11 @@ def holders(found: Progress) -> list[Holder]:
         if share.of is not None and share.of > share.done and found.goal.upward
     ]
     return sorted(missing, key=lambda each: (-each.count, each.unit))
+
+
+def _are_what_is_missing(found: Progress) -> bool:
+    """Whether the rows that wait are those that are missing; a share may be of fewer (what was once struck off)."""
+    return found.of is None or sum(found.waiting.values()) == found.of - (found.done or 0)
 
 
 def heat(found: Mapping[str, Progress]) -> Heat:
@@ -259,7 +264,7 @@ def _line(item: Measure | AnnexTask, found: Mapping[str, Progress], day: dt.date
     indicators = tuple(each for each in found.values() if served & set(each.indicator.serves))
     state = worst(each.state for each in indicators)
     deadlines = item.deadlines if isinstance(item, AnnexTask) else _dates(item)
-    due = [each for each in deadlines if each.kind in _DUE]
+    due = list({each.date: each for each in reversed(deadlines) if each.kind in _DUE}.values())[::-1]
     main = headline(indicators, state)
     held = holders(main) if main else []
     return Line(

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from lantian.apps.ledgers import counts
 from lantian.apps.ledgers.queries import history
 from lantian.apps.tasks import demands
-from lantian.core.policy.indicator_schema import Indicator
+from lantian.core.policy.indicator_schema import Indicator, RowCount
 from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.rules.progress.clock import expected_share
 from lantian.core.rules.progress.goals import Goal, attained, share_of
 
-__all__ = ["Curve", "Point", "curve"]
+__all__ = ["Curve", "Point", "curve", "is_short"]
 
 _MOST_POINTS = 32
 _WIDTH, _HEIGHT = 640, 160
+_SHORT = 3000
+"""Rows whose history is read in a blink."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,11 @@ def curve(indicator: Indicator, today: dt.date) -> Curve | None:
         for index, (day, value, share) in enumerate(zip(days, values, shares, strict=True))
     ]
     return Curve(tuple(points), _pace(indicator, goal, days))
+
+
+def is_short(what: RowCount) -> bool:
+    """Whether the ledger is small enough to be read through while a page waits."""
+    return counts.counted_rows(RowCount(ledger=what.ledger), today=dt.date.max).count() <= _SHORT
 
 
 def _days(indicator: Indicator, today: dt.date) -> list[dt.date]:

@@ -18,6 +18,7 @@ from lantian.apps.records.export import csv_response
 from lantian.apps.tasks import boards, demands
 from lantian.apps.tasks.choices import PROGRESS_LABELS
 from lantian.apps.tasks.curves import curve as curve_of
+from lantian.apps.tasks.curves import is_short
 from lantian.apps.tasks.ledger_links import rows_page
 from lantian.apps.tasks.models import Statement
 from lantian.apps.tasks.policies import READ, StatePolicy
@@ -145,6 +146,7 @@ def indicator(request: HttpRequest, indicator_id: str) -> HttpResponseBase:
         "stating": [boards.unit_name(each) for each in demands.units_stating(asked)],
         "form": StatementForm(asked, request.now) if may_state else None,
         "has_curve": asked.done is not None and asked.every is None,
+        "curve": curve_of(asked, demands.local_day(request.now)) if _draws_curve(request, asked) else None,
         **_as_of(request, day),
     }
     return render(request, "tasks/progress_indicator.html", context)
@@ -154,14 +156,17 @@ def indicator(request: HttpRequest, indicator_id: str) -> HttpResponseBase:
 @login_required
 @never_cache
 def curve(request: HttpRequest, indicator_id: str) -> HttpResponseBase:
-    """The curve alone; the page asks for it when it stands."""
+    """The curve as a file."""
     READ.require(request.user)
     asked = _indicator(indicator_id)
     drawn = curve_of(asked, demands.local_day(request.now))
-    if request.GET.get("format") == "csv":
-        rows = ([point.day, point.value] for point in (drawn.points if drawn else ()))
-        return csv_response(f"progress-{asked.id}", ["day", "value"], rows)
-    return render(request, "tasks/_curve.html", {"curve": drawn, "asked": asked})
+    rows = ([point.day, point.value] for point in (drawn.points if drawn else ()))
+    return csv_response(f"progress-{asked.id}", ["day", "value"], rows)
+
+
+def _draws_curve(request: HttpRequest, asked: Indicator) -> bool:
+    """At once where the log of the ledger is short; else when it is asked for."""
+    return asked.done is not None and ("curve" in request.GET or is_short(asked.done))
 
 
 def _item(request: HttpRequest, item_id: str, *, tasks: bool) -> HttpResponseBase:

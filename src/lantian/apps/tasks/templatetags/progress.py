@@ -88,10 +88,12 @@ def progress_trace(found: Progress) -> str:
 
 
 @register.filter
-def share_words(share: Share | None) -> str:
-    """A unit's part: what is done of what is its own."""
+def share_words(share: Share | None, found: Progress | None = None) -> str:
+    """A unit's part: what is done of what is its own; a rate without counts in per cent."""
     if share is None:
         return MISSING
+    if share.of is None and found is not None and found.is_share:
+        return _exact(share.done)
     if share.of is None:
         return number(share.done)
     return f"{number(share.done)} / {number(share.of)}"
