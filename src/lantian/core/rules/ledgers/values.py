@@ -80,7 +80,8 @@ def read(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
     if isinstance(given, list | tuple):
         text = [_plain(str(each)) for each in given if _plain(str(each))]
     elif isinstance(given, str):
-        if any(unicodedata.category(sign) in _HIDDEN and sign not in "\n\r\t" for sign in given):
+        odd = not given.isprintable()  # quick: most texts hold nothing hidden
+        if odd and any(unicodedata.category(sign) in _HIDDEN and sign not in "\n\r\t" for sign in given):
             return _wrong(field, "control-character")
         text = _plain(given) if field.kind != "long-text" else given.strip()
     if text is None or text in ("", []):
