@@ -91,6 +91,8 @@ def lines_of(named: Reconciliation, entry: Entry, row: Row | None) -> list[Line]
     found = []
     for column in named.columns:
         theirs = entry.values.get(column.id, "")
+        if column.meaning == "unit" and theirs in pack().units:
+            theirs = wording(pack().units[theirs].name)
         ours = "" if row is None else _of_row(column.meaning, column.field, row)
         if theirs or ours:
             found.append(Line(wording(column.title), theirs, ours, bool(theirs) and theirs == ours))

@@ -53,7 +53,7 @@ def _cell(column: Column, row: Row, source: random.Random) -> str:
         value = row.lon if column.meaning == "lon" else row.lat
         return "" if value is None else f"{float(value) + source.gauss(0, 0.0006):.6f}"
     if column.meaning == "unit":
-        return row.unit_id
+        return wording(pack().units[row.unit_id].name)
     if column.field is None:
         return str(source.randint(20, 9000)) if column.meaning == "amount" else ""
     text = str(row.values.get(column.field) or "")
