@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Unit", "User"]
+__all__ = ["Delegation", "Unit", "User"]
 
 
 class Unit(models.Model):
@@ -76,3 +76,25 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """The name that is shown."""
         return str(self)
+
+
+class Delegation(models.Model):
+    """Somebody fills a person's post for some days, both included: everything they do in it says for whom."""
+
+    absent = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations")
+    stand_in = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stands_in")
+    since = models.DateField()
+    until = models.DateField()
+    reason = models.CharField(max_length=300)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    """When it was ended early."""
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-since", "-pk")
+        indexes = (models.Index(fields=["stand_in", "since", "until"], name="delegation_by_stand_in"),)
+
+    def __str__(self) -> str:
+        return f"{self.absent} – {self.stand_in} {self.since} – {self.until}"

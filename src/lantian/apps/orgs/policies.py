@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import rules
 from django.contrib.auth.models import AnonymousUser
@@ -16,12 +17,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 
 from lantian.apps.orgs.campaign import pack
-from lantian.apps.orgs.models import User
+from lantian.apps.orgs.models import Delegation, User
 from lantian.core.policy.schema import Text
+from lantian.io.clock import now
 
 __all__ = [
     "MANAGE_ACCOUNTS",
     "MANAGE_MAP",
+    "NOT_DELEGATED",
     "READ_LOG",
     "AccountPolicy",
     "Capacity",
@@ -34,9 +37,13 @@ __all__ = [
     "require",
     "right_title",
     "rights_of",
+    "standing_in_for",
 ]
 
 MANAGE_ACCOUNTS = "manage-accounts"
+NOT_DELEGATED = frozenset({MANAGE_ACCOUNTS, "read-log", "decide-leads"})
+"""Rights of a person, not of a post: accounts, the log, and leads on the work of colleagues."""
+_KNOWN = "_capacities"
 MANAGE_MAP = "manage-map"
 READ_LOG = "read-log"
 
@@ -127,11 +134,29 @@ class Capacity:
 
 
 def capacities(actor: Actor) -> tuple[Capacity, ...]:
-    """Every post that a person fills now, their own first; nothing for strangers and for closed accounts."""
+    """Every post that a person fills now, their own first; nothing for strangers and for closed accounts.
+
+    Who stands in for somebody has that person's rights for that person's unit, except those that are given to a person
+    and not to a post (`NOT_DELEGATED`). Asked once for each request: the account remembers it.
+    """
     rights = rights_of(actor)
     if not rights or not isinstance(actor, User):
         return ()
-    return (Capacity(actor.unit_id or "", rights),)
+    known: tuple[Capacity, ...] | None = actor.__dict__.get(_KNOWN)
+    if known is None:
+        known = tuple(
+            Capacity(absent.unit_id or "", rights_of(absent) - NOT_DELEGATED, absent)
+            for absent in standing_in_for(actor)
+        )
+        actor.__dict__[_KNOWN] = known
+    return (Capacity(actor.unit_id or "", rights), *known)
+
+
+def standing_in_for(actor: User) -> list[User]:
+    """The people in whose posts somebody acts today."""
+    today = now().astimezone(ZoneInfo(pack().info.time_zone)).date()
+    found = Delegation.objects.filter(stand_in=actor, since__lte=today, until__gte=today, ended_at=None)
+    return [each.absent for each in found.select_related("absent").order_by("pk")]
 
 
 def require(actor: Actor, right: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
-from lantian.apps.orgs import views
+from lantian.apps.orgs import delegation_views, views
 
 urlpatterns = [
     path("accounts/", views.my_account, name="my_account"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/standing-in/", delegation_views.standing_in, name="standing_in"),
+    path("accounts/standing-in/<int:pk>/end/", delegation_views.end, name="end_delegation"),
     path("work/", views.work, name="work"),
     path("organisation/", views.organisation, name="organisation"),
     path("organisation/accounts/", views.account_list, name="accounts"),

@@ -27,6 +27,8 @@ ACTIONS: Mapping[str, Promise] = {
     "orgs.issue-one-time-password": pgettext_lazy("action", "gave the first one-time password"),
     "orgs.deactivate-account": pgettext_lazy("action", "closed an account"),
     "orgs.synchronise-units": pgettext_lazy("action", "brought the units into step with the pack"),
+    "orgs.delegate": pgettext_lazy("action", "named a stand-in"),
+    "orgs.end-delegation": pgettext_lazy("action", "ended a standing in"),
     "monitoring.register-station": pgettext_lazy("action", "registered a station"),
     "monitoring.update-station": pgettext_lazy("action", "changed a station"),
     "monitoring.confirm-month": pgettext_lazy("action", "confirmed the data of a month"),

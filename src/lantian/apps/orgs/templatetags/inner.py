@@ -9,9 +9,10 @@ from django import template
 from django.utils.functional import Promise
 
 from lantian.apps.orgs.models import User
+from lantian.apps.orgs.policies import capacities
 from lantian.apps.orgs.worklist import GROUPS, Place, places_for
 
-__all__ = ["InnerGroup", "inner_navigation"]
+__all__ = ["InnerGroup", "inner_navigation", "standing_in"]
 
 register = template.Library()
 
@@ -47,3 +48,10 @@ def inner_navigation(context: dict[str, Any]) -> list[InnerGroup]:
         InnerGroup(GROUPS[name], [(entry, here.get(entry.address, "")) for entry in entries])
         for name, entries in groups.items()
     ]
+
+
+@register.simple_tag(takes_context=True)
+def standing_in(context: dict[str, Any]) -> list[User]:
+    """The people in whose posts the reader acts today."""
+    user = getattr(context.get("request"), "user", None)
+    return [post.on_behalf_of for post in capacities(user) if post.on_behalf_of is not None]
