@@ -80,6 +80,7 @@ def test_a_verdict_names_its_line_its_numbers_and_its_parameters(alder, client, 
     address = f"/ledgers/rows/{row.number}/rules/shore-power-duty/"
     assert client.get(address).status_code == 302
     client.force_login(person("quayside-warden"))
+    assert address in client.get(f"/ledgers/rows/{row.number}/").content.decode()
     answer = client.get(address)
     assert answer.status_code == 200 and "ships.shore_power_length" in answer.content.decode()
     assert client.get(f"{address}?format=json").json()["kind"] == "row-verdict"
