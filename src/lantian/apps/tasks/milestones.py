@@ -50,7 +50,7 @@ def _formerly(found: Progress, due: Sequence[dt.date], reopened: Mapping[str, in
     if done is None or done.distinct or done.total_of or not asks_state(done.where):
         return None
     missing = _missing_rows(found)
-    if missing is not None and 0 < missing <= reopened.get(done.ledger, 0):
+    if missing is not None and 0 < missing <= reopened[done.ledger]:
         return min(found.day, *due)
     return None
 

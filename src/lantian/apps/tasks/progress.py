@@ -26,7 +26,7 @@ from lantian.apps.tasks.figures import FigureUnknown, Share, figure_value
 from lantian.apps.tasks.milestones import first_met
 from lantian.apps.tasks.models import Statement
 from lantian.apps.tasks.statements import Stated, end_of, standing_statements
-from lantian.apps.tasks.tallies import Tally, Want, reopened, tallies
+from lantian.apps.tasks.tallies import Reopened, Tally, Want, tallies
 from lantian.core.policy.indicator_schema import Indicator, RowCount
 from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.rules.progress.clock import Dated, Facts, State, expected_share, state_of
@@ -139,7 +139,7 @@ class _Known:
         self.moment, self.today, self.day, self.past = moment, today, day, past
         self.version = counts.version()
         self.stated = standing_statements(moment)
-        self.reopened = {} if past else reopened()
+        self.reopened = Reopened()
         self.found: Mapping[str, Tally] = {}
 
     def count(self, indicators: Iterable[Indicator]) -> None:

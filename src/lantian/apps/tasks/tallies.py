@@ -24,7 +24,7 @@ from lantian.core.policy.ledger_schema import Condition
 from lantian.core.rules.ledgers.conditions import ask
 from lantian.core.time.span import DaySpan
 
-__all__ = ["Tally", "Want", "asks_state", "reopened", "tallies"]
+__all__ = ["Reopened", "Tally", "Want", "asks_state", "tallies"]
 
 Cell = tuple[str, str, str]
 """Responsible unit, state, kind of the state."""
@@ -212,8 +212,11 @@ def _count_past(
                 found[base][cell] += Decimal(str(amount)) if amount not in (None, "") else 0
 
 
-def reopened() -> Mapping[str, int]:
-    """Ledger → rows that are open again after they had been done; false records never were."""
-    rows = Row.objects.filter(state_kind="open", round__gt=1)
-    rows = rows.exclude(pk__in=Change.objects.filter(undone=True).values("row"))
-    return dict(rows.order_by().values_list("ledger").annotate(Count("pk")))
+class Reopened(dict[str, int]):
+    """Ledger → rows that are open again after they had been done; false records never were. Each asked for once, and
+    only when somebody looks."""
+
+    def __missing__(self, ledger: str) -> int:
+        rows = Row.objects.filter(ledger=ledger, state_kind="open", round__gt=1)
+        self[ledger] = rows.exclude(pk__in=Change.objects.filter(ledger=ledger, undone=True).values("row")).count()
+        return self[ledger]
