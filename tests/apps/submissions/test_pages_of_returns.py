@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from lantian.apps.notices.models import Notice
@@ -102,3 +103,14 @@ def test_reminders_come_before_the_day_and_go_when_it_is_handed_in(zhongyuan, li
     upkeep.remind_at(NOW)
     late = Notice.objects.get(key=f"return-late:{PLAN}/once")
     assert "12" in late.title_zh and late.units == ",campaign-office,"
+
+
+def test_a_document_goes_with_a_return_until_it_is_accepted(client, liaison, officer):
+    client.force_login(liaison)
+    address = f"/evidence/of/return:{PLAN}:once:{UNIT}/add/"
+    paper = SimpleUploadedFile("plan.pdf", b"%PDF-1.4 plan")
+    client.post(address, {"slot": "document", "files": paper})
+    assert "plan.pdf" in client.get(PAGE).content.decode()
+    actions.hand_in(_plan(), actor=liaison, now=NOW, text="x")
+    actions.accept(_plan(), actor=officer, now=NOW)
+    assert client.post(address, {"slot": "document", "files": paper}).status_code == 403

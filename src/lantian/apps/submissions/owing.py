@@ -36,6 +36,11 @@ class Owed:
         """Whether something came, whatever became of it."""
         return self.item is not None and self.item.first_handed_in_at is not None
 
+    @property
+    def evidence_subject(self) -> str:
+        """Under which its documents are kept; there may be some before the first word is written."""
+        return f"return:{self.submission.id}:{self.due.period}:{self.unit}"
+
 
 @dataclass(frozen=True)
 class Score:
