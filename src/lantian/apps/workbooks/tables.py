@@ -170,7 +170,7 @@ class LineTable(DataTable):
         shown = [self._shown(name, *pair) for name, pair in record.differences.items()]
         if not shown:
             return format_html("{}", "—")
-        if record.kind == LineKind.NEW:
+        if not record.seen:  # no row is there yet
             return format_html_join("; ", "{} <b>{}</b>", ((title, new) for title, _old, new in shown))
         return format_html_join(
             "", "<div>{} <del>{}</del> → <ins>{}</ins></div>", ((title, old, new) for title, old, new in shown)
@@ -186,7 +186,7 @@ class LineTable(DataTable):
 
     def render_findings(self, record: StagedLine) -> SafeString:
         """Message, then remedy."""
-        found = [Finding.from_json(each) for each in record.findings]
+        found = sorted((Finding.from_json(each) for each in record.findings), key=lambda each: not each.severe)
         if not self.personal:
             hidden = {each.id for each in self.by_id.values() if each.field and each.field.personal}
             found = [each for each in found if each.field not in hidden]
