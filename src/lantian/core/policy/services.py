@@ -47,6 +47,7 @@ SERVICES: Mapping[Key, str] = {
     ("page", "station"): "site:station",
     ("page", "subdistrict"): "site:subdistrict",
     ("page", "measures"): "measures",
+    ("task", "monthly-progress"): "lantian.apps.tasks.prefill_sources:progress_of",
     ("page", "organisation"): "organisation",
     ("page", "policy-text"): "policy_document",
     ("page", "clauses"): "clauses",
