@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils.module_loading import autodiscover_modules
 
 from lantian.apps.orgs.policies import NotAllowed
 from lantian.apps.records.models import LogEntry
@@ -43,6 +44,7 @@ def progress(monkeypatch) -> dict[str, str]:
         )
         return Table(columns=columns, lines=(Line("x", ("X", values["done"])),), as_of=now, version=1, noted=True)
 
+    autodiscover_modules("prefill_sources")
     monkeypatch.setitem(prefill._sources, prefill.PROGRESS, source)
     return values
 
