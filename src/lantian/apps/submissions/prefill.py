@@ -18,8 +18,9 @@ from django.utils.module_loading import autodiscover_modules
 from lantian.apps.ledgers import counts
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.reading import flow_of
+from lantian.apps.ledgers.shown import both
 from lantian.apps.records.campaign import pack
-from lantian.core.policy.ledger_schema import LedgerField, LedgerType
+from lantian.core.policy.ledger_schema import LedgerType
 from lantian.core.policy.schema import Submission, Text
 from lantian.core.rules.returns import Due
 
@@ -130,31 +131,10 @@ def _rows_of(ledger: LedgerType, submission: Submission, unit: str, due: Due, no
         lines=tuple(
             Line(
                 row.number,
-                (row.number, states[row.state], *(_shown(field, row.values.get(field.id)) for field in fields)),
+                (row.number, states[row.state], *(both(field, row.values.get(field.id)) for field in fields)),
             )
             for row in rows.iterator(2000)
         ),
         as_of=now,
         version=counts.version(),
     )
-
-
-def _shown(field: LedgerField, value: Any) -> Cell:
-    if value in (None, ""):
-        return ""
-    choices = {choice.id: choice.title for choice in field.choices}
-    match field.kind:
-        case "choice":
-            return choices.get(value, str(value))
-        case "choices":
-            found = [choices.get(each, Text(zh=each, en=each)) for each in value]
-            return Text(
-                zh="、".join(each.zh or each.en for each in found), en=", ".join(each.en or each.zh for each in found)
-            )
-        case "yes-no":
-            return Text(zh="是", en="yes") if value else Text(zh="否", en="no")
-        case "unit":
-            unit = pack().units.get(value)
-            return unit.name if unit else str(value)
-        case _:
-            return str(value)
