@@ -31,9 +31,7 @@ def test_periods_follow_each_other_without_a_gap(every: str) -> None:
     found = periods(every, dt.date(2017, 9, 28), dt.date(2019, 3, 1))  # type: ignore[arg-type]
     assert found[-1].first <= dt.date(2017, 9, 28) <= found[-1].last
     assert found[0].first <= dt.date(2019, 3, 1) <= found[0].last
-    assert all(
-        later.first - earlier.last == dt.timedelta(days=1) for later, earlier in itertools.pairwise(found)
-    )
+    assert all(later.first - earlier.last == dt.timedelta(days=1) for later, earlier in itertools.pairwise(found))
 
 
 def test_nothing_is_asked_for_before_it_begins() -> None:

@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0001_notices'),
+        ("notices", "0001_notices"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='kind',
-            field=models.CharField(choices=[('offline', 'off line'), ('exceedance', 'exceedance'), ('suspect-data', 'suspect data'), ('calibration', 'calibration'), ('lead', 'lead on tampering'), ('stack', 'stack'), ('import', 'import'), ('return', 'list or report owed'), ('system', 'system')], max_length=20, verbose_name='Kind'),
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("offline", "off line"),
+                    ("exceedance", "exceedance"),
+                    ("suspect-data", "suspect data"),
+                    ("calibration", "calibration"),
+                    ("lead", "lead on tampering"),
+                    ("stack", "stack"),
+                    ("import", "import"),
+                    ("return", "list or report owed"),
+                    ("system", "system"),
+                ],
+                max_length=20,
+                verbose_name="Kind",
+            ),
         ),
     ]
