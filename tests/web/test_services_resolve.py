@@ -34,6 +34,7 @@ RIGHTS = {
     "notices": "read-work",
     "stacks": "read-work",
     "dustfall": "read-work",
+    "ledger-map": "read-work",
 }
 """Page of the inner site → the right that opens it."""
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("ledger", models.CharField(max_length=64)),
-                ("name", models.CharField(max_length=255, verbose_name="file")),
+                ("name", models.CharField(max_length=255)),
                 ("sha256", models.CharField(max_length=64)),
                 ("size", models.BigIntegerField()),
                 (
