@@ -13,6 +13,7 @@ from lantian.apps.ledgers.models import Change, Row, Signature
 from lantian.apps.ledgers.policies import add_policy, change_policy, step_policy
 from lantian.apps.ledgers.preparing import (
     NOT_STEPS,
+    Empty,
     Meanwhile,
     Note,
     Place,
@@ -87,12 +88,13 @@ def change(
     seen: int,
     now: dt.datetime,
     reason: str = "",
-    place: Place | None = None,
+    place: Place | Empty | None = None,
     unit: str | None = None,
-    due: dt.date | None = None,
+    due: dt.date | Empty | None = None,
     batch: str = "",
 ) -> Row:
     """Correct fields of a row: `values` holds those that are given, None empties one; `seen` is the version seen.
+    `EMPTY` takes the due day or the place away.
 
     What others changed meanwhile in other fields is kept (`row.merged` names them); in the same ones it is refused with
     both values, unless both say the same. A value that is given as it stood in version `seen` was not touched.

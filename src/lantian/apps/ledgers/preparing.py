@@ -9,7 +9,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from enum import Enum
+from typing import Any, Final
 
 from lantian.apps.ledgers.models import Change, Row
 from lantian.apps.ledgers.problems import ChangedMeanwhile, RowNotValid, StepRefused
@@ -18,12 +19,14 @@ from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import Capacity
 from lantian.core.flows.ledger_row import PastStep, StepAsked, obstacles
 from lantian.core.policy.ledger_schema import LedgerType, Transition
-from lantian.core.rules.ledgers.rows import key_of, missing_fields, read_row, refusals
+from lantian.core.rules.ledgers.rows import RowReading, key_of, missing_fields, read_row, refusals
 from lantian.core.rules.ledgers.values import ReadingContext
 
 __all__ = [
+    "EMPTY",
     "NOT_STEPS",
     "Differences",
+    "Empty",
     "Meanwhile",
     "Note",
     "Place",
@@ -39,6 +42,15 @@ Place = tuple[Decimal, Decimal]
 """Longitude and latitude, WGS-84."""
 Differences = dict[str, list[Any]]
 """Field → [before, after]."""
+
+
+class Empty(Enum):
+    """That a due day or a place is to be taken away; None leaves it as it is."""
+
+    EMPTY = "empty"
+
+
+EMPTY: Final = Empty.EMPTY
 
 NOT_STEPS = ("add", "change", "tick", "sign", "attach")
 """Actions on a row that are no transition of its flow."""
@@ -140,15 +152,16 @@ def entered(
     place: Place | None = None,
     due: dt.date | None = None,
     demonstration: bool = False,
+    read: RowReading | None = None,
 ) -> tuple[Row, Differences]:
-    """A row that is not there yet, not saved.
+    """A row that is not there yet, not saved. `read`: `values` as `read_row` gave them in this reading, asked once.
 
     Raises:
         RowNotValid: fields are wrong or missing, or a rule refuses such a row.
     """
     flow = flow_of(ledger)
     first = flow.state(flow.initial)
-    kept = valid_values(ledger, values, {}, first.id, first.kind, reading)
+    kept = valid_values(ledger, values, {}, first.id, first.kind, reading, read=read)
     row = Row(
         ledger=ledger.id,
         number=number,
@@ -174,11 +187,12 @@ def corrected(
     values: Mapping[str, Any],
     meanwhile: Meanwhile | None,
     reading: ReadingContext,
-    place: Place | None = None,
+    place: Place | Empty | None = None,
     unit: str | None = None,
-    due: dt.date | None = None,
+    due: dt.date | Empty | None = None,
 ) -> Differences:
     """Put a correction into a row, not saved; what is different now. `meanwhile`: None when the row is as it was seen.
+    Of unit, due day and place None leaves what is there; EMPTY takes the due day or the place away.
 
     Raises:
         RowNotValid: as `entered`.
@@ -187,14 +201,16 @@ def corrected(
     given = _touched(ledger, values, meanwhile, reading) if meanwhile else values
     kept = valid_values(ledger, given, row.values, row.state, row.state_kind, reading)
     found = _between(row.values, kept)
-    beside = {
-        "unit": (row.unit_id, unit),
-        "due": (row.due.isoformat() if row.due else None, due.isoformat() if due else None),
-        "place": (_written(row.lon, row.lat), _written(*place) if place else None),
-    }
+    beside: Differences = {}
+    if unit is not None:
+        beside["unit"] = [row.unit_id, unit]
+    if due is not None:
+        beside["due"] = [row.due.isoformat() if row.due else None, None if due is EMPTY else due.isoformat()]
+    if place is not None:
+        beside["place"] = [_written(row.lon, row.lat), None if place is EMPTY else _written(*place)]
     seen_before = meanwhile.before if meanwhile else {}
     for name, (now, wanted) in beside.items():
-        if wanted is not None and wanted != now and (name not in seen_before or wanted != seen_before[name]):
+        if wanted != now and (name not in seen_before or wanted != seen_before[name]):
             found[name] = [now, wanted]
     both = sorted(meanwhile.fields & set(found)) if meanwhile else []
     if meanwhile and both:
@@ -205,8 +221,8 @@ def corrected(
     row.merged = tuple(sorted(meanwhile.fields)) if meanwhile else ()
     if unit and "unit" in found:
         row.unit_id = unit
-    if due and "due" in found:
-        row.due = due
+    if "due" in found:
+        row.due = None if due is EMPTY else due
     row.values = kept
     _derive(row, ledger, place if "place" in found else None)
     return found
@@ -302,13 +318,15 @@ def valid_values(
     reading: ReadingContext,
     *,
     whole: bool = True,
+    read: RowReading | None = None,
 ) -> dict[str, Any]:
-    """The values of a row after a change; `whole`: every field that must be there is asked for.
+    """The values of a row after a change; `whole`: every field that must be there is asked for. `read`: what was read
+    of `given` in this reading already.
 
     Raises:
         RowNotValid: they may not be kept.
     """
-    found = read_row(ledger, given, reading)
+    found = read or read_row(ledger, given, reading)
     kept = {name: value for name, value in before.items() if name not in given} | dict(found.values)
     facts = facts_on(kept, state, state_kind, reading.today)
     wrong = {fault.field for fault in found.faults}
@@ -320,7 +338,7 @@ def valid_values(
     return kept
 
 
-def _derive(row: Row, ledger: LedgerType, place: Place | None) -> None:
+def _derive(row: Row, ledger: LedgerType, place: Place | Empty | None) -> None:
     """What is kept beside the values for finding, counting and drawing."""
     values = row.values
     title = values.get(ledger.title_field) if ledger.title_field else None
@@ -331,7 +349,7 @@ def _derive(row: Row, ledger: LedgerType, place: Place | None) -> None:
     day = values.get(ledger.day_field) if ledger.day_field else None
     row.day = dt.date.fromisoformat(f"{day}-01"[:10]) if day else None
     if place is not None:
-        row.lon, row.lat = place
+        row.lon, row.lat = (None, None) if place is EMPTY else place
 
 
 def _between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Differences:

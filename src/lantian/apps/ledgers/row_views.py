@@ -18,6 +18,7 @@ from lantian.apps.ledgers.forms import PlaceForm, StepForm
 from lantian.apps.ledgers.list_views import visible_ledger
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.policies import SEE, add_policy, change_policy, see_policy, step_policy
+from lantian.apps.ledgers.preparing import EMPTY
 from lantian.apps.ledgers.problems import ChangedMeanwhile, Double, RowNotValid, StepRefused
 from lantian.apps.ledgers.reading import facts_of, flow_of, ledger_of
 from lantian.apps.ledgers.row_page import page_of, points_of
@@ -224,9 +225,9 @@ def _correct(found: Row, form: PlaceForm, seen: int, request: HttpRequest) -> No
         seen=seen,
         now=request.now,
         reason=said["reason"],
-        place=form.place if {"lon", "lat"} & set(form.changed_data) else None,
+        place=(form.place or EMPTY) if {"lon", "lat"} & set(form.changed_data) else None,
         unit=said["unit"] if "unit" in form.changed_data else None,
-        due=said["due"] if "due" in form.changed_data else None,
+        due=(said["due"] or EMPTY) if "due" in form.changed_data else None,
     )
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from lantian.apps.ledgers.bulk import RowChange, RowStep, add_many, change_many, step_many
 from lantian.apps.ledgers.models import Change
 from lantian.apps.ledgers.policies import step_policy
+from lantian.apps.ledgers.preparing import EMPTY
 from lantian.apps.ledgers.problems import BulkRefused
 from lantian.apps.ledgers.reading import flow_of, kept_ledgers
 from lantian.apps.orgs.models import User
@@ -234,8 +235,8 @@ def _backwards(change: Change) -> RowChange:
         values=before,
         seen=change.number,
         unit=unit,
-        due=dt.date.fromisoformat(due) if due else None,
-        place=_pair(place) if place else None,
+        due=None if "due" not in change.fields else dt.date.fromisoformat(due) if due else EMPTY,
+        place=None if "place" not in change.fields else _pair(place) if place else EMPTY,
     )
 
 

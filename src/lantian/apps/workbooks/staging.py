@@ -15,13 +15,14 @@ from lantian.apps.ledgers.actions import numbers_pointed_to
 from lantian.apps.ledgers.bulk import NewRow, RowChange, refusals_of_adding, refusals_of_changes
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.policies import change_policy
+from lantian.apps.ledgers.preparing import EMPTY
 from lantian.apps.ledgers.queries import rows_seen_by
 from lantian.apps.ledgers.reading import context, facts_on, flow_of
 from lantian.apps.orgs.models import User
 from lantian.apps.workbooks.choices import LineKind
 from lantian.apps.workbooks.told import Places, told
 from lantian.core.policy.ledger_schema import LedgerType
-from lantian.core.rules.ledgers.rows import key_of, missing_fields, read_row
+from lantian.core.rules.ledgers.rows import RowReading, key_of, missing_fields, read_row
 from lantian.core.rules.ledgers.values import ReadingContext, read
 from lantian.io.excel.findings import Finding
 from lantian.io.excel.ledger_columns import Found, find_rows
@@ -48,6 +49,8 @@ class Line:
     given: dict[str, Any] = field(default_factory=dict)
     differences: dict[str, list[Any]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    read: RowReading | None = None
+    """What was read of the fields of a new row."""
 
     @property
     def wrong(self) -> bool:
@@ -89,9 +92,10 @@ def stage(book: Book, ledger: LedgerType, *, actor: User | None, now: dt.datetim
     return Staged(found.grid.name, found.stamp.template, [*lines, *missing], [*_of_file(book, found), *found.findings])
 
 
-def new_row_of(given: Mapping[str, Any]) -> NewRow:
-    """What a new line enters."""
-    return NewRow(unit=given["unit"], values=given["values"], place=_place(given), due=_day(given.get("due")))
+def new_row_of(given: Mapping[str, Any], read: RowReading | None = None) -> NewRow:
+    """What a new line enters. `read`: what its values were read as a moment ago."""
+    place, due = _place(given), _day(given.get("due"))
+    return NewRow(unit=given["unit"], values=given["values"], place=place, due=due, read=read)
 
 
 def change_of(number: str, seen: int, given: Mapping[str, Any]) -> RowChange:
@@ -101,8 +105,8 @@ def change_of(number: str, seen: int, given: Mapping[str, Any]) -> RowChange:
         values=given["values"],
         seen=seen,
         unit=given.get("unit"),
-        place=_place(given),
-        due=_day(given.get("due")),
+        place=EMPTY if _emptied(given, "lon") else _place(given),
+        due=EMPTY if _emptied(given, "due") else _day(given.get("due")),
     )
 
 
@@ -140,6 +144,7 @@ class _Stager:
                 self._change(line, row, sheet_row, values.values, beside)
             else:
                 self._enter(line, values.values, beside)
+                line.read = RowReading(values.values, (), {})
             self._say_missing(line, values.values, row, {each.field for each in values.faults})
             lines.append(line)
         return lines
@@ -222,34 +227,40 @@ class _Stager:
                 continue
             touched[name] = value
             line.differences[name] = [row.values.get(name), value]
-        line.given = {"values": touched, **self._beside_changed(line, row, beside, before)}
+        line.given = {"values": touched, **self._beside_changed(line, row, sheet_row, beside, before)}
         if left:
             self._say_left(line, row, left, who)
         line.kind = LineKind.CHANGED if line.differences else LineKind.SAME
 
     def _beside_changed(
-        self, line: Line, row: Row, beside: dict[str, Any], before: Mapping[str, Any]
+        self, line: Line, row: Row, sheet_row: SheetRow, beside: dict[str, Any], before: Mapping[str, Any]
     ) -> dict[str, Any]:
         changed: dict[str, Any] = {}
         unit = beside.get("unit")
         if unit and unit != row.unit_id and unit != before.get("unit"):
             changed["unit"] = unit
             line.differences[UNIT] = [row.unit_id, unit]
+        elif unit is None and _emptied(sheet_row.cells, UNIT):
+            title = self.found.by_id[UNIT].title
+            said = {"title": title.zh, "title_en": title.en}
+            line.findings.append(_at(line, self.places.of(UNIT), "kept-as-is", severe=False, **said))
         due, due_now = beside.get("due"), row.due.isoformat() if row.due else None
         if due and due != due_now and due != before.get("due"):
             changed["due"] = due
             line.differences[DUE] = [due_now, due]
-        elif due_now and not due and self.places.of(DUE):
-            title = self.found.by_id[DUE].title
-            line.findings.append(
-                _at(line, self.places.of(DUE), "kept-as-is", severe=False, title=title.zh, title_en=title.en)
-            )
+        elif due_now and _emptied(sheet_row.cells, DUE) and before.get("due", due_now) is not None:
+            changed["due"] = None
+            line.differences[DUE] = [due_now, None]
         place = _place(beside)
         if place and place != (row.lon, row.lat) and f"{place[0]} {place[1]}" != before.get("place"):
             changed |= {"lon": beside["lon"], "lat": beside["lat"]}
             for column, now, wanted in ((LON, row.lon, place[0]), (LAT, row.lat, place[1])):
                 if now != wanted:
                     line.differences[column] = [None if now is None else str(now), str(wanted)]
+        emptied = all(_emptied(sheet_row.cells, each) for each in (LON, LAT))
+        if emptied and row.lon is not None and before.get("place", row.lon) is not None:
+            changed |= {"lon": None, "lat": None}
+            line.differences |= {LON: [str(row.lon), None], LAT: [str(row.lat), None]}
         return changed
 
     def _say_left(self, line: Line, row: Row, left: Sequence[str], who: str) -> None:
@@ -284,7 +295,10 @@ def _ask_actions(
     fresh = [each for each in lines if each.kind == LineKind.NEW and not each.wrong]
     changed = [each for each in lines if each.kind == LineKind.CHANGED and not each.wrong]
     against = [
-        (fresh, refusals_of_adding(ledger.id, [new_row_of(each.given) for each in fresh], actor=actor, now=now)),
+        (
+            fresh,
+            refusals_of_adding(ledger.id, [new_row_of(each.given, each.read) for each in fresh], actor=actor, now=now),
+        ),
         (
             changed,
             refusals_of_changes(
@@ -369,6 +383,11 @@ def _place(given: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
     if given.get("lon") is None or given.get("lat") is None:
         return None
     return Decimal(given["lon"]), Decimal(given["lat"])
+
+
+def _emptied(held: Mapping[str, Any], name: str) -> bool:
+    """Whether there is a place for it with nothing in it."""
+    return name in held and held[name] is None
 
 
 def _day(kept: str | None) -> dt.date | None:
