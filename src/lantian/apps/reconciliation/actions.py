@@ -14,7 +14,7 @@ from lantian.apps.ledgers import actions as ledgers
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.orgs.models import User
-from lantian.apps.reconciliation import comparing
+from lantian.apps.reconciliation import comparing, leads
 from lantian.apps.reconciliation.choices import Decision, Standing, State
 from lantian.apps.reconciliation.models import ComparedList, Entry, Saying
 from lantian.apps.reconciliation.policies import ListPolicy
@@ -183,6 +183,7 @@ def take_back(number: int, *, actor: User | None, now: dt.datetime) -> Entry:
     entry.sayings.filter(taken_back_at=None).update(taken_back_at=now)
     entry.decision, entry.row, entry.lead = "", None, False
     entry.save()
+    leads.settle_over(now)
     facts = {"decision": newest.decision}
     record(actor=actor, action="reconciliation.take-back", subject=entry.subject, facts=facts)
     return entry
@@ -222,6 +223,7 @@ def withdraw(number: int, *, actor: User | None, now: dt.datetime, reason: str) 
         raise ListRefused("reason-missing", _("A reason is needed."), _("Say why the list is withdrawn."))
     item.state, item.reason = State.WITHDRAWN, why
     item.save()
+    leads.settle_over(now)
     record(actor=actor, action="reconciliation.withdraw-list", subject=item.subject, reason=why)
     return item
 
@@ -269,8 +271,13 @@ def _say(entry: Entry, decision: str, row: Row | None, actor: User | None, now: 
     named = pack().reconciliations[entry.of.reconciliation]
     running = comparing.is_running(named, entry.values, local_day(now))
     entry.decision, entry.row = decision, row
+    was_lead = entry.lead
     entry.lead = decision == Decision.SAME and row is not None and row.state_kind == "closed" and running
     entry.save()
+    if entry.lead and row is not None:
+        leads.tell(row, now)
+    if was_lead:
+        leads.settle_over(now)
 
 
 def _cell(meaning: str, field: str, row: Row) -> str:

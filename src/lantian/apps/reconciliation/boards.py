@@ -15,7 +15,7 @@ from lantian.apps.records.campaign import pack, wording
 from lantian.core.policy.check_schema import Reconciliation
 from lantian.science.matching.levels import FIELDS
 
-__all__ = ["SHOWS", "Beside", "Line", "beside", "counted", "leads", "lines_of", "shown", "undecided"]
+__all__ = ["SHOWS", "Beside", "Line", "beside", "counted", "lines_of", "shown", "undecided"]
 
 SHOWS = {
     "undecided": Q(decision=""),
@@ -77,13 +77,6 @@ def shown(item: ComparedList, show: str, words: str) -> QuerySet[Entry]:
 def undecided(reconciliations: Sequence[str]) -> int:
     """Entries of standing lists on which nobody decided."""
     return Entry.objects.filter(of__reconciliation__in=reconciliations, of__state=State.COMPARED, decision="").count()
-
-
-def leads(reconciliations: Sequence[str]) -> QuerySet[Entry]:
-    """Entries that say that a row is at work which counts as done, and still does."""
-    return Entry.objects.filter(
-        of__reconciliation__in=reconciliations, of__state=State.COMPARED, lead=True, row__state_kind="closed"
-    )
 
 
 def lines_of(named: Reconciliation, entry: Entry, row: Row | None) -> list[Line]:
