@@ -1,7 +1,9 @@
 """Promise: a workbook of 20,000 rows × 20 columns is checked and compared with its ledger within 15 seconds.
 
-From the file as it came to the difference: looked into, read, every cell and every row judged, doubles and rights
-asked, lines staged in the records. The ledger is that of the invented pack, widened to twenty columns.
+From the file as it came to the first page of the difference: looked into, read, every cell and every row judged,
+doubles and rights asked, lines staged in the records, the page answered. The clock is judged; processor time stands
+beside it, because a machine that does other work at the same time makes the two differ. The ledger is that of the
+invented pack, widened to twenty columns.
 """
 
 from __future__ import annotations
@@ -59,7 +61,7 @@ def _book(path: Path, ledger: object) -> None:
 
 
 def _measure() -> tuple[float, float]:
-    """Seconds of the clock and of the processor from the file to the difference."""
+    """Seconds of the clock and of the processor from the file to the page that shows the difference."""
     from lantian.apps.orgs.actions import synchronise_units
     from lantian.apps.records.campaign import pack
     from lantian.apps.workbooks import actions
@@ -72,11 +74,27 @@ def _measure() -> tuple[float, float]:
         content = path.read_bytes()
     started, worked = time.perf_counter(), time.process_time()
     batch = actions.upload("hearths", "hearths.xlsx", [content], actor=None, now=NOW)
+    page = _page_of(batch.pk)
     seconds, processor = time.perf_counter() - started, time.process_time() - worked
-    if batch.counts != {"new": ROWS}:
+    if batch.counts != {"new": ROWS} or "1 Quay Street" not in page:
         raise RuntimeError(f"not what was brought in: {batch.counts}")
     print(f"{seconds:.3f} {processor:.3f}")
     return seconds, processor
+
+
+def _page_of(number: int) -> str:
+    """The first page of the difference, as somebody who signs sees it."""
+    from django.test import Client
+
+    from lantian.apps.orgs.models import User
+
+    desk = User.objects.create(username="desk", role="clean-air-desk", unit_id="clean-air-desk")
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(desk, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get(f"/workbooks/{number}/")
+    if answer.status_code != 200:
+        raise RuntimeError(f"the page answered {answer.status_code}")
+    return answer.content.decode()
 
 
 def _alone() -> None:
@@ -95,7 +113,7 @@ def _alone() -> None:
 
 
 def run() -> list[Result]:
-    """From the file to the difference; one process works, so that its processor time is the time on a quiet machine."""
+    """From the file to the page of the difference, by the clock."""
     command = [sys.executable, "-c", "from benchmarks.workbooks import _alone; _alone()"]
     root = Path(__file__).resolve().parents[1]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
@@ -103,11 +121,11 @@ def run() -> list[Result]:
     return [
         Result(
             "workbook of 20,000 × 20",
-            round(processor, 1),
+            round(seconds, 1),
             "s",
-            f"limit {LIMIT:.0f} s; {seconds:.1f} s by the clock of this machine",
-            round(LIMIT / processor, 2),
+            f"limit {LIMIT:.0f} s by the clock; {processor:.1f} s of processor time",
+            round(LIMIT / seconds, 2),
             "template check to difference view within 15 s",
-            held=processor <= LIMIT,
+            held=seconds <= LIMIT,
         )
     ]

@@ -21,7 +21,7 @@ def pack() -> Pack:
     Raises:
         PackInvalid: the pack has errors, all of them named.
     """
-    return _loaded(Path(settings.LANTIAN_PACK))
+    return _loaded(str(settings.LANTIAN_PACK))
 
 
 def wording(text: Text) -> str:
@@ -30,5 +30,5 @@ def wording(text: Text) -> str:
 
 
 @lru_cache(maxsize=4)
-def _loaded(folder: Path) -> Pack:
-    return load_folder(folder)
+def _loaded(folder: str) -> Pack:
+    return load_folder(Path(folder))

@@ -56,6 +56,8 @@ class Place:
     view: str
     group: str
     right: str = READ_WORK
+    also: str = ""
+    """Another right that opens it too."""
     summary: str | Promise = ""
 
     @property
@@ -93,7 +95,7 @@ def places_for(user: User) -> dict[str, list[Place]]:
     _discover()
     found: dict[str, list[Place]] = {name: [] for name in GROUPS}
     for entry in _places.values():
-        if has_right(user, entry.right):
+        if has_right(user, entry.right) or (entry.also and has_right(user, entry.also)):
             found[entry.group].append(entry)
     return {name: entries for name, entries in found.items() if entries}
 

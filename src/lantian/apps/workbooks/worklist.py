@@ -25,6 +25,7 @@ place(
         view="workbooks:batches",
         group="work",
         right=IMPORT,
+        also=SIGN,
         summary=gettext_lazy("Excel out and in: compared line by line, signed, undone in one step"),
     )
 )

@@ -114,7 +114,7 @@ def _said_so(field: LedgerField, kept: Any, given: str) -> bool:
 
 def _plain(text: str) -> str:
     """Without spaces around and doubled ones inside."""
-    return re.sub(r"[\s\u3000]+", " ", text).strip()
+    return " ".join(text.split())
 
 
 def _wide(text: Any) -> str:
