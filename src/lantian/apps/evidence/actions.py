@@ -48,7 +48,7 @@ def receive(
         NotAllowed: the actor may not add to it.
         EvidenceRefused: the file is not taken; it says why and what helps.
     """
-    _require_add(actor, subject)
+    rules = _require_add(actor, subject)
     if slot not in get_args(Slot):
         raise EvidenceRefused("slot-unknown", shown_name(name))
     known = _sent_before(actor, client)
@@ -59,6 +59,7 @@ def receive(
         pair=pair.strip()[:40],
         client=client[:64],
         by=actor,
+        on_behalf_of=_acts_for(rules, actor, subject),
         at=now,
         queued_at=queued_at,
     )
@@ -112,7 +113,7 @@ def withdraw(item: Item, *, actor: User | None, reason: str, now: dt.datetime) -
         raise EvidenceRefused("withdraw-relied-upon", item.name)
     item.withdrawn_at, item.withdrawn_by, item.withdrawn_reason = now, actor, reason.strip()[:500]
     item.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    _log("evidence.withdraw-file", item, actor, now, reason.strip())
+    _log("evidence.withdraw-file", item, actor, now, reason.strip(), _acts_for(rules, actor, item.subject))
     if rules.attached is not None:
         rules.attached(item, actor, now)
     return item
@@ -123,6 +124,10 @@ def _require_add(actor: User | None, subject: str) -> SubjectRules:
     if actor is not None and not rules.may_add(actor, subject_name):
         raise NotAllowed(actor, rules.add_right)
     return rules
+
+
+def _acts_for(rules: SubjectRules, actor: User | None, subject: str) -> User | None:
+    return None if actor is None else rules.acts_for(actor, subject.partition(":")[2])
 
 
 def _take_in(item: Item, content: bytes, name: str) -> None:
@@ -153,7 +158,7 @@ def _take_in(item: Item, content: bytes, name: str) -> None:
 
 def _attach(item: Item, actor: User | None, now: dt.datetime) -> Item:
     item.save(force_insert=True)
-    _log("evidence.attach-file", item, actor, now)
+    _log("evidence.attach-file", item, actor, now, behalf=item.on_behalf_of)
     rules, _name = rules_of(item.subject)
     if rules.attached is not None:
         rules.attached(item, actor, now)
@@ -170,8 +175,13 @@ def _same(known: Item, item: Item) -> Item:
     return known
 
 
-def _log(action: str, item: Item, actor: User | None, now: dt.datetime, reason: str = "") -> None:
-    record(**_deed(action, item, actor, now, reason))
+def _log(
+    action: str, item: Item, actor: User | None, now: dt.datetime, reason: str = "", behalf: User | None = None
+) -> None:
+    deed = _deed(action, item, actor, now, reason)
+    if behalf is not None:
+        deed["facts"]["on_behalf_of"] = behalf.username
+    record(**deed)
 
 
 def _deed(action: str, item: Item, actor: User | None, now: dt.datetime, reason: str = "") -> dict[str, Any]:

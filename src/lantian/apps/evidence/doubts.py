@@ -36,8 +36,13 @@ def metres_away(item: Item, place: Place | None) -> int | None:
     return int(distance((float(item.lon), float(item.lat)), place) + 0.5)
 
 
-def doubts_of(item: Item, *, place: Place | None, period: Period, elsewhere: Sequence[str] = ()) -> list[Doubt]:
-    """Everything about a file that does not fit. `elsewhere`: other things that the same bytes are attached to."""
+def doubts_of(
+    item: Item, *, place: Place | None, period: Period, elsewhere: Sequence[str] = (), again: bool = False
+) -> list[Doubt]:
+    """Everything about a file that does not fit.
+
+    `elsewhere`: other things that the same bytes are attached to; `again`: they are attached to this one twice.
+    """
     found = []
     if item.is_picture:
         found += [each for each in (_far(item, place), _untimely(item, period)) if each]
@@ -48,6 +53,8 @@ def doubts_of(item: Item, *, place: Place | None, period: Period, elsewhere: Seq
             len(elsewhere),
         ).format(count=len(elsewhere), names=", ".join(each.partition(":")[2] for each in elsewhere[:3]))
         found.append(Doubt("same-file", words))
+    if again:
+        found.append(Doubt("same-file-here", _("The same file is attached here more than once.")))
     return found
 
 

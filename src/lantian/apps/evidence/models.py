@@ -40,6 +40,8 @@ class Item(models.Model):
     client = models.CharField(max_length=64, blank=True)
     """Key that the sending browser gave: the same one twice is the same file."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    """In whose post it was attached by somebody who stands in."""
     at = models.DateTimeField()
     """When it arrived, by the campaign's clock."""
     received_at = models.DateTimeField(default=timezone.now)

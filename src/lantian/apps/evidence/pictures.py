@@ -7,6 +7,7 @@ pixels wide or high, without anything that the camera or its owner wrote into th
 from __future__ import annotations
 
 import datetime as dt
+import re
 import warnings
 import zipfile
 from collections.abc import Mapping
@@ -20,8 +21,8 @@ from lantian.apps.evidence.problems import EvidenceRefused
 
 __all__ = ["LARGEST", "SHOWN", "THUMBNAIL", "Picture", "is_picture", "looks_like_picture", "read"]
 
-LARGEST = 15 * 1024 * 1024
-"""Bytes of one picture: what phones make at their best quality."""
+LARGEST = 11 * 1024 * 1024
+"""Bytes of one picture: what phones make at their best quality, and what fits with its form into one request."""
 SHOWN, THUMBNAIL = 1600, 320
 """Longest side of what is made of a picture, in pixels."""
 _MEGABYTE = 1024 * 1024
@@ -78,6 +79,9 @@ def read(content: bytes, name: str, zone: dt.tzinfo) -> Picture:
                 shown, thumbnail = _made_of(opened)
     except EvidenceRefused:
         raise
+    except Image.DecompressionBombError as cause:  # the decoder's own bound, far above ours
+        counted = re.search(r"\d+", str(cause))
+        raise _too_many(int(counted.group()) if counted else Image.MAX_IMAGE_PIXELS or 0, expected, name) from cause
     except Exception as cause:  # decoders fail on strangers' bytes in more ways than they say
         raise EvidenceRefused("picture-broken", name) from cause
     return Picture(_KINDS[expected], width, height, says, shown, thumbnail)
@@ -99,9 +103,14 @@ def _refuse_second_nature(content: bytes, name: str) -> None:
 
 
 def _refuse_bomb(opened: Image.Image, picture_format: str, name: str) -> None:
-    pixels, most = opened.width * opened.height, _MOST_PIXELS[picture_format]
-    if pixels > most:
-        raise EvidenceRefused("picture-too-many-pixels", name, millions=-(-pixels // 1_000_000), most=most // 1_000_000)
+    pixels = opened.width * opened.height
+    if pixels > _MOST_PIXELS[picture_format]:
+        raise _too_many(pixels, picture_format, name)
+
+
+def _too_many(pixels: int, picture_format: str, name: str) -> EvidenceRefused:
+    most = _MOST_PIXELS[picture_format] // 1_000_000
+    return EvidenceRefused("picture-too-many-pixels", name, millions=-(-pixels // 1_000_000), most=most)
 
 
 def _made_of(opened: Image.Image) -> tuple[bytes, bytes]:

@@ -86,7 +86,7 @@ def gallery(subject: str, actor: Actor) -> Gallery:
         NoSuchSubject: no part of the system keeps such a thing.
     """
     rules, name = rules_of(subject)
-    items = list(Item.objects.filter(subject=subject).select_related("by", "by__unit", "withdrawn_by"))
+    items = list(Item.objects.filter(subject=subject).select_related("by", "by__unit", "on_behalf_of", "withdrawn_by"))
     pieces = _pieces(items)
     counting = [each for each in pieces if each.item.withdrawn_at is None]
     pairs, paired = _paired(counting)
@@ -110,15 +110,26 @@ def _pieces(items: list[Item]) -> list[Piece]:
         return []
     rules, name = rules_of(items[0].subject)
     place, period = rules.place(name), rules.period(name)
-    others = _elsewhere(items)
+    others, twice = _elsewhere(items), _again(items)
     return [
         Piece(
             each,
-            doubts_of(each, place=place, period=period, elsewhere=others.get(each.digest, [])),
+            doubts_of(
+                each, place=place, period=period, elsewhere=others.get(each.digest, []), again=each.digest in twice
+            ),
             metres_away(each, place),
         )
         for each in items
     ]
+
+
+def _again(items: list[Item]) -> set[str]:
+    """Bytes that count twice for the same thing: one picture before and after, or sent anew."""
+    counting = Item.objects.filter(
+        subject=items[0].subject, withdrawn_at=None, digest__in={each.digest for each in items}
+    ).exclude(by=None)
+    digests = Counter(counting.order_by().values_list("digest", flat=True))
+    return {digest for digest, count in digests.items() if count > 1}
 
 
 def _elsewhere(items: list[Item]) -> dict[str, list[str]]:

@@ -51,6 +51,8 @@ class SubjectRules:
     """The page of the thing, where people come back to after sending a file."""
     may_withdraw: Callable[[User, str], bool] | None = None
     """Without it: who may add. Say no where the proof was relied upon, so that it stays."""
+    acts_for: Callable[[User, str], User | None] = lambda _actor, _name: None
+    """In whose post somebody adds who stands in for another; nobody: in their own."""
     title: Callable[[str], str] = str
     place: Callable[[str], Place | None] = lambda _name: None
     """Longitude and latitude (WGS-84): what the camera says is compared with it."""

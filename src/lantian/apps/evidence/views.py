@@ -10,9 +10,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,8 +27,6 @@ from lantian.apps.evidence.subjects import NoSuchSubject, SubjectRules, rules_of
 from lantian.apps.orgs.policies import NotAllowed
 
 __all__ = ["add", "fragment", "item", "of", "original", "outbox_state", "shown", "withdraw"]
-
-_KEEP_SECONDS = 3600
 
 
 @require_safe
@@ -63,26 +62,43 @@ def add(request: HttpRequest, subject: str) -> HttpResponseBase:
         return _problem(HTTPStatus.UNAUTHORIZED, "sign-in") if machine else redirect("account_login")
     rules, name = _rules(subject)
     if not rules.may_add(request.user, name):
-        raise NotAllowed(request.user, rules.add_right)
+        not_allowed = NotAllowed(request.user, rules.add_right)
+        if machine:
+            return _problem(HTTPStatus.FORBIDDEN, not_allowed.code, *not_allowed.said(get_language() or ""))
+        raise not_allowed
+    return (
+        _add_for_outbox(request, subject) if machine else _add_for_page(request, subject, _back(request, rules, name))
+    )
+
+
+def _add_for_outbox(request: HttpRequest, subject: str) -> HttpResponse:
     form = AddForm(request.POST, request.FILES)
     if not form.is_valid():
-        said = " ".join(text for texts in form.errors.values() for text in texts)
-        if machine:
-            return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "form-not-valid", said)
-        messages.error(request, said)
-        return redirect(_back(request, rules, name))
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "form-not-valid", _faults_of(form))
     made, refused = _receive_all(request, subject, form)
-    if machine:
-        if refused:
-            first = refused[0]
-            return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, first.code, first.said, first.how)
-        return JsonResponse({"items": [each.pk for each in made]}, status=HTTPStatus.CREATED)
+    if refused:
+        first = refused[0]
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, first.code, first.said, first.how)
+    items = [{"id": each.pk, "name": each.name, "address": reverse("evidence:item", args=[each.pk])} for each in made]
+    return JsonResponse({"items": items}, status=HTTPStatus.CREATED)
+
+
+def _add_for_page(request: HttpRequest, subject: str, back: str) -> HttpResponse:
+    form = AddForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _faults_of(form))
+        return redirect(back)
+    made, refused = _receive_all(request, subject, form)
     for each in refused:
         messages.error(request, f"{each.name}: {each.said} {each.how}")
     if made:
         words = ngettext("{count} file was attached.", "{count} files were attached.", len(made))
         messages.success(request, words.format(count=len(made)))
-    return redirect(_back(request, rules, name))
+    return redirect(back)
+
+
+def _faults_of(form: AddForm) -> str:
+    return " ".join(text for texts in form.errors.values() for text in texts)
 
 
 @require_safe
@@ -209,7 +225,7 @@ def _seen(request: HttpRequest, subject: str) -> tuple[SubjectRules, str]:
 
 def _found(request: HttpRequest, pk: int) -> tuple[Item, SubjectRules, str]:
     """A file of a thing that the reader may see."""
-    found = get_object_or_404(Item.objects.select_related("by", "by__unit", "withdrawn_by"), pk=pk)
+    found = get_object_or_404(Item.objects.select_related("by", "by__unit", "on_behalf_of", "withdrawn_by"), pk=pk)
     rules, name = _seen(request, found.subject)
     return found, rules, name
 

@@ -37,6 +37,23 @@ def _may_add(actor: User, number: str) -> bool:
     )
 
 
+def _acts_for(actor: User, number: str) -> User | None:
+    """In whose post: their own first, as everywhere."""
+    row = _row(number)
+    if row is None:
+        return None
+    policies = [change_policy(row.ledger)]
+    policies += [step_policy(row.ledger, each) for each in steps_from(flow_of(ledger_of(row)), row.state)]
+    posts = [post for post in (each.capacity(actor, row.unit_id) for each in policies) if post is not None]
+    return None if any(post.on_behalf_of is None for post in posts) or not posts else posts[0].on_behalf_of
+
+
+def _may_withdraw(_actor: User, number: str) -> bool:
+    """Not once the row was struck off: its proof was relied upon. It is opened again first."""
+    row = _row(number)
+    return row is not None and row.state_kind != "closed"
+
+
 def _place(number: str) -> Place | None:
     row = _row(number)
     return None if row is None or row.lon is None or row.lat is None else (float(row.lon), float(row.lat))
@@ -53,6 +70,8 @@ subject("row")(
     SubjectRules(
         may_see=_may_see,
         may_add=_may_add,
+        may_withdraw=_may_withdraw,
+        acts_for=_acts_for,
         address=lambda number: reverse("ledgers:row", args=[number]),
         title=lambda number: str(_row(number) or number),
         place=_place,

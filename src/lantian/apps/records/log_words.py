@@ -278,6 +278,8 @@ _FACTS: Mapping[str, Promise] = {
     "channel": pgettext_lazy("fact", "channel"),
     "evidence": pgettext_lazy("fact", "evidence"),
     "figures": pgettext_lazy("fact", "figures"),
+    "on_behalf_of": pgettext_lazy("fact", "in the post of"),
+    "stand_in": pgettext_lazy("fact", "stands in"),
     "from": pgettext_lazy("fact", "from"),
     "hours": pgettext_lazy("fact", "hours"),
     "maximum": pgettext_lazy("fact", "maximum"),

@@ -26,6 +26,11 @@ def _may_add(actor: User, name: str) -> bool:
     return hand_in_policy(unit).allows(actor) and (found is None or found.state != State.ACCEPTED)
 
 
+def _acts_for(actor: User, name: str) -> User | None:
+    post = hand_in_policy(_parts(name)[2]).capacity(actor)
+    return post.on_behalf_of if post else None
+
+
 def _may_see(actor: Actor, _name: str) -> bool:
     return READ.allows(actor)
 
@@ -34,6 +39,7 @@ subject("return")(
     SubjectRules(
         may_see=_may_see,
         may_add=_may_add,
+        acts_for=_acts_for,
         address=lambda name: reverse("submissions:return", args=_parts(name)),
         add_right="submit-returns",
     )

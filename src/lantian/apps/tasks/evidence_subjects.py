@@ -27,6 +27,12 @@ def _may_add(actor: User, name: str) -> bool:
     return found is not None and found.withdrawn_at is None and withdraw_policy(found).allows(actor)
 
 
+def _acts_for(actor: User, name: str) -> User | None:
+    found = _found(name)
+    posts = withdraw_policy(found).posts(actor) if found else ()
+    return posts[0].on_behalf_of if posts else None
+
+
 def _address(name: str) -> str:
     return reverse("progress:statement", args=[name])
 
@@ -37,4 +43,8 @@ def _title(name: str) -> str:
     return wording(indicator.title) if indicator else name
 
 
-subject("statement")(SubjectRules(may_see=_may_see, may_add=_may_add, address=_address, title=_title, add_right=STATE))
+subject("statement")(
+    SubjectRules(
+        may_see=_may_see, may_add=_may_add, acts_for=_acts_for, address=_address, title=_title, add_right=STATE
+    )
+)

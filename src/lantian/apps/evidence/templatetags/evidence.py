@@ -2,6 +2,7 @@
 
 {% load evidence %}
 {% evidence_of "row:SDE-00012" %}                       everything attached, and the form that adds to it
+{% evidence_outbox %}                                    what waits on this device, once on each page
 {% evidence_form "row:SDE-00012" slot="photo-after" %}  the form alone, for one kind
 """
 
@@ -39,6 +40,12 @@ def evidence_form(context: Context, subject: str, slot: str = "") -> dict[str, A
         "attached": attached,
         "may_add": rules.may_add(request.user, name) if request.user.is_authenticated else False,
     }
+
+
+@register.inclusion_tag("evidence/_outbox.html", takes_context=True)
+def evidence_outbox(context: Context) -> dict[str, Any]:
+    """What waits on this device to be sent, for every page of somebody who is signed in."""
+    return {"user": context["request"].user, "largest": LARGEST}
 
 
 def _form(context: Context, subject: str, slot: str) -> dict[str, Any]:

@@ -3,17 +3,19 @@
    without its answer is not taken twice. Without this script the forms send as forms do. */
 (function () {
   "use strict";
-  if (window.lantianOutbox || !("indexedDB" in window) || !window.crypto || !crypto.getRandomValues) return;
-  window.lantianOutbox = true;
-  const forms = () => document.querySelectorAll("form[data-outbox]");
-  const first = forms()[0];
-  if (!first) return;
-  const words = first.dataset;
+  const bar = document.querySelector("[data-outbox-bar]");
+  if (!bar || !("indexedDB" in window) || !window.crypto || !crypto.getRandomValues) return;
+  const words = bar.dataset;
   const user = words.user;
+  const largest = Number(words.largest);
+  const forms = Array.from(document.querySelectorAll("form[data-outbox]"));
   const RETRY = [2000, 5000, 15000, 60000];
+  const LATER = new Set([401, 408, 425, 429]);
   let attempt = 0;
   let timer = 0;
   let busy = false;
+  let again = false;
+  let spoken = null;
 
   function open() {
     return new Promise((resolve, reject) => {
@@ -47,35 +49,62 @@
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
-  function say(text) {
-    for (const form of forms()) {
-      const place = form.querySelector(".outbox");
-      place.textContent = text;
-      place.hidden = !text;
-    }
+  /* Whether a form is the one that an entry came from: a page may have one for each kind of proof. */
+  function isOf(form, entry) {
+    const slot = form.elements.slot;
+    return entry.address === form.action && (slot.type !== "hidden" || slot.value === entry.fields.slot);
   }
 
-  async function show(text) {
-    const waiting = await all();
-    const count = waiting.length ? words.waiting.replace("{n}", String(waiting.length)) : "";
-    say([text, count].filter(Boolean).join(" "));
-    for (const form of forms()) {
-      const list = form.querySelector(".outbox-list");
-      const mine = waiting.filter((entry) => entry.address === form.action);
-      list.hidden = !mine.length;
-      list.replaceChildren(...mine.map((entry) => {
-        const line = document.createElement("li");
-        const name = document.createElement("span");
-        name.textContent = entry.file.name + (entry.problem ? " – " + words.refused + " " + entry.problem : "");
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = "button button-quiet";
-        button.textContent = words.drop;
-        button.addEventListener("click", async () => { await drop(entry.key); await show(""); });
-        line.append(name, button);
-        return line;
-      }));
+  function button(text, deed) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "button button-quiet";
+    made.textContent = text;
+    made.addEventListener("click", deed);
+    return made;
+  }
+
+  function line(entry) {
+    const made = document.createElement("li");
+    const name = document.createElement(entry.page ? "a" : "span");
+    if (entry.page) name.href = entry.page;
+    name.textContent = entry.file.name;
+    made.append(name);
+    if (entry.problem) {
+      const problem = document.createElement("span");
+      problem.className = "outbox-problem";
+      problem.textContent = words.refused + " " + entry.problem;
+      made.append(problem, button(words.again, async () => { delete entry.problem; await keep(entry); await flush(); }));
     }
+    made.append(button(words.drop, async () => {
+      if (!window.confirm(words.dropSure)) return;
+      await drop(entry.key);
+      await show("");
+    }));
+    return made;
+  }
+
+  function fill(place, text, entries) {
+    const count = entries.length ? words.waiting.replace("{n}", String(entries.length)) : "";
+    const said = place.querySelector(".outbox");
+    said.textContent = [text, count].filter(Boolean).join(" ");
+    said.hidden = !said.textContent;
+    const list = place.querySelector(".outbox-list");
+    list.replaceChildren(...entries.map(line));
+    list.hidden = !entries.length;
+  }
+
+  /* What waits stands at the form that it came from; what came from other pages, in the bar above. */
+  async function show(text) {
+    let rest = await all();
+    const waiting = rest;
+    for (const form of forms) {
+      const mine = rest.filter((entry) => isOf(form, entry));
+      rest = rest.filter((entry) => !mine.includes(entry));
+      fill(form, form === spoken || mine.length ? text : "", mine);
+    }
+    fill(bar, rest.length || (waiting.length === 0 && !spoken) ? text : "", rest);
+    bar.hidden = !bar.querySelector(".outbox").textContent;
     return waiting;
   }
 
@@ -95,37 +124,60 @@
     return fetch(entry.address, { method: "POST", body: body, credentials: "same-origin", headers: { Accept: "application/json", "X-CSRFToken": secret } });
   }
 
+  async function refused(answer) {
+    const problem = await answer.json().catch(() => ({}));
+    return [problem.title, problem.remedy].filter(Boolean).join(" ") || String(answer.status);
+  }
+
+  async function arrived(entry, answer) {
+    const items = (await answer.json().catch(() => ({}))).items || [];
+    for (const form of forms.filter((each) => isOf(each, entry))) {
+      const list = form.parentElement.querySelector('[data-attached="' + form.elements.slot.value + '"]');
+      if (!list) continue;
+      for (const item of items) {
+        const made = document.createElement("li");
+        const link = document.createElement("a");
+        link.href = item.address;
+        link.textContent = item.name;
+        made.append("✓ ", link);
+        list.append(made);
+      }
+    }
+  }
+
   async function flush() {
-    if (busy) return;
+    if (busy) { again = true; return; }
     busy = true;
     clearTimeout(timer);
     let sent = 0;
     try {
-      const waiting = (await all()).filter((entry) => !entry.problem);
-      if (waiting.length) {
+      do {
+        again = false;
+        const waiting = (await all()).filter((entry) => !entry.problem);
+        if (!waiting.length) break;
         const secret = await token();
         if (!secret) { await show(words.signIn); return; }
-        say(words.sending);
+        await show(words.sending);
         for (const entry of waiting) {
           const answer = await send(entry, secret);
           if (answer.status === 201) {
             await drop(entry.key);
+            await arrived(entry, answer);
             sent += 1;
-          } else if (answer.status === 422 || answer.status === 403 || answer.status === 404 || answer.status === 413) {
-            const problem = await answer.json().catch(() => ({}));
-            entry.problem = [problem.title, problem.remedy].filter(Boolean).join(" ") || String(answer.status);
+          } else if (answer.status >= 400 && answer.status < 500 && !LATER.has(answer.status)) {
+            entry.problem = await refused(answer);
             await keep(entry);
           } else {
             throw new Error(String(answer.status));
           }
         }
-      }
+      } while (again);
       attempt = 0;
       await show(sent ? words.sent : "");
       if (sent) await refresh();
     } catch (error) {
       await show(words.kept);
-      timer = setTimeout(() => { busy = false; flush(); }, RETRY[Math.min(attempt, RETRY.length - 1)]);
+      timer = setTimeout(flush, RETRY[Math.min(attempt, RETRY.length - 1)]);
       attempt += 1;
     } finally {
       busy = false;
@@ -134,30 +186,51 @@
 
   async function refresh() {
     for (const place of document.querySelectorAll("[data-gallery]")) {
-      const answer = await fetch(place.dataset.gallery, { credentials: "same-origin" });
-      if (answer.ok && !answer.redirected) {
+      const answer = await fetch(place.dataset.gallery, { credentials: "same-origin" }).catch(() => null);
+      if (answer && answer.ok && !answer.redirected) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         place.replaceChildren(...page.body.childNodes);
       }
     }
   }
 
-  for (const form of forms()) {
-    form.addEventListener("submit", async (event) => {
-      const field = form.elements.files;
-      if (!field.files.length) return;
-      event.preventDefault();
-      const fields = {};
-      for (const name of ["slot", "note", "pair"]) if (form.elements[name]) fields[name] = form.elements[name].value;
-      try {
-        for (const file of field.files) {
-          await keep({ key: newKey(), user: user, address: form.action, fields: fields, file: file, queued: new Date().toISOString() });
-        }
-      } catch (error) {
-        form.submit();
-        return;
+  const inputs = (form) => Array.from(form.querySelectorAll("input[type=file]"));
+
+  /* All of what was chosen, or nothing: a database without room lets the form send as forms do. */
+  async function keepAll(form, files) {
+    const fields = {};
+    for (const name of ["slot", "note", "pair"]) if (form.elements[name]) fields[name] = form.elements[name].value;
+    const kept = [];
+    try {
+      for (const file of files) {
+        const entry = { key: newKey(), user: user, address: form.action, page: location.pathname, fields: fields, file: file, queued: new Date().toISOString() };
+        await keep(entry);
+        kept.push(entry.key);
       }
-      field.value = "";
+      return true;
+    } catch (error) {
+      for (const key of kept) await drop(key).catch(() => undefined);
+      return false;
+    }
+  }
+
+  function tooLarge(files) {
+    const found = files.filter((file) => file.size > largest);
+    const megabytes = (bytes) => String(Math.ceil(bytes / 1048576));
+    return found.map((file) => file.name + ": " + words.tooLarge.replace("{size}", megabytes(file.size)).replace("{most}", megabytes(largest))).join(" ");
+  }
+
+  for (const form of forms) {
+    form.addEventListener("submit", async (event) => {
+      const files = inputs(form).flatMap((input) => Array.from(input.files));
+      if (!files.length) return;
+      event.preventDefault();
+      spoken = form;
+      const problem = tooLarge(files);
+      if (problem) { await show(problem); return; }
+      if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => undefined);
+      if (!(await keepAll(form, files))) { form.submit(); return; }
+      for (const input of inputs(form)) input.value = "";
       if (form.elements.note) form.elements.note.value = "";
       await show(words.sending);
       await flush();
