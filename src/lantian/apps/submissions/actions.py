@@ -22,7 +22,7 @@ from lantian.apps.submissions.choices import Answer, Happened, State
 from lantian.apps.submissions.models import Event, Member, Return, Version
 from lantian.apps.submissions.owing import Owed
 from lantian.apps.submissions.policies import UnitPolicy, hand_in_policy, list_policy, review_policy
-from lantian.apps.submissions.prefill import same_facts, table_of
+from lantian.apps.submissions.prefill import Table, same_facts, table_of
 from lantian.apps.submissions.problems import ReturnRefused
 
 __all__ = ["accept", "add_member", "hand_in", "keep_draft", "remove_member", "send_back", "take_back"]
@@ -56,9 +56,12 @@ def hand_in(
     text: str = "",
     notes: Mapping[str, str] | None = None,
     answer: str = Answer.CONTENT,
+    table: Table | None = None,
     demonstration: bool = False,
 ) -> Version:
     """Hand a return in: the table as it stands now, and the unit's own words. A later version follows the one before.
+
+    `table`: filled in for this moment already, where several returns are handed in together.
 
     Raises:
         NotAllowed: the actor may not hand in for this unit.
@@ -67,7 +70,7 @@ def hand_in(
     post = _capacity(hand_in_policy(owed.unit), actor)
     item = _locked(owed)
     _must_not_be_accepted(item)
-    table = table_of(owed.submission, owed.unit, owed.due, now)
+    table = table or table_of(owed.submission, owed.unit, owed.due, now)
     kept = table.as_json() if table else {}
     words, said = _text(text), _notes(notes or {})
     if answer == Answer.NO_CHANGE:
