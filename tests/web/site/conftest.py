@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
 from lantian.apps.monitoring.models import DayIndex, DayMean, HourIndex, HourMean, ResultRun, Station
@@ -29,6 +30,7 @@ def forgotten() -> None:
     wall._kept.clear()
     wall._charts.cache_clear()
     league._finished_week.cache_clear()
+    cache.clear()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.test import Client
 from lantian.apps.monitoring import queries
 from lantian.apps.monitoring.models import DayMean, HourIndex, HourMean
 from lantian.apps.monitoring.reports import ranking_report
+from lantian.apps.orgs.models import User
 from lantian.apps.records.campaign import pack
 from lantian.io.clock import CampaignClock, write_clock
 from lantian.io.home import data_home
@@ -300,8 +301,9 @@ _TRACED = {
 
 def test_states_of_measures_lead_to_their_list(client: Client, district: None) -> None:
     text = client.get("/wall/").content.decode()
-    found = re.findall(r'href="(/measures/\?state=[a-z-]+)"', text)
-    assert found
+    found = re.findall(r'href="(/progress/\?state=[a-z-]+)"', text)
+    assert found and client.get(found[0]).status_code == 302
+    client.force_login(User.objects.create(username="reader", role="duty-officer"))
     for address in found:
         assert client.get(address).status_code == 200
 

@@ -1,4 +1,5 @@
-"""A word to the leading units before a date, as many days ahead as the pack says; settled when it is done or over."""
+"""A word to the leading units before a date, as many days ahead as the pack says, settled when it is done or over; and
+the measures by state, told ahead of the walls."""
 
 from __future__ import annotations
 
@@ -13,13 +14,21 @@ from lantian.apps.records.schedule import regular
 from lantian.apps.tasks import demands
 from lantian.apps.tasks.policies import STATE
 from lantian.apps.tasks.progress import progress
+from lantian.apps.tasks.summary import tell
 from lantian.core.policy.schema import Text
 from lantian.core.rules.progress.clock import State
 from lantian.io.clock import now as clock_now
 
-__all__ = ["remind", "remind_at"]
+__all__ = ["remind", "remind_at", "tell_walls"]
 
 _KEY = "progress-soon:"
+
+
+@regular(every=dt.timedelta(minutes=2))
+@task()
+def tell_walls() -> None:
+    """Safe at any time, any number of times."""
+    tell(clock_now())
 
 
 @regular(every=dt.timedelta(hours=1))

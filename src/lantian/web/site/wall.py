@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from lantian.apps.monitoring import queries
 from lantian.apps.monitoring.choices import DISTRICT
 from lantian.apps.monitoring.figures import HourSeries
-from lantian.apps.tasks.queries import StateCount, state_counts
+from lantian.apps.tasks.summary import Standing, standing
 from lantian.core.standards.hj633 import GRADES
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import start_of_hour
@@ -68,8 +68,7 @@ class Board:
     series: dict[str, Any]
     ranking: ShortRanking
     race: Race
-    states: tuple[StateCount, ...]
-    states_total: int
+    measures: Standing
 
 
 @dataclass(frozen=True)
@@ -119,15 +118,13 @@ def panels(request: HttpRequest) -> HttpResponse:
 def board(now: dt.datetime) -> Board:
     """What the wall shows at `now`."""
     shown = _charts(start_of_hour(now), translation.get_language() or "", run_mark())
-    states = tuple(state_counts(now))
     return Board(
         view=now_view(now),
         charts=shown.multiples,
         series=shown.series,
         ranking=short_ranking(now),
         race=race(now),
-        states=states,
-        states_total=sum(state.count for state in states),
+        measures=standing(now),
     )
 
 
@@ -137,7 +134,7 @@ def _rendered(request: HttpRequest) -> _Rendered:
     if kept and time.monotonic() - kept.made < _KEEP_SECONDS:
         return kept
     shown_board = board(request.now)
-    context = {"wall": shown_board, "grades": GRADES, "measures_address": reverse("measures")}
+    context = {"wall": shown_board, "grades": GRADES, "progress_address": reverse("progress:board")}
     facts = render_to_string("site/_wall_facts.html", context)
     shown = render_to_string("site/_wall_board.html", context)
     digest = _digest(facts + shown, shown_board.view)
