@@ -90,10 +90,10 @@ def _page_of(number: int) -> str:
 
     desk = User.objects.create(username="desk", role="clean-air-desk", unit_id="clean-air-desk")
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(desk, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(desk)
     answer = client.get(f"/workbooks/{number}/")
     if answer.status_code != 200:
-        raise RuntimeError(f"the page answered {answer.status_code}")
+        raise RuntimeError(f"the page answered {answer.status_code} {answer.headers.get('Location', '')}")
     return answer.content.decode()
 
 

@@ -84,8 +84,8 @@ def lines_of(named: Reconciliation, entry: Entry, row: Row | None) -> list[Line]
     found = []
     for column in named.columns:
         theirs = entry.values.get(column.id, "")
-        if column.meaning == "unit" and theirs in pack().units:
-            theirs = wording(pack().units[theirs].name)
+        if column.meaning == "unit":
+            theirs = _unit_named(theirs)
         ours = "" if row is None else _of_row(column.meaning, column.field, row)
         if theirs or ours:
             found.append(Line(wording(column.title), theirs, ours, bool(theirs) and theirs == ours))
@@ -108,6 +108,13 @@ def reasons_of(candidate: Candidate) -> list[tuple[str, str]]:
         for name in FIELDS
         if (level := candidate.reasons.get(name, "missing")) and (name, level) in LEVEL_WORDS
     ]
+
+
+def _unit_named(text: str) -> str:
+    """The unit that a list names by its id or in either language, as it is named to the reader; else the text."""
+    known = (each for each in pack().units.values() if text and text in (each.id, each.name.zh, each.name.en))
+    found = next(known, None)
+    return wording(found.name) if found else text
 
 
 def _of_row(meaning: str, field: str | None, row: Row) -> str:
