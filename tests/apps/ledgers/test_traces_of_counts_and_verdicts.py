@@ -10,6 +10,7 @@ from django.utils import translation
 from lantian.apps.ledgers import actions
 from lantian.apps.ledgers.condition_words import condition_words
 from lantian.apps.ledgers.reading import flow_of, kept_ledgers
+from lantian.apps.ledgers.shown import by_name
 from lantian.apps.ledgers.traces import row_count, row_verdict
 from lantian.apps.orgs.actions import synchronise_units
 from lantian.apps.records.traces import NoSuchFigure
@@ -34,6 +35,26 @@ def test_every_condition_of_both_packs_can_be_said(use_pack, zhongyuan_folder, s
                     assert words.en and (words.zh or folder == small_folder) and "None" not in words.en
                     said += 1
     assert said > 100
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_what_a_test_was_held_against_is_said_by_its_name(use_pack, zhongyuan_folder, small_folder, code: str) -> None:
+    """States, kinds of state and choices are named to the reader, never shown as ids of the pack."""
+    named = 0
+    for folder in (zhongyuan_folder, small_folder):
+        use_pack(folder)
+        for ledger in kept_ledgers():
+            asked = [("state", each) for each in flow_of(ledger).states]
+            asked += [(field.id, each) for field in ledger.fields for each in field.choices]
+            for subject, each in asked:
+                wanted = each.title.in_language(code)
+                for kept, words in ((each.id, wanted), ([each.id, each.id], f"{wanted} / {wanted}")):
+                    said = by_name(ledger, subject, kept)
+                    assert (said if isinstance(said, str) else said.in_language(code)) == words
+                named += 1
+            assert by_name(ledger, "state_kind", ["open", "void"]).in_language("zh") == "未办结 / 作废"
+            assert by_name(ledger, "today", "2031-11-01") == "2031-11-01" and by_name(ledger, "today", None) == ""
+    assert named > 500
 
 
 def test_a_count_says_of_what_it_is_and_under_which_condition(alder, monkeypatch, db) -> None:

@@ -8,10 +8,10 @@ from lantian.core.policy.ledger_schema import Bound, Condition, Flow, LedgerType
 from lantian.core.policy.scalars import ParameterValue
 from lantian.core.policy.schema import Text
 
-__all__ = ["condition_words", "parameters_of"]
+__all__ = ["STATE_KINDS", "condition_words", "parameters_of"]
 
 _SIGNS = {"at_least": "≥", "at_most": "≤", "above": ">", "below": "<"}
-_KINDS = {
+STATE_KINDS = {
     "open": Text(zh="未办结", en="open"),
     "closed": Text(zh="已办结", en="done"),
     "void": Text(zh="作废", en="void"),
@@ -32,7 +32,7 @@ def condition_words(condition: Condition, ledger: LedgerType, flow: Flow) -> Tex
     if condition.state:
         return _among(_STATE, [flow.state(each).title for each in condition.state])
     if condition.state_kind:
-        return _among(_STATE, [_KINDS[each] for each in condition.state_kind])
+        return _among(_STATE, [STATE_KINDS[each] for each in condition.state_kind])
     return _test(condition, ledger)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from lantian.apps.ledgers.condition_words import STATE_KINDS
 from lantian.apps.ledgers.models import Row
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.flows.ledger_row import Obstacle, PastStep
@@ -20,6 +21,7 @@ from lantian.core.rules.ledgers.verdicts import Verdict
 
 __all__ = [
     "both",
+    "by_name",
     "comparison_words",
     "condition_words",
     "field_value",
@@ -199,17 +201,37 @@ def comparison_words(ledger: LedgerType, made: Comparison) -> str:
     field = known.get(made.subject)
     titles = {"today": _("today"), "state": _("state"), "state_kind": _("kind of state")}
     title = wording(field.title) if field else titles.get(made.subject, made.subject)
-    found = value(field, made.found) if field else str(made.found or "")
+    found = _in_words(ledger, made.subject, made.found)
     if made.test == "filled":
         return _("{title}: {found} – filled in?").format(title=title, found=found or "—")
-    against = made.against
-    if field is not None and field.kind in ("choice", "choices", "yes-no", "unit"):
-        each = against if isinstance(against, list | tuple) else [against]
-        held = " / ".join(value(field, one) for one in each)
-    else:
-        held = "" if against is None else str(against)
+    held = _in_words(ledger, made.subject, made.against)
     source = f" ({made.source})" if made.source else ""
     return f"{title}: {found or '—'} {_TESTS.get(made.test, made.test)} {held}{source}"
+
+
+def by_name(ledger: LedgerType, subject: str, kept: Any) -> str | Text:
+    """What a test found, or held it against, in both languages: states, choices and units by their names."""
+    if isinstance(kept, list | tuple):
+        each = [by_name(ledger, subject, one) for one in kept]
+        zh, en = (" / ".join(one if isinstance(one, str) else one.in_language(code) for one in each) for code in _CODES)
+        return Text(zh=zh, en=en)
+    if subject == "state":
+        return next((each.title for each in pack().flows[ledger.flow or ""].states if each.id == kept), str(kept))
+    if subject == "state_kind":
+        return STATE_KINDS[kept]
+    field = next((each for each in ledger.fields if each.id == subject), None)
+    if field is not None and field.kind in _NAMED:
+        return both(field, [kept] if field.kind == "choices" and isinstance(kept, str) else kept)
+    return "" if kept is None else str(kept)
+
+
+_CODES = ("zh", "en")
+_NAMED = {"choice", "choices", "yes-no", "unit"}
+
+
+def _in_words(ledger: LedgerType, subject: str, kept: Any) -> str:
+    said = by_name(ledger, subject, kept)
+    return said if isinstance(said, str) else wording(said)
 
 
 def _choices(field: LedgerField) -> dict[str, Text]:

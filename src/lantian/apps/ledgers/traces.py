@@ -14,6 +14,7 @@ from lantian.apps.ledgers.condition_words import condition_words, parameters_of
 from lantian.apps.ledgers.counts import Counted, count
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.reading import facts_of, flow_of, ledger_of, local_day
+from lantian.apps.ledgers.shown import by_name
 from lantian.apps.records.campaign import pack, stand_in
 from lantian.apps.records.traces import NoSuchFigure, needed, register
 from lantian.core.policy.indicator_schema import Indicator, RowCount
@@ -37,7 +38,7 @@ _ASKED = (
     Text(zh="成立", en="Holds"),
 )
 _YES, _NO = Text(zh="是", en="yes"), Text(zh="否", en="no")
-_SIGNS = {"equals": "=", "at_least": "≥", "at_most": "≤", "above": ">", "below": "<", "one_of": "∈", "filled": "filled"}
+_SIGNS = {"equals": "=", "at_least": "≥", "at_most": "≤", "above": ">", "below": "<", "one_of": "∈"}
 
 
 @register("row-count")
@@ -195,8 +196,8 @@ def _comparisons(answers: tuple[Answer, ...], ledger: LedgerType, day: dt.date) 
         (
             number,
             _subject(each, ledger, day),
-            _plain(each.found),
-            _plain(each.against),
+            by_name(ledger, each.subject, each.found) or "—",
+            _held(ledger, each),
             each.source,
             _YES if each.holds else _NO,
         )
@@ -207,14 +208,16 @@ def _comparisons(answers: tuple[Answer, ...], ledger: LedgerType, day: dt.date) 
 
 
 def _subject(comparison: Comparison, ledger: LedgerType, day: dt.date) -> Text:
-    sign = _SIGNS.get(comparison.test, comparison.test)
+    sign = _SIGNS.get(comparison.test, "")
+    zh, en = (sign, sign) if sign else ("是否已填", "filled in?")
     titles = {each.id: each.title for each in ledger.fields}
     special = {"today": Text(zh=f"当日 {day}", en=f"the day {day}"), "state": Text(zh="状态", en="state")}
     name = titles.get(comparison.subject) or special.get(comparison.subject) or Text(zh="办结与否", en="done or not")
-    return Text(zh=f"{name.in_language('zh')} {sign}", en=f"{name.in_language('en')} {sign}")
+    return Text(zh=f"{name.in_language('zh')} {zh}", en=f"{name.in_language('en')} {en}")
 
 
-def _plain(value: object) -> str:
-    if value is None:
-        return "—"
-    return "、".join(str(each) for each in value) if isinstance(value, list) else str(value)
+def _held(ledger: LedgerType, made: Comparison) -> str | Text:
+    """What it was held against; for “filled in?” the answer that the line waits for."""
+    if made.test == "filled":
+        return _YES if made.against else _NO
+    return by_name(ledger, made.subject, made.against) or "—"

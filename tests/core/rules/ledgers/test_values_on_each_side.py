@@ -242,3 +242,11 @@ def test_every_fault_of_a_value_is_shown_here() -> None:
     of_rows = {"required", "refused-by-rule", "unknown-field", "double"}
     of_cells = {"formula", "error-value"}
     assert {code for _, _, code in REFUSED} == set(MESSAGES) - of_rows - of_cells
+
+
+def test_a_choice_that_the_law_refuses_is_named_in_words_with_what_it_allows() -> None:
+    for raw in ("oil", "重油"):
+        fault = read(CHOICE, raw, CONTEXT).fault
+        assert fault is not None
+        assert "“重油”" in fault.message.zh and "“heavy oil”" in fault.message.en
+        assert "重油" not in fault.remedy.zh and "电" in fault.remedy.zh

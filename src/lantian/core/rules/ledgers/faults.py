@@ -97,9 +97,9 @@ MESSAGES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
         ),
         "choice-refused": (
             "条款 {clause} 不允许“{value}”",
-            "clause {clause} does not allow “{value}”",
-            "请改选条款允许的方式",
-            "Choose a way that the clause allows",
+            "clause {clause} does not allow “{value_en}”",
+            "请改选条款允许的：{known}",
+            "Choose one that the clause allows: {known_en}",
         ),
         "not-a-unit": (
             "“{value}”不是方案中的单位",

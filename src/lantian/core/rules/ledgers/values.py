@@ -294,9 +294,10 @@ def _choice(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
     found = _chosen(field, str(raw))
     if found is None:
         return _wrong(field, "not-a-choice", value=str(raw)[:60], **_known(field))
-    refused = next(each.refused for each in field.choices if each.id == found)
-    if refused:
-        return _wrong(field, "choice-refused", value=str(raw)[:60], clause=refused)
+    choice = next(each for each in field.choices if each.id == found)
+    if choice.refused:
+        name, name_en = choice.title.zh or choice.title.en, choice.title.en or choice.title.zh
+        return _wrong(field, "choice-refused", value=name, value_en=name_en, clause=choice.refused, **_known(field))
     return Reading(found)
 
 
