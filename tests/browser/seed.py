@@ -25,7 +25,7 @@ FIRST = dt.datetime(2017, 9, 30, 16, tzinfo=dt.UTC)
 SILENT = "sanguanmiao"
 SILENT_SINCE = NOW - dt.timedelta(hours=30)
 USER, PASSWORD = "duty-officer", "clear-sky-over-the-city"
-OTHERS = ("analyst", "leader", "department-staff", "administrator")
+OTHERS = ("analyst", "leader", "department-staff", "environment-staff", "administrator")
 _LEVEL = {"so2": 18, "no2": 55, "co": 1.2, "o3": 70, "pm10": 130, "pm25": 85}
 
 
