@@ -1,4 +1,4 @@
-"""One tea stove from its entry to its strike-off and back, by four hands, the site check on a phone."""
+"""One tea stove from its entry to its strike-off and back, by three people, the site check on a phone."""
 
 from __future__ import annotations
 
