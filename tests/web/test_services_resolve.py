@@ -35,6 +35,7 @@ RIGHTS = {
     "stacks": "read-work",
     "dustfall": "read-work",
     "ledger-map": "read-work",
+    "progress": "read-work",
 }
 """Page of the inner site → the right that opens it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from html import unescape
 
 import pytest
 
@@ -11,10 +12,12 @@ from lantian.apps.ledgers import actions
 from lantian.apps.orgs import actions as orgs
 from lantian.apps.orgs.campaign import pack
 from lantian.apps.orgs.models import User
+from lantian.apps.tasks.progress import progress
+from lantian.apps.tasks.templatetags.progress import progress_trace, share_words
 from lantian.core.policy.pack import Pack
 from lantian.web.site import work_board
 from lantian.web.site.work_board import board
-from lantian.web.site.work_subject import subject
+from lantian.web.site.work_subject import subject, subjects
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +123,26 @@ def test_what_is_not_there_is_not_found(harbour, reader, client, query):
 
 def test_strangers_are_sent_to_the_sign_in(harbour, client):
     assert client.get("/situation/").status_code == 302
+
+
+def test_every_indicator_can_be_chosen_with_or_without_rows(harbour, reader):
+    keys = {each.key for each in subjects(reader)}
+    assert {f"indicator:{each}" for each in harbour.indicators} <= keys
+
+
+def test_a_measure_without_rows_shows_the_share_of_each_unit(settings, zhongyuan_folder, client, monkeypatch):
+    settings.LANTIAN_PACK = zhongyuan_folder
+    orgs.synchronise_units(pack())
+    now = dt.datetime(2017, 12, 5, 4, tzinfo=dt.UTC)
+    monkeypatch.setattr("lantian.io.clock.now", lambda: now)
+    reader = User.objects.create(username="reader", role="duty-officer")
+    client.force_login(reader)
+    chosen = next(each for each in subjects(reader) if each.indicator and each.indicator.kind == "submissions")
+    found = progress(now, dt.date(2017, 11, 30))[chosen.indicator.id]
+    query = {"show": chosen.key, "day": "2017-11-30"}
+    page = client.get("/situation/", query).content.decode()
+    assert 'data-day="2017-11-30"' in page and 'class="mark' not in page and progress_trace(found) in unescape(page)
+    rows = client.get("/situation/", {**query, "format": "csv"}).content.decode("utf-8-sig").splitlines()
+    told = {row.split(",")[0]: row.split(",")[2] for row in rows[1:]}
+    expected = {unit.id: share_words(found.by_unit.get(unit.id), found) for unit in pack().subdistricts()}
+    assert told == expected | {unit: share_words(share, found) for unit, share in found.by_unit.items()}

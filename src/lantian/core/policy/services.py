@@ -48,6 +48,7 @@ SERVICES: Mapping[Key, str] = {
     ("page", "subdistrict"): "site:subdistrict",
     ("page", "measures"): "measures",
     ("page", "ledger-map"): "site:situation",
+    ("page", "progress"): "progress:board",
     ("task", "submissions"): "lantian.apps.submissions.owing:owed",
     ("task", "weekly-returns"): "lantian.apps.submissions.owing:owed",
     ("task", "daily-report"): "lantian.apps.submissions.owing:owed",

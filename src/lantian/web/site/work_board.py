@@ -105,7 +105,7 @@ class Board:
 
 
 def board(subject: Subject, day: dt.date, *, today: dt.date, units: frozenset[str] | None) -> Board:
-    """A subject as of the end of a day, of the rows of these units (None: of all).
+    """A subject of rows as of the end of a day, of the rows of these units (None: of all).
 
     Raises:
         ParameterNotInForce: a condition of the pack asks for a parameter that has no value on that day.
@@ -125,6 +125,7 @@ class _Stamp:
 
 @lru_cache(maxsize=64)
 def _board(subject: Subject, day: dt.date, today: dt.date, units: frozenset[str] | None, stamp: _Stamp) -> Board:
+    assert subject.ledger is not None and subject.of is not None and subject.done is not None
     total = counts.count(subject.of, today=today, units=units, until=day)
     done = counts.count(subject.done, today=today, units=units, until=day)
     lines = tuple(_lines(total, done))
@@ -186,6 +187,7 @@ def _cells(drawing: Drawing, lines: Iterable[Line]) -> list[DrawnCell]:
 
 def _marks(subject: Subject, day: dt.date, units: frozenset[str] | None, drawing: Drawing) -> Iterator[Mark | None]:
     """A mark for each row that is counted in the whole; None for one without a place."""
+    assert subject.ledger is not None and subject.of is not None and subject.done is not None
     places = _places(subject.ledger.id)
     asked = fields_asked(subject.of.where) | fields_asked(subject.done.where)
     for row in counts.as_of(subject.ledger.id, day, fields=asked):

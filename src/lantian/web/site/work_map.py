@@ -18,8 +18,10 @@ from lantian.apps.ledgers.reading import local_day
 from lantian.apps.orgs.policies import require
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.export import csv_response
+from lantian.core.policy.indicator_schema import Indicator
 from lantian.web.site.calendar import DayUnreadable, day_of
 from lantian.web.site.work_board import Board, board
+from lantian.web.site.work_shares import shares_board
 from lantian.web.site.work_subject import Subject, subject, subjects
 
 __all__ = ["show"]
@@ -57,6 +59,9 @@ def show(request: HttpRequest) -> HttpResponseBase:
     if chosen is None:
         raise Http404(_("There is no such ledger or measure to look at."))
     days = _days(chosen, request)
+    if chosen.indicator is not None:
+        return _shares(request, choices, chosen, chosen.indicator, days)
+    assert chosen.ledger is not None
     units = see_policy(chosen.ledger.id).units(request.user)
     seen = board(chosen, days.shown, today=days.last, units=None if units is None else frozenset(units))
     if request.GET.get("format") == "csv":
@@ -72,6 +77,20 @@ def show(request: HttpRequest) -> HttpResponseBase:
     return render(request, template, context)
 
 
+def _shares(
+    request: HttpRequest, choices: tuple[Subject, ...], chosen: Subject, indicator: Indicator, days: _Days
+) -> HttpResponseBase:
+    """A measure without rows: shares of units alone."""
+    seen = shares_board(indicator, days.shown, now=request.now)
+    if request.GET.get("format") == "csv":
+        name = f"situation-{chosen.key.replace(':', '-')}-{seen.day}"
+        rows = ([line.unit, line.name, line.words, line.percent] for line in seen.lines)
+        return csv_response(name, ["unit", "name", "share", "percent"], rows)
+    context = {"choices": choices, "chosen": chosen, "days": days, "board": seen, "shares": True}
+    template = "site/_work_shares.html" if request.GET.get("part") == "board" else "site/work_map.html"
+    return render(request, template, context)
+
+
 def _days(chosen: Subject, request: HttpRequest) -> _Days:
     """From the beginning of the campaign, or the first change of the ledger, to today.
 
@@ -80,7 +99,8 @@ def _days(chosen: Subject, request: HttpRequest) -> _Days:
     """
     today = local_day(request.now)
     campaign = next(period for period in pack().info.periods if period.kind == "campaign")
-    earliest = Change.objects.filter(ledger=chosen.ledger.id).order_by("at").values_list("at", flat=True).first()
+    changes = Change.objects.filter(ledger=chosen.ledger.id) if chosen.ledger is not None else Change.objects.none()
+    earliest = changes.order_by("at").values_list("at", flat=True).first()
     first = min(campaign.first, local_day(earliest) if earliest else today, today)
     try:
         wanted = day_of(request.GET.get("day")) or today

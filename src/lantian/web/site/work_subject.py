@@ -1,14 +1,18 @@
-"""What the wall map of the work can show: a ledger, or a measure whose progress is counted from one."""
+"""What the wall map of the work can show: a ledger, a measure whose progress is counted from one, and one whose
+progress has a share of each unit by other means (figures, returns, statements of units) and therefore no points."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 from lantian.apps.ledgers.policies import see_policy
 from lantian.apps.ledgers.reading import kept_ledgers
 from lantian.apps.orgs.policies import Actor
 from lantian.apps.records.campaign import pack
+from lantian.apps.tasks.policies import READ
 from lantian.core.policy.indicator_schema import Indicator, RowCount
 from lantian.core.policy.ledger_schema import Condition, LedgerType
 from lantian.core.policy.schema import Text
@@ -26,14 +30,24 @@ class Subject:
     """`ledger:boilers` or `indicator:m11-boilers`, as the address of the page writes it."""
     title: Text = field(compare=False)
     clauses: tuple[str, ...] = field(compare=False)
-    ledger: LedgerType = field(compare=False)
-    of: RowCount = field(compare=False)
-    done: RowCount = field(compare=False)
+    ledger: LedgerType | None = field(default=None, compare=False)
+    of: RowCount | None = field(default=None, compare=False)
+    done: RowCount | None = field(default=None, compare=False)
+    indicator: Indicator | None = field(default=None, compare=False)
+    """What is shown by its shares alone; a ledger's rows otherwise."""
 
     @property
     def is_ledger(self) -> bool:
         """Whether it is a ledger itself and no measure."""
         return self.key.startswith(_LEDGER)
+
+    @property
+    def page(self) -> str:
+        """Where it is read in full."""
+        if self.ledger is not None:
+            return reverse("ledgers:rows", args=[self.ledger.id])
+        assert self.indicator is not None
+        return reverse("progress:indicator", args=[self.indicator.id])
 
 
 def subjects(actor: Actor) -> tuple[Subject, ...]:
@@ -53,6 +67,13 @@ def _all(actor: Actor) -> Iterator[Subject]:
     for indicator in pack().indicators.values():
         if indicator.done is not None and indicator.done.ledger in seen:
             yield _of_indicator(indicator, indicator.done, seen[indicator.done.ledger])
+        elif indicator.done is None and READ.allows(actor):
+            yield Subject(
+                key=f"{_INDICATOR}:{indicator.id}",
+                title=indicator.title,
+                clauses=(indicator.clause,),
+                indicator=indicator,
+            )
 
 
 def _of_ledger(ledger: LedgerType) -> Subject:
