@@ -32,7 +32,7 @@ class Row(models.Model):
     key = models.CharField(max_length=400, blank=True)
     """Its natural key (`core.rules.ledgers.rows.key_of`)."""
     words = models.TextField(blank=True)
-    """What a search looks in: number, title and texts in lower case."""
+    """What a search looks in: number, title and texts in lower case; nothing personal, as not everybody may read it."""
     day = models.DateField(null=True, blank=True)
     """The day that the ledger's `day_field` says, for counting by week and month."""
     due = models.DateField(_("due"), null=True, blank=True)

@@ -344,7 +344,8 @@ def _derive(row: Row, ledger: LedgerType, place: Place | Empty | None) -> None:
     title = values.get(ledger.title_field) if ledger.title_field else None
     row.title = str(title or row.number)[:200]
     row.key = key_of(ledger, values)[:400]
-    texts = [value for value in values.values() if isinstance(value, str)]
+    personal = {field.id for field in ledger.fields if field.personal}
+    texts = [value for name, value in values.items() if isinstance(value, str) and name not in personal]
     row.words = " ".join([row.number, row.title, *texts]).casefold()
     day = values.get(ledger.day_field) if ledger.day_field else None
     row.day = dt.date.fromisoformat(f"{day}-01"[:10]) if day else None

@@ -7,12 +7,13 @@ import io
 from collections.abc import Iterable, Iterator
 
 from lantian.apps.ledgers.models import Row
+from lantian.apps.ledgers.policies import change_policy
 from lantian.apps.ledgers.queries import rows_seen_by
 from lantian.apps.orgs.models import User
+from lantian.apps.orgs.policies import has_right
 from lantian.apps.records.campaign import pack
 from lantian.apps.workbooks import keeping
 from lantian.apps.workbooks.models import Batch
-from lantian.apps.workbooks.policies import may_read_personal
 from lantian.apps.workbooks.told import Places
 from lantian.core.policy.ledger_schema import LedgerType
 from lantian.core.policy.schema import Text
@@ -34,11 +35,18 @@ def template_workbook(ledger: LedgerType, *, language: str, now: dt.datetime) ->
 
 
 def ledger_workbook(ledger: LedgerType, *, actor: User | None, language: str, now: dt.datetime) -> bytes:
-    """The rows that somebody may see, in the same workbook; brought back as it is, every line is the same."""
+    """The rows that somebody may see, in the same workbook; brought back as it is, every line is the same.
+
+    Personal data is in it for those with the right, and of the rows that one keeps.
+    """
     rows = rows_seen_by(actor, ledger.id) if actor else Row.objects.filter(ledger=ledger.id)
     hidden = frozenset(each.id for each in ledger.fields if each.personal)
-    masked = hidden if actor and not may_read_personal(actor, ledger) else frozenset()
-    out = [_out(row, masked) for row in rows.exclude(state_kind="void").order_by("number")]
+    kept = rows if actor is None or has_right(actor, "read-personal") else change_policy(ledger.id).allowed(actor, rows)
+    open_to = set(kept.values_list("number", flat=True)) if hidden else set()
+    out = [
+        _out(row, frozenset() if row.number in open_to else hidden)
+        for row in rows.exclude(state_kind="void").order_by("number")
+    ]
     target = io.BytesIO()
     write_ledger_book(target, ledger, pack(), language=language, now=now, rows=out, whole=True)
     return target.getvalue()
