@@ -9,6 +9,8 @@ import pytest
 
 from lantian.apps.draws import actions as draws
 from lantian.apps.draws.models import Draw
+from lantian.apps.ledgers.policies import add_policy
+from lantian.apps.ledgers.problems import RowNotValid
 from lantian.apps.orgs import actions as orgs
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed
@@ -90,3 +92,21 @@ def test_right_and_unit_together_open_an_action_and_neither_alone(either, person
                 act(either, actor)
             assert isinstance(refused.value, NotAllowed) != allowed, (role.id, unit, refused.value)
             assert LogEntry.objects.count() == before
+
+
+def test_entering_what_was_left_off_asks_for_the_right_to_enter_rows_too(either, person) -> None:
+    """Comparing lists alone enters nothing; who may do both is told what the row lacks."""
+    named = next(iter(either.reconciliations.values()))
+    other = min(set(either.units) - {named.keeper, *named.also})
+    answers = set()
+    for role in either.info.roles:
+        for unit in (named.keeper, other):
+            actor = person(role.id, username=f"{role.id}-{unit}"[:140])
+            actor.unit_id = unit
+            actor.save()
+            may = "reconcile" in role.rights and unit == named.keeper
+            may = may and add_policy(named.ledger).capacity(actor, unit) is not None
+            with pytest.raises(RowNotValid if may else NotAllowed):
+                reconciliation.add_row(_entry(either), actor=actor, now=NOW, unit=unit, values={})
+            answers.add(may)
+    assert answers == {True, False}
