@@ -22,8 +22,9 @@ HEARTH = {"address": "1 Quay Street", "fuel": "coal", "hearth-count": 1}
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """The campaign's clock, which a test can turn."""
+def clock(monkeypatch, tmp_path):
+    """The campaign's clock, which a test can turn; and a data folder whose days are those of this pack."""
+    monkeypatch.setenv("LANTIAN_HOME", str(tmp_path))
     moment = [NOW]
     monkeypatch.setattr("lantian.apps.orgs.policies.now", lambda: moment[0])
     monkeypatch.setattr("lantian.io.clock.now", lambda: moment[0])
