@@ -141,3 +141,11 @@ def test_the_page_names_ends_and_shows_it_on_every_inner_page(client, warden, de
     assert 'class="standing-in"' in client.get("/work/").content.decode()
     client.post(f"{page}{Delegation.objects.get().pk}/end/")
     assert 'class="standing-in"' not in client.get("/work/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_first_day_is_filled_in_as_a_browser_reads_days(client, warden, language):
+    """A day in the words of a language leaves the field empty."""
+    client.force_login(warden)
+    client.cookies["django_language"] = language
+    assert f'value="{TODAY.isoformat()}"' in client.get("/accounts/standing-in/").content.decode()

@@ -33,8 +33,10 @@ class _PersonField(forms.ModelChoiceField):
 class _Form(forms.Form):
     absent = _PersonField(label=gettext_lazy("Who is away"), queryset=User.objects.none())
     stand_in = _PersonField(label=gettext_lazy("Who stands in"), queryset=User.objects.none())
-    since = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(
+        label=gettext_lazy("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
     def __init__(self, user: User, *args: object, **kwargs: object) -> None:
