@@ -25,7 +25,7 @@ from lantian.apps.records.campaign import wording
 from lantian.core.flows.ledger_row import checklists_for
 from lantian.core.policy.ledger_schema import LedgerType, Transition
 
-__all__ = ["step"]
+__all__ = ["picked_rows", "refusal_words", "step"]
 
 _MOST = 500
 
@@ -40,8 +40,7 @@ def step(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
     policy = step_policy(ledger.id, asked)
     if not policy.allows(request.user):
         require(None, policy.right)
-    numbers = list(dict.fromkeys(request.POST.getlist("row")))[:_MOST]
-    rows = list(see_policy(ledger.id).allowed(request.user, Row.objects.filter(number__in=numbers)).order_by("number"))
+    rows = picked_rows(request, ledger)
     if not rows:
         messages.warning(request, _("Tick at least one row first."))
         return redirect("ledgers:rows", ledger.id)
@@ -64,6 +63,12 @@ def step(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
     return _page(request, ledger, asked, rows, form, points, ticked, against)
 
 
+def picked_rows(request: HttpRequest, ledger: LedgerType) -> list[Row]:
+    """The rows that are ticked, as far as the person may see them."""
+    numbers = list(dict.fromkeys(request.POST.getlist("row")))[:_MOST]
+    return list(see_policy(ledger.id).allowed(request.user, Row.objects.filter(number__in=numbers)).order_by("number"))
+
+
 def _page(
     request: HttpRequest,
     ledger: LedgerType,
@@ -78,7 +83,7 @@ def _page(
         {
             "row": row,
             "state": shown.state_title(flow_of(ledger), row.state),
-            "against": _words(against[index], row, ledger, asked, "confirm" in request.POST)
+            "against": refusal_words(against[index], row, ledger, confirmed="confirm" in request.POST)
             if index in against
             else [],
         }
@@ -132,7 +137,7 @@ def _steps(rows: list[Row], form: StepForm, ticked: tuple[str, ...]) -> list[Row
 _ASKED_BELOW = {"reason-missing", "ground-missing", "unit-missing", "point-open"}
 
 
-def _words(problem: Exception, row: Row, ledger: LedgerType, asked: Transition, confirmed: bool) -> list[str]:
+def refusal_words(problem: Exception, row: Row, ledger: LedgerType, *, confirmed: bool) -> list[str]:
     """Why a row is refused; before it is confirmed, without what the form below asks for."""
     match problem:
         case StepRefused():
@@ -145,6 +150,6 @@ def _words(problem: Exception, row: Row, ledger: LedgerType, asked: Transition, 
         case ChangedMeanwhile():
             return [_("Somebody changed this row meanwhile.")]
         case NotAllowed():
-            return [_("Your post does not take this step with this row.")]
+            return [_("Your post does not do this with this row.")]
         case _:
             return [str(problem)]

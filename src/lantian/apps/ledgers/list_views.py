@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lantian.apps.ledgers import shown, totals
+from lantian.apps.ledgers.cells import file_of, lines_of, publishable_columns
 from lantian.apps.ledgers.listing import PER_PAGE, Asked, Column, asked_for, columns_of, rows_for
 from lantian.apps.ledgers.models import Row, SavedList
 from lantian.apps.ledgers.pages import RowPaginator
-from lantian.apps.ledgers.policies import SEE, add_policy, see_policy, step_policy
+from lantian.apps.ledgers.policies import SEE, add_policy, change_policy, see_policy, step_policy
 from lantian.apps.ledgers.reading import flow_of, local_day
 from lantian.apps.orgs.policies import has_right, require
 from lantian.apps.records.campaign import pack, wording
-from lantian.apps.records.export import csv_response
-from lantian.core.policy.ledger_schema import Flow, LedgerType
+from lantian.core.policy.ledger_schema import LedgerType
 
-__all__ = ["delete_list", "overview", "rows", "save_list", "visible_ledger"]
+__all__ = ["delete_list", "overview", "rows", "save_list", "visible_ledger", "writable_fields"]
 
-_MOST_EXPORTED = 50_000
 _ELSEWHERE = {"stacks": "stacks:overview", "dustfall": "dustfall:month", "network": "network:list"}
 
 
@@ -64,15 +62,6 @@ class Heading:
     """ascending, descending or nothing."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """A row of a list as it is shown."""
-
-    row: Row
-    cells: tuple[tuple[Column, str, str], ...]
-    """Column, words, and the class of the cell."""
-
-
 @require_safe
 @login_required
 @never_cache
@@ -93,15 +82,18 @@ def rows(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
     found = rows_for(asked, request.user, today)
     columns = _columns(asked, request)
     if request.GET.get("format") == "csv":
-        return _csv(asked, columns, found)
+        return file_of(ledger, columns, found)
+    if request.GET.get("format") == "public-csv":
+        return file_of(ledger, publishable_columns(ledger), found.exclude(state_kind="void"))
     counted = totals.shown(found)
     page = RowPaginator(found, PER_PAGE, counted.total).get_page(asked.page)
     units = see_policy(ledger.id).units(request.user)
+    steps, may_change = _steps(ledger, request), change_policy(ledger.id).allows(request.user)
     context = {
         "ledger": ledger,
         "asked": asked,
         "headings": _headings(asked, columns),
-        "lines": list(_lines(page, columns, ledger, today)),
+        "lines": lines_of(page, columns, ledger, today),
         "page": page,
         "counted": counted,
         "legal": totals.legal_counts(ledger, today, units),
@@ -109,8 +101,12 @@ def rows(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
         "choices": _choices(asked),
         "all_columns": _allowed_columns(ledger, request),
         "saved": SavedList.objects.filter(user=request.user, ledger=ledger.id),
+        "quick": _quick(asked),
+        "publishable": any(each.public for each in ledger.fields),
         "may_add": add_policy(ledger.id).allows(request.user),
-        "steps": _steps(ledger, request),
+        "may_change": may_change,
+        "may_pick": bool(may_change or steps),
+        "steps": steps,
         "without_page": asked.query(page=1),
         "previous": asked.query(page=page.number - 1),
         "next": asked.query(page=page.number + 1),
@@ -161,6 +157,12 @@ def visible_ledger(request: HttpRequest, ledger_id: str) -> LedgerType:
     if not see_policy(ledger.id).allows(request.user):
         require(None, SEE)
     return ledger
+
+
+def writable_fields(ledger: LedgerType, request: HttpRequest) -> list[str]:
+    """Fields that the person may read, and so write."""
+    personal = has_right(request.user, "read-personal") or has_right(request.user, "keep-rows")
+    return [field.id for field in ledger.fields if personal or not field.personal]
 
 
 def _groups(request: HttpRequest) -> list[tuple[str, list[Entry]]]:
@@ -214,27 +216,17 @@ def _columns(asked: Asked, request: HttpRequest) -> list[Column]:
     return [allowed[name] for name in asked.columns if name in allowed]
 
 
-def _lines(page: Page[Row], columns: Sequence[Column], ledger: LedgerType, today: dt.date) -> Iterator[Line]:
-    flow = flow_of(ledger)
-    for row in page:
-        yield Line(row, tuple((column, *_cell(row, column, ledger, flow, today)) for column in columns))
-
-
-def _cell(row: Row, column: Column, ledger: LedgerType, flow: Flow, today: dt.date) -> tuple[str, str]:
-    match column.id:
-        case "number" | "title":
-            return getattr(row, column.id), ""
-        case "unit":
-            return shown.unit_title(row.unit_id), ""
-        case "state":
-            return shown.state_title(flow, row.state), f"state-{row.state_kind}"
-        case "due":
-            late = row.due is not None and row.state_kind == "open" and row.due < today
-            return row.due.isoformat() if row.due else "", "late" if late else ""
-        case "changed_at":
-            return local_day(row.changed_at).isoformat(), ""
-        case name:
-            return shown.field_value(ledger, name, row.values), "n" if column.number else ""
+def _quick(asked: Asked) -> list[tuple[str, str, bool]]:
+    """Lists that everybody wants: title, the query that asks for it, and whether it is the one that is shown."""
+    whole = Asked(ledger=asked.ledger, sort=asked.sort, columns=asked.columns)
+    lists = [
+        (_("Open and done"), whole),
+        (pgettext("rows", "Open"), replace(whole, kind="open")),
+        (_("Past their day"), replace(whole, kind="open", overdue=True)),
+        (pgettext("rows", "Done"), replace(whole, kind="closed")),
+    ]
+    now = asked.query(page=1)
+    return [(title, each.query(), each.query() == now) for title, each in lists]
 
 
 def _choices(asked: Asked) -> list[dict[str, Any]]:
@@ -277,15 +269,3 @@ def _units(ledger: LedgerType, allowed: set[str] | None) -> list[tuple[str, str]
     others = Row.objects.filter(ledger=ledger.id).exclude(unit__in=subdistricts).order_by("unit")
     listed = [*subdistricts, *others.values_list("unit", flat=True).distinct()]
     return [(unit, shown.unit_title(unit)) for unit in listed if allowed is None or unit in allowed]
-
-
-def _csv(asked: Asked, columns: Sequence[Column], found: Any) -> HttpResponseBase:
-    """The list as it is shown, all pages of it."""
-    ledger, flow = asked.ledger, flow_of(asked.ledger)
-    header = [column.title for column in columns]
-
-    def lines() -> Iterator[list[str]]:
-        for row in found[:_MOST_EXPORTED].iterator(2000):
-            yield [_cell(row, column, ledger, flow, dt.date.min)[0] for column in columns]
-
-    return csv_response(ledger.id, header, lines())

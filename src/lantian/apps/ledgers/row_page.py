@@ -5,24 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lantian.apps.ledgers import shown
 from lantian.apps.ledgers.actions import proof_of
-from lantian.apps.ledgers.models import Change, Row, Signature
+from lantian.apps.ledgers.models import Row, Signature
 from lantian.apps.ledgers.policies import change_policy, step_policy
 from lantian.apps.ledgers.preparing import asked_of
 from lantian.apps.ledgers.reading import facts_of, flow_of, ledger_of, local_day
+from lantian.apps.ledgers.timeline import Deed, deeds_of
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import capacities, has_right
-from lantian.apps.records.campaign import pack, wording
+from lantian.apps.records.campaign import wording
 from lantian.core.flows.ledger_row import checklists_for, obstacles, steps_from
 from lantian.core.policy.ledger_schema import LedgerField, LedgerType, Transition
 from lantian.core.rules.ledgers.verdicts import Verdict, verdicts
 
-__all__ = ["Deed", "Fact", "RowPage", "Verb", "page_of", "points_of"]
+__all__ = ["Fact", "RowPage", "Verb", "page_of", "points_of"]
 
 
 @dataclass(frozen=True)
@@ -64,17 +62,6 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Deed:
-    """A line of what happened."""
-
-    change: Change
-    title: str
-    state: str
-    fields: tuple[tuple[str, str, str], ...]
-    """Field, before, after."""
-
-
-@dataclass(frozen=True)
 class RowPage:
     """Everything about a row."""
 
@@ -86,9 +73,20 @@ class RowPage:
     verbs: tuple[Verb, ...]
     deeds: tuple[Deed, ...]
     days_left: int | None
+    days_in_state: int
     may_change: bool
     hidden: int
     """Fields that the reader may not see."""
+
+    @property
+    def filled(self) -> list[Fact]:
+        """Fields that hold something."""
+        return [fact for fact in self.facts if fact.words]
+
+    @property
+    def unfilled(self) -> list[Fact]:
+        """Fields that hold nothing."""
+        return [fact for fact in self.facts if not fact.words]
 
     @property
     def days_late(self) -> int:
@@ -108,8 +106,9 @@ def page_of(row: Row, actor: User, now: dt.datetime) -> RowPage:
         facts=tuple(_fact(field, row) for field in seen),
         said=tuple(_said(each, ledger) for each in verdicts(ledger, facts_of(row, now))),
         verbs=tuple(_verbs(row, ledger, actor, now)),
-        deeds=tuple(_deeds(row, ledger, {field.id for field in seen})),
+        deeds=deeds_of(row, ledger, {field.id for field in seen}),
         days_left=(row.due - today).days if row.due and row.state_kind == "open" else None,
+        days_in_state=(today - local_day(row.state_since)).days,
         may_change=change_policy(row.ledger).allows(actor, row),
         hidden=len(ledger.fields) - len(seen),
     )
@@ -157,47 +156,6 @@ def _verbs(row: Row, ledger: LedgerType, actor: User, now: dt.datetime) -> Itera
             signers=tuple((shown.unit_title(unit), signed.get(unit)) for unit in step.sign_by),
             may_sign=any(unit in signing and unit not in signed for unit in step.sign_by),
         )
-
-
-def _deeds(row: Row, ledger: LedgerType, seen: set[str]) -> Iterator[Deed]:
-    flow = flow_of(ledger)
-    history = row.changes.select_related("by", "on_behalf_of").order_by("-number")
-    for change in history:
-        fields = tuple(_differences(change, ledger, seen))
-        yield Deed(change, shown.step_title(flow, change.action), shown.state_title(flow, change.state), fields)
-
-
-def _differences(change: Change, ledger: LedgerType, seen: set[str]) -> Iterator[tuple[str, str, str]]:
-    known = {field.id: field for field in ledger.fields}
-    for name, (before, after) in change.fields.items():
-        if name in known:
-            if name in seen:
-                field = known[name]
-                yield wording(field.title), shown.value(field, before), shown.value(field, after)
-        else:
-            title = str(_OTHER.get(name, name))
-            yield title, _plain(name, before), _plain(name, after)
-
-
-_OTHER = {
-    "unit": gettext_lazy("Responsible unit"),
-    "due": gettext_lazy("Due day"),
-    "place": pgettext_lazy("row", "Place"),
-    "lon": gettext_lazy("Longitude"),
-    "lat": gettext_lazy("Latitude"),
-    "signature": gettext_lazy("Signature"),
-    "ticks": gettext_lazy("Points ticked"),
-}
-
-
-def _plain(name: str, kept: Any) -> str:
-    if kept in (None, "", []):
-        return ""
-    if name in ("unit", "signature") and str(kept) in pack().units:
-        return shown.unit_title(str(kept))
-    if isinstance(kept, list):
-        return ", ".join(str(each) for each in kept)
-    return str(kept)
 
 
 def points_of(

@@ -14,18 +14,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lantian.apps.ledgers import actions, shown
+from lantian.apps.ledgers.asking import Needed, asked_on_the_way, needed
 from lantian.apps.ledgers.forms import PlaceForm, StepForm
-from lantian.apps.ledgers.list_views import visible_ledger
+from lantian.apps.ledgers.list_views import visible_ledger, writable_fields
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.policies import SEE, add_policy, change_policy, see_policy, step_policy
 from lantian.apps.ledgers.preparing import EMPTY
 from lantian.apps.ledgers.problems import ChangedMeanwhile, Double, RowNotValid, StepRefused
-from lantian.apps.ledgers.reading import facts_of, flow_of, ledger_of
+from lantian.apps.ledgers.reading import facts_of, facts_of_values, flow_of, ledger_of
 from lantian.apps.ledgers.row_page import page_of, points_of
-from lantian.apps.orgs.policies import has_right, require
+from lantian.apps.ledgers.timeline import kept_words
+from lantian.apps.orgs.policies import require
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.flows.ledger_row import checklists_for, evidence_for
 from lantian.core.policy.ledger_schema import LedgerType, Transition
+from lantian.core.rules.ledgers.conditions import RowFacts
 
 __all__ = ["change", "new", "row", "sign", "step"]
 
@@ -49,9 +52,11 @@ def new(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
     if not policy.allows(request.user):
         require(None, policy.right)
     own = request.user.unit_id
-    fields = _writable(ledger, request)
+    fields = writable_fields(ledger, request)
     initial = {"unit": own} if own else {}
-    form = PlaceForm(ledger, policy, request.user, request.POST or None, fields=fields, initial=initial)
+    first = flow_of(ledger).state(flow_of(ledger).initial)
+    needs = _needs(ledger, facts_of_values({}, first.id, first.kind, request.now), fields)
+    form = PlaceForm(ledger, policy, request.user, request.POST or None, fields=fields, initial=initial, needs=needs)
     del form.fields["reason"]
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,25 +88,33 @@ def change(request: HttpRequest, number: str) -> HttpResponseBase:
     found = _seen(request, number)
     ledger, policy = ledger_of(found), change_policy(found.ledger)
     policy.require(request.user, found)
-    fields = _writable(ledger, request)
+    fields = writable_fields(ledger, request)
     initial = {"unit": found.unit_id, "lon": found.lon, "lat": found.lat, "due": found.due}
     form = PlaceForm(
-        ledger, policy, request.user, request.POST or None, values=found.values, fields=fields, initial=initial
+        ledger,
+        policy,
+        request.user,
+        request.POST or None,
+        values=found.values,
+        fields=fields,
+        initial=initial,
+        needs=_needs(ledger, facts_of(found, request.now), fields),
     )
     seen, meanwhile = found.version, ()
     if request.method == "POST":
         seen = _version(request)
         if form.is_valid():
             try:
-                _correct(found, form, seen, request)
+                corrected = _correct(found, form, seen, request)
             except RowNotValid as refused:
                 form.say(refused.faults)
             except Double as double:
                 form.add_error(None, _("The ledger has this already: {number}.").format(number=double.number))
             except ChangedMeanwhile as overtaken:
-                meanwhile, seen = _both_sides(found, form, overtaken), found.version
+                meanwhile, seen = _both_sides(found, overtaken), found.version
             else:
                 messages.success(request, _("The correction is kept; what stood there before is in the history."))
+                _say_merged(request, ledger, corrected)
                 return redirect("ledgers:row", number)
     context = {
         "ledger": ledger,
@@ -124,8 +137,10 @@ def step(request: HttpRequest, number: str, transition: str) -> HttpResponseBase
     ledger = ledger_of(found)
     asked = _transition(ledger, transition)
     step_policy(found.ledger, asked).require(request.user, found)
-    fields = _asked_on_the_way(found, ledger, request)
-    form = StepForm(ledger, asked, request.POST or None, values=found.values, fields=fields)
+    needs = {}
+    if asked.kind == "step":
+        needs = asked_on_the_way(ledger, facts_of(found, request.now), writable_fields(ledger, request))
+    form = StepForm(ledger, asked, request.POST or None, fields=needs, needs=needs, actor=request.user)
     against: tuple[tuple[str, str | None], ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
@@ -202,23 +217,17 @@ def _transition(ledger: LedgerType, transition: str) -> Transition:
         raise Http404(_("There is no such step.")) from cause
 
 
-def _writable(ledger: LedgerType, request: HttpRequest) -> list[str]:
-    """Fields that the person may read, and so write."""
-    personal = has_right(request.user, "read-personal") or has_right(request.user, "keep-rows")
-    return [field.id for field in ledger.fields if personal or not field.personal]
-
-
 def _version(request: HttpRequest) -> int:
     written = request.POST.get("seen", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else 0
 
 
-def _correct(found: Row, form: PlaceForm, seen: int, request: HttpRequest) -> None:
+def _correct(found: Row, form: PlaceForm, seen: int, request: HttpRequest) -> Row:
     """Send on what is different from what was shown; what was not touched is not sent."""
     written = form.written()
     values = {name: written[name] for name in written if f"f-{name}" in form.changed_data}
     said = form.cleaned_data
-    actions.change(
+    return actions.change(
         found.number,
         actor=request.user,
         values=values,
@@ -231,33 +240,28 @@ def _correct(found: Row, form: PlaceForm, seen: int, request: HttpRequest) -> No
     )
 
 
-def _both_sides(found: Row, form: PlaceForm, overtaken: ChangedMeanwhile) -> tuple[Mapping[str, Any], ...]:
+def _both_sides(found: Row, overtaken: ChangedMeanwhile) -> tuple[Mapping[str, Any], ...]:
     """Each field that both changed: what stands there now, and what was typed."""
     found.refresh_from_db()
-    ledger, written = ledger_of(found), form.written()
-    known = {field.id: field for field in ledger.fields}
-    return tuple(
-        {
-            "title": wording(known[name].title),
-            "now": shown.value(known[name], found.values.get(name)),
-            "typed": written.get(name) or "",
-            "by": overtaken.by,
-        }
-        for name in overtaken.fields
-        if name in known
-    )
+    ledger, sides = ledger_of(found), []
+    for name in overtaken.fields:
+        now, typed = overtaken.values.get(name, (None, None))
+        title, words = kept_words(ledger, name, now)
+        sides.append({"title": title, "now": words, "typed": kept_words(ledger, name, typed)[1], "by": overtaken.by})
+    return tuple(sides)
 
 
-def _asked_on_the_way(found: Row, ledger: LedgerType, request: HttpRequest) -> list[str]:
-    """Fields that a step may still need: those that are required, sometimes or always, and not filled."""
-    allowed = set(_writable(ledger, request))
-    return [
-        field.id
-        for field in ledger.fields
-        if field.id in allowed
-        and (field.required or field.required_when is not None)
-        and found.values.get(field.id) in (None, "", [])
-    ]
+def _needs(ledger: LedgerType, facts: RowFacts, fields: list[str]) -> dict[str, Needed]:
+    """Which fields of a whole form are needed."""
+    return {each.id: needed(each, facts, fields) for each in ledger.fields if each.id in fields}
+
+
+def _say_merged(request: HttpRequest, ledger: LedgerType, corrected: Row) -> None:
+    """Name what somebody else changed meanwhile and what was kept beside the correction."""
+    titles = [wording(each.title) for each in ledger.fields if each.id in corrected.merged]
+    if titles:
+        said = _("Somebody else changed other fields meanwhile; both are kept. Theirs: {fields}.")
+        messages.info(request, said.format(fields=shown.listed(titles)))
 
 
 def _take(found: Row, asked: Transition, form: StepForm, request: HttpRequest) -> None:

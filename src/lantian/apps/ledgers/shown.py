@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from lantian.apps.ledgers.condition_words import STATE_KINDS
 from lantian.apps.ledgers.models import Row
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.flows.ledger_row import Obstacle, PastStep
-from lantian.core.policy.ledger_schema import CheckItem, Condition, EvidenceNeed, Flow, LedgerField, LedgerType
+from lantian.core.policy.ledger_schema import CheckItem, EvidenceNeed, Flow, LedgerField, LedgerType
 from lantian.core.policy.schema import Text
 from lantian.core.rules.ledgers.conditions import Comparison
 from lantian.core.rules.ledgers.verdicts import Verdict
@@ -23,8 +23,8 @@ __all__ = [
     "both",
     "by_name",
     "comparison_words",
-    "condition_words",
     "field_value",
+    "listed",
     "obstacle_words",
     "state_title",
     "step_title",
@@ -92,6 +92,11 @@ def value(field: LedgerField, kept: Any) -> str:
 def field_value(ledger: LedgerType, name: str, values: Mapping[str, Any]) -> str:
     """The same by the name of the field."""
     return value(ledger.field(name), values.get(name))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words after each other, as the reader's language puts them."""
+    return pgettext("between words of a list", ", ").join(words)
 
 
 def state_title(flow: Flow, state: str) -> str:
@@ -162,26 +167,6 @@ def _about(about: object, row: Row, flow: Flow, ledger: LedgerType) -> str:
             words = wording(ledger.field(about).title)
         case str():
             words = state_title(flow, row.state)
-    return words
-
-
-def condition_words(ledger: LedgerType, condition: Condition) -> str:
-    """A condition in words, as far as it asks fields for what they hold; "" for what is not that simple."""
-    together = condition.all_of or condition.any_of
-    if together:
-        parts = [condition_words(ledger, each) for each in together]
-        joint = _(" and ") if condition.all_of else _(" or ")
-        return joint.join(parts) if all(parts) else ""
-    if condition.field is None:
-        return ""
-    field = ledger.field(condition.field)
-    title, words = wording(field.title), ""
-    if condition.equals is not None:
-        words = f"{title} = {value(field, condition.equals)}"
-    elif condition.one_of:
-        words = f"{title} = {_(' or ').join(value(field, each) for each in condition.one_of)}"
-    elif condition.filled:
-        words = _("“{field}” is filled in").format(field=title)
     return words
 
 

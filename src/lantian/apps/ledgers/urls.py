@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lantian.apps.ledgers import bulk_views, list_views, ranking_views, row_views, trace_views
+from lantian.apps.ledgers import bulk_change, bulk_views, list_views, ranking_views, row_views, trace_views
 
 app_name = "ledgers"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:ledger_id>/ranking/<slug:ranking_id>/", ranking_views.ranking, name="ranking"),
     path("<slug:ledger_id>/new/", row_views.new, name="new"),
     path("<slug:ledger_id>/step/", bulk_views.step, name="bulk-step"),
+    path("<slug:ledger_id>/change/", bulk_change.change, name="bulk-change"),
     path("<slug:ledger_id>/lists/", list_views.save_list, name="save-list"),
     path("<slug:ledger_id>/lists/<int:pk>/delete/", list_views.delete_list, name="delete-list"),
 ]

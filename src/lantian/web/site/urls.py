@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lantian.web.site import map_views, public, ranking, season, stations, subdistricts, targets, wall, work_map
+from lantian.web.site import (
+    map_views,
+    outlines,
+    public,
+    ranking,
+    season,
+    stations,
+    subdistricts,
+    targets,
+    wall,
+    work_map,
+)
 
 app_name = "site"
 
@@ -22,6 +33,7 @@ urlpatterns = [
     path("season/", season.season, name="season"),
     path("situation/", work_map.show, name="situation"),
     path("map/", map_views.show, name="map"),
+    path("map/outlines.json", outlines.show, name="outlines"),
     path("map/upload/", map_views.upload, name="map-upload"),
     path("map/preview/<slug:name>/", map_views.look, name="map-preview"),
     path("map/replace/", map_views.replace, name="map-replace"),
