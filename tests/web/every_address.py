@@ -50,6 +50,7 @@ WEEK = {"first": "2017-10-02", "last": "2017-10-08"}
 TRACES = {
     "progress": {"id": "scattered-dirty-done", "day": "2017-10-05"},
     "row-mean": {"ledger": "silt-load", "ranking": "silt-ranking", "unit": "xushui", "first": "2017-10-01"},
+    "row-count": {"indicator": "scattered-dirty-done"},
     "detector-rates": {"detector": "network"},
     "target": {"subdistrict": UNIT, "period": "2017-10"},
     "parameter": {"id": "ranking.parameter", "on": "2017-10-05"},
