@@ -8,9 +8,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from lantian.apps.ledgers import actions
+from lantian.apps.ledgers import actions, worklist
 from lantian.apps.ledgers.models import Row, SavedList
 from lantian.apps.orgs.models import User
+from lantian.apps.orgs.worklist import Waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("units")]
 
@@ -169,3 +170,35 @@ def test_the_worklist_names_rows_past_their_day(client, warden):
     actions.add("hearths", actor=None, unit="quayside", values=values, now=NOW, due=dt.date(2031, 11, 1))
     client.force_login(warden)
     assert "?kind=open&amp;overdue=1" in client.get(reverse("work")).content.decode()
+
+
+def test_rows_past_their_day_are_named_in_whatever_open_state_they_stand(client, warden):
+    """The number is that of the list behind the entry."""
+    values = {"address": "1 Quay Street", "fuel": "coal", "hearth-count": 1}
+    row = actions.add("hearths", actor=None, unit="quayside", values=values, now=NOW, due=dt.date(2031, 11, 1))
+    actions.step(row.number, "look", actor=None, now=NOW)
+    _hearth(2)
+    late = _waiting(warden, "overdue")
+    assert [(each.count, each.address) for each in late] == [(1, f"{LIST}?kind=open&overdue=1&sort=due")]
+    client.force_login(warden)
+    assert 'role="status"><p><strong>1</strong>' in client.get(late[0].address).content.decode()
+
+
+def test_rows_wait_for_the_post_that_leads_on_once_for_each_state(desk, django_assert_num_queries):
+    for number in range(1, 4):
+        actions.step(_hearth(number).number, "look", actor=None, now=NOW)
+    _hearth(4)
+    looks = {"looked-on": "2031-11-01", "came": 9, "too-old": 1, "refused": 1}
+    actions.add("gate-looks", actor=None, unit="quayside", values={**looks, "gate": "north"}, now=NOW)
+    waiting = _waiting(desk, "to-sign")
+    assert [(each.count, each.address) for each in waiting] == [
+        (3, f"{LIST}?state=seen"),
+        (1, "/ledgers/gate-looks/?state=written"),
+    ]
+    with django_assert_num_queries(1):
+        list(worklist.rows_to_step(desk, NOW))
+
+
+def _waiting(user: User, urgency: str) -> list[Waiting]:
+    sources = (worklist.rows_late, worklist.rows_to_step, worklist.rows_to_sign)
+    return [each for source in sources for each in source(user, NOW) if each.urgency == urgency]

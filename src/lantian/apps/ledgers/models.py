@@ -52,6 +52,7 @@ class Row(models.Model):
         indexes = (
             models.Index(fields=["ledger", "state_kind", "unit"], name="row_counts"),
             models.Index(fields=["ledger", "state", "number"], name="row_by_state"),
+            models.Index(fields=["ledger", "state", "unit"], name="row_waiting"),
             models.Index(fields=["ledger", "unit", "number"], name="row_by_unit"),
             models.Index(fields=["ledger", "key"], name="row_by_key"),
             models.Index(fields=["ledger", "day"], name="row_by_day"),

@@ -20,7 +20,7 @@ from lantian.core.flows.ledger_row import checklists_for, obstacles, steps_from
 from lantian.core.policy.ledger_schema import LedgerField, LedgerType, Transition
 from lantian.core.rules.ledgers.verdicts import Verdict, verdicts
 
-__all__ = ["Fact", "RowPage", "Verb", "page_of", "points_of"]
+__all__ = ["Fact", "RowPage", "Verb", "page_of", "points_of", "standing_against"]
 
 
 @dataclass(frozen=True)
@@ -134,25 +134,30 @@ _ASKED_BY_THE_FORM = {"reason-missing", "ground-missing", "unit-missing", "point
 """What the form of a step asks for itself; everything else must be brought before."""
 
 
+def standing_against(row: Row, step: Transition, actor: User, now: dt.datetime) -> tuple[tuple[str, str | None], ...]:
+    """What must be brought, or must pass, before a step, besides what its own form asks for: words and clause."""
+    ledger = ledger_of(row)
+    found = obstacles(ledger, asked_of(row, step, actor=actor, proof=proof_of(row, step), now=now))
+    return tuple(
+        (shown.obstacle_words(each, row, flow_of(ledger), ledger), each.clause)
+        for each in found
+        if each.code not in _ASKED_BY_THE_FORM
+    )
+
+
 def _verbs(row: Row, ledger: LedgerType, actor: User, now: dt.datetime) -> Iterator[Verb]:
     flow = flow_of(ledger)
     signing = {post.unit for post in capacities(actor) if "sign-rows" in post.rights}
     for step in steps_from(flow, row.state):
-        against = obstacles(ledger, asked_of(row, step, actor=actor, proof=proof_of(row, step), now=now))
         signed = {
             each.unit_id: each
             for each in Signature.objects.filter(row=row, round=row.round, transition=step.id).select_related("by")
         }
-        left = tuple(
-            (shown.obstacle_words(each, row, flow, ledger), each.clause)
-            for each in against
-            if each.code not in _ASKED_BY_THE_FORM
-        )
         yield Verb(
             step=step,
             title=wording(step.title),
             may=step_policy(row.ledger, step).allows(actor, row),
-            against=left,
+            against=standing_against(row, step, actor, now),
             signers=tuple((shown.unit_title(unit), signed.get(unit)) for unit in step.sign_by),
             may_sign=any(unit in signing and unit not in signed for unit in step.sign_by),
         )

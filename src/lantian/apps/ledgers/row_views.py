@@ -22,7 +22,7 @@ from lantian.apps.ledgers.policies import SEE, add_policy, change_policy, see_po
 from lantian.apps.ledgers.preparing import EMPTY
 from lantian.apps.ledgers.problems import ChangedMeanwhile, Double, RowNotValid, StepRefused
 from lantian.apps.ledgers.reading import facts_of, facts_of_values, flow_of, ledger_of
-from lantian.apps.ledgers.row_page import page_of, points_of
+from lantian.apps.ledgers.row_page import page_of, points_of, standing_against
 from lantian.apps.ledgers.timeline import kept_words
 from lantian.apps.orgs.policies import require
 from lantian.apps.records.campaign import pack, wording
@@ -169,6 +169,7 @@ def step(request: HttpRequest, number: str, transition: str) -> HttpResponseBase
         "step": asked,
         "form": form,
         "against": against,
+        "ahead": standing_against(found, asked, request.user, request.now) if request.method != "POST" else (),
         "points": [
             (title, clause, [(key, words, met or key in ticked) for key, words, met in items])
             for title, clause, items in points_of(found, asked, request.now)

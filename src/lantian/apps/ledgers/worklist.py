@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lantian.apps.ledgers.models import Row, Signature
-from lantian.apps.ledgers.policies import RowPolicy, change_policy, step_policy
+from lantian.apps.ledgers.policies import KEEP, change_policy, step_policy
 from lantian.apps.ledgers.reading import flow_of, kept_ledgers, local_day
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import capacities
-from lantian.apps.orgs.worklist import Place, Waiting, place, waiting
+from lantian.apps.orgs.worklist import Place, Urgency, Waiting, place, waiting
 from lantian.apps.records.campaign import wording
-from lantian.core.policy.ledger_schema import LedgerType
+from lantian.core.policy.ledger_schema import LedgerType, Transition
 
 __all__ = ["rows_late", "rows_to_sign", "rows_to_step"]
 
@@ -29,45 +31,52 @@ place(
     )
 )
 
-_KEEP = "keep-rows"
+_Units = set[str] | None
+"""Units whose rows are meant; None: all."""
 
 
 @waiting
 def rows_late(user: User, now: dt.datetime) -> Iterator[Waiting]:
-    """Open rows of the person's own unit past their day, and those due today."""
-    if not any(_KEEP in post.rights for post in capacities(user)):
+    """Open rows that the person keeps past their day, and those due today."""
+    kept = {ledger.id: units for ledger in kept_ledgers() if (units := change_policy(ledger.id).units(user)) != set()}
+    if not kept:
         return
     today = local_day(now)
-    for ledger in kept_ledgers():
-        policy = change_policy(ledger.id)
-        if not policy.allows(user):
-            continue
-        open_rows = policy.allowed(user, Row.objects.filter(state_kind="open", state=flow_of(ledger).initial))
-        late, due = open_rows.filter(due__lt=today).count(), open_rows.filter(due=today).count()
-        if late:
-            yield _entry(ledger, _("past their day"), "overdue", late, "kind=open&overdue=1")
-        if due:
-            yield _entry(ledger, _("due today"), "today", due, "kind=open&sort=due")
+    late, due = Counter[str](), Counter[str]()
+    rows = Row.objects.filter(state_kind="open", due__lte=today).order_by()
+    for ledger, unit, day, number in rows.values_list("ledger", "unit", "due").annotate(Count("pk")):
+        if ledger in kept and (kept[ledger] is None or unit in kept[ledger]):
+            (late if day < today else due)[ledger] += number
+    for ledger_type in kept_ledgers():
+        if late[ledger_type.id]:
+            count = late[ledger_type.id]
+            yield _entry(ledger_type, _("past their day"), "overdue", count, "kind=open&overdue=1&sort=due")
+        if due[ledger_type.id]:
+            yield _entry(ledger_type, _("due today"), "today", due[ledger_type.id], "kind=open&sort=due")
 
 
 @waiting
 def rows_to_step(user: User, now: dt.datetime) -> Iterator[Waiting]:
-    """Rows that stand in a state from which the person's post leads on, beyond the first one."""
-    rights = {right for post in capacities(user) for right in post.rights}
+    """Rows that stand in a state from which the person's post leads on, one entry for each state.
+
+    Rows that nobody has moved yet wait for their keeper by their due day, not here – but a record waits for its
+    confirmation from the moment that it is entered.
+    """
+    ways = {(ledger.id, state): found for ledger in kept_ledgers() for state, found in _ways(ledger, user).items()}
+    if not ways:
+        return
+    asked = Q()
+    for ledger_id in dict.fromkeys(ledger_id for ledger_id, _state in ways):
+        asked |= Q(ledger=ledger_id, state__in=[state for each, state in ways if each == ledger_id])
+    found = Counter[tuple[str, str]]()
+    rows = Row.objects.filter(asked).order_by().values_list("ledger", "state", "unit").annotate(Count("pk"))
+    for ledger_id, state, unit, number in rows:
+        if any(units is None or unit in units for _step, units in ways[ledger_id, state]):
+            found[ledger_id, state] += number
     for ledger in kept_ledgers():
-        flow = flow_of(ledger)
-        for step in flow.transitions:
-            if step.kind != "step" or step.reason or step.right == _KEEP or step.right not in rights or step.sign_by:
-                continue
-            states = [state for state in step.from_states if state != flow.initial or _is_record(ledger)]
-            policy: RowPolicy = step_policy(ledger.id, step)
-            if not states or not policy.allows(user):
-                continue
-            count = policy.allowed(user, Row.objects.filter(state__in=states)).count()
-            if count:
-                title = _("{ledger}: {step}").format(ledger=wording(ledger.title), step=wording(step.title))
-                address = f"{reverse('ledgers:rows', args=[ledger.id])}?state={states[0]}"
-                yield Waiting(title=title, address=address, urgency="to-receive", count=count)
+        for state in flow_of(ledger).states:
+            if found[ledger.id, state.id]:
+                yield _to_step(ledger, state.id, [step for step, _units in ways[ledger.id, state.id]], found)
 
 
 @waiting
@@ -76,15 +85,43 @@ def rows_to_sign(user: User, now: dt.datetime) -> Iterator[Waiting]:
     units = {post.unit for post in capacities(user) if "sign-rows" in post.rights and post.unit}
     for ledger in kept_ledgers() if units else ():
         for step in flow_of(ledger).transitions:
-            for unit in units & set(step.sign_by):
-                signed = Signature.objects.filter(transition=step.id, unit=unit, row__ledger=ledger.id)
+            for unit in sorted(units & set(step.sign_by)):
+                signed = Signature.objects.filter(
+                    row=OuterRef("pk"), round=OuterRef("round"), transition=step.id, unit=unit
+                )
                 rows = Row.objects.filter(ledger=ledger.id, state__in=step.from_states)
-                mine = {(row, number) for row, number in signed.values_list("row", "round")}
-                left = [pk for pk, number in rows.values_list("pk", "round") if (pk, number) not in mine]
+                left = rows.exclude(Exists(signed)).count()
                 if left:
                     title = _("{ledger}: sign for your unit").format(ledger=wording(ledger.title))
                     address = f"{reverse('ledgers:rows', args=[ledger.id])}?state={step.from_states[0]}"
-                    yield Waiting(title=title, address=address, urgency="to-sign", count=len(left))
+                    yield Waiting(title=title, address=address, urgency="to-sign", count=left)
+
+
+def _ways(ledger: LedgerType, user: User) -> dict[str, list[tuple[Transition, _Units]]]:
+    """State → steps that the person's post takes from it, with the units of whose rows."""
+    flow, rights = flow_of(ledger), {right for post in capacities(user) for right in post.rights}
+    found: dict[str, list[tuple[Transition, _Units]]] = defaultdict(list)
+    for step in flow.transitions:
+        if step.kind != "step" or step.reason or step.sign_by or step.right not in rights:
+            continue
+        units = step_policy(ledger.id, step).units(user)
+        for state in step.from_states if units != set() else ():
+            if state != flow.initial or (step.right != KEEP and _is_record(ledger)):
+                found[state].append((step, units))
+    return found
+
+
+def _to_step(
+    ledger: LedgerType, state: str, steps: Sequence[Transition], found: Mapping[tuple[str, str], int]
+) -> Waiting:
+    decided = any(step.right != KEEP for step in steps)
+    ways = " / ".join(wording(step.title) for step in steps)
+    return Waiting(
+        title=_("{ledger}: {step}").format(ledger=wording(ledger.title), step=ways),
+        address=f"{reverse('ledgers:rows', args=[ledger.id])}?state={state}",
+        urgency="to-sign" if decided else "to-receive",
+        count=found[ledger.id, state],
+    )
 
 
 def _is_record(ledger: LedgerType) -> bool:
@@ -93,7 +130,7 @@ def _is_record(ledger: LedgerType) -> bool:
     return all(flow.initial in each.from_states for each in flow.transitions if each.kind == "step")
 
 
-def _entry(ledger: LedgerType, what: str, urgency: str, count: int, query: str) -> Waiting:
+def _entry(ledger: LedgerType, what: str, urgency: Urgency, count: int, query: str) -> Waiting:
     title = _("{ledger}: rows {what}").format(ledger=wording(ledger.title), what=what)
     address = f"{reverse('ledgers:rows', args=[ledger.id])}?{query}"
     return Waiting(title=title, address=address, urgency=urgency, count=count)

@@ -31,10 +31,12 @@ def evidence_of(context: Context, subject: str) -> dict[str, Any]:
 
 @register.inclusion_tag("evidence/_form.html", takes_context=True)
 def evidence_form(context: Context, subject: str, slot: str = "") -> dict[str, Any]:
-    """The form that adds to a thing, with how many of the kind are attached already."""
+    """The form that adds to a thing, with what of the kind is attached already and counts in this period."""
     rules, name = rules_of(subject)
     request = context["request"]
-    attached = [each for each in queries.attached(subject) if each.slot == slot] if slot else []
+    since, _until = rules.period(name)
+    of_the_kind = [each for each in queries.attached(subject) if each.slot == slot] if slot else []
+    attached = [each for each in of_the_kind if since is None or each.at >= since]
     return {
         **_form(context, subject, slot),
         "attached": attached,

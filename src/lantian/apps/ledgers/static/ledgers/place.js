@@ -89,7 +89,7 @@
     tools.append(button(box.dataset.closer, "+", () => zoom(STEP)), button(box.dataset.farther, "−", () => zoom(1 / STEP)));
     const words = document.createElement("p");
     words.className = "small soft";
-    words.textContent = box.dataset.label;
+    words.textContent = data.sketch ? box.dataset.label + " · " + box.dataset.sketch : box.dataset.label;
     box.append(picture, tools, words);
     box.hidden = false;
     look();
