@@ -104,7 +104,8 @@ def main() -> None:
     client.force_login(User.objects.get(username="duty-officer"))
     routes = sorted(set(_routes(get_resolver().url_patterns)))
     asked, faults = 0, [[0, 0, kind, "is not asked for"] for kind in kinds() if kind not in TRACES]
-    for number, address in enumerate(_addresses(routes)):
+    places = _ledger_places()
+    for number, address in enumerate((*_addresses(routes), *_with_hostile_choices(places))):
         begun = time.monotonic()
         answer = (stranger if number % 4 == 0 else client).get(address)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -112,15 +113,34 @@ def main() -> None:
         asked += 1
         if answer.status_code >= 500 or took > _SECONDS_FOR_ONE or not isinstance(body, bytes):
             faults.append([answer.status_code, round(took, 1), address[:200], told[-1][-600:] if told else ""])
-    for route in routes:
-        address = "/" + re.sub(r"<[^>]+>", "1", route)
-        if "logout" not in route:
+    for address in (*("/" + re.sub(r"<[^>]+>", "1", route) for route in routes), *places):
+        if "logout" not in address:
             for form in ({}, dict.fromkeys(PARAMETERS, "\x00"), {"file": "x", "name": "a" * 3000, "datum": "x"}):
                 asked += 1
                 answer = client.post(address, form)
                 if answer.status_code >= 500:
                     faults.append([answer.status_code, 0, f"POST {address}", told[-1][-600:] if told else ""])
     json.dump({"asked": asked, "faults": faults}, sys.stdout)
+
+
+def _ledger_places() -> list[str]:
+    """Pages of a ledger and of a row that is there."""
+    from lantian.apps.ledgers import actions
+    from lantian.io.clock import now
+
+    values = {"name": "<b>茶馆</b>", "address": "建设路1号", "kind": "tea-stove"}
+    row = actions.add("tea-stoves", actor=None, unit=UNIT, values=values, now=now())
+    of_row = ("", "change/", "steps/apply/", "steps/apply/sign/", "steps/reopen/", "steps/fly/", "rules/none/")
+    of_ledger = ("", "new/", "change/", "step/", "lists/", "lists/1/delete/", "ranking/none/")
+    return [f"/ledgers/rows/{row.number}/{end}" for end in of_row] + [f"/ledgers/tea-stoves/{end}" for end in of_ledger]
+
+
+def _with_hostile_choices(places: list[str]) -> Iterator[str]:
+    names = ("q", "unit", "kind", "state", "sort", "page", "columns", "overdue", "f-kind", "format")
+    for place in places:
+        yield place
+        for value in HOSTILE if place.endswith("tea-stoves/") else HOSTILE[::9]:
+            yield f"{place}?{urlencode(dict.fromkeys(names, value))}"
 
 
 def _routes(patterns: list[object], before: str = "") -> Iterator[str]:
