@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from lantian.io.telemetry.write_ahead import write_ahead
+
 __all__ = ["DeviceHealth", "HealthBook", "Record", "Report", "devices", "health_file", "opened", "reports"]
 
 _MOST_MARKS = 64
@@ -192,7 +194,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection for one piece of work, with the tables made."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with closing(sqlite3.connect(path, timeout=10)) as database:
-        database.execute("PRAGMA journal_mode = WAL")
+        write_ahead(database)
         database.execute("PRAGMA synchronous = NORMAL")
         database.executescript(_SCHEMA)
         yield database

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from lantian.core.standards.hj212.requests import REQUESTS, RequestRefused, check
+from lantian.io.telemetry.write_ahead import write_ahead
 
 __all__ = ["FINAL", "SYSTEM", "Answer", "Order", "Orders", "Past", "State"]
 
@@ -363,7 +364,7 @@ class Orders:
         if kept is None:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             kept = sqlite3.connect(self._path, timeout=10, isolation_level=None)
-            kept.execute("PRAGMA journal_mode = WAL")
+            write_ahead(kept)
             kept.execute("PRAGMA synchronous = FULL")
             kept.execute("PRAGMA foreign_keys = ON")
             kept.executescript(_SCHEMA)
