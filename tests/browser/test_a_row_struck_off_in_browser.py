@@ -55,6 +55,7 @@ def test_a_row_is_struck_off_by_several_hands_and_counted_once_until_it_is_reope
     keeper.goto(f"{server}{_LIST}new/")
     _fit(keeper)
     keeper.select_option("select[name=unit]", "sanguanmiao")
+    keeper.click(".later > summary")
     for name, words in (("name", _NAME), ("address", "三官庙街1号"), ("removed-on", "2017-10-11")):
         keeper.fill(f"[name=f-{name}]", words)
     keeper.select_option("[name=f-kind]", "tea-stove")

@@ -67,12 +67,15 @@ def _whole(said: str) -> bool:
 
 
 def content_security(get_response: GetResponse) -> GetResponse:
-    """Let the browser run only what this server sends as a file; take away what the pages never need."""
+    """Let the browser run only what this server sends as a file; take away what the pages never need.
+
+    Where the phone is they do need: the form of a ledger's row asks for it when somebody presses the button.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(self), microphone=(), payment=()")
         return response
 
     return middleware
