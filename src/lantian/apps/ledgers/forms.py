@@ -119,7 +119,9 @@ class PlaceForm(RowForm):
 
     def __init__(self, ledger: LedgerType, policy: RowPolicy, actor: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(ledger, *args, actor=actor, **kwargs)
-        self.fields["unit"] = forms.ChoiceField(label=_("Responsible unit"), choices=units_offered(policy, actor))
+        units = units_offered(policy, actor)
+        choices = units if len(units) == 1 else [("", _("choose")), *units]
+        self.fields["unit"] = forms.ChoiceField(label=_("Responsible unit"), choices=choices)
         self.fields["lon"] = forms.DecimalField(
             label=_("Longitude (WGS-84)"),
             required=False,

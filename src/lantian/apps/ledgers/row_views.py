@@ -51,9 +51,8 @@ def new(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
     policy = add_policy(ledger.id)
     if not policy.allows(request.user):
         require(None, policy.right)
-    own = request.user.unit_id
-    fields = writable_fields(ledger, request)
-    initial = {"unit": own} if own else {}
+    own, fields = request.user.unit_id, writable_fields(ledger, request)
+    initial = {"unit": own} if own in {unit.id for unit in pack().subdistricts()} else {}
     first = flow_of(ledger).state(flow_of(ledger).initial)
     needs = _needs(ledger, facts_of_values({}, first.id, first.kind, request.now), fields)
     form = PlaceForm(ledger, policy, request.user, request.POST or None, fields=fields, initial=initial, needs=needs)
