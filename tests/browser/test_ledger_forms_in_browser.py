@@ -81,6 +81,7 @@ def test_a_place_is_taken_from_the_phone_or_tapped_on_the_drawing(phone: Page, s
 
 def test_a_refused_form_keeps_what_was_typed_and_leads_to_the_fault(phone: Page, server: str) -> None:
     phone.goto(f"{server}{_LIST}new/")
+    phone.select_option("select[name=unit]", "linshanzhai")
     phone.fill("[name^=f-] >> nth=0", "走查")
     phone.tap("#row-form button[type=submit]")
     expect(phone.locator("main .message-error").first).to_be_focused()
