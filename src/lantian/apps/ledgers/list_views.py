@@ -25,6 +25,7 @@ from lantian.apps.ledgers.models import Row, SavedList
 from lantian.apps.ledgers.pages import RowPaginator
 from lantian.apps.ledgers.policies import SEE, add_policy, change_policy, see_policy, step_policy
 from lantian.apps.ledgers.reading import flow_of, local_day
+from lantian.apps.ledgers.searching import choices_of
 from lantian.apps.orgs.policies import has_right, require
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.policy.ledger_schema import LedgerType
@@ -85,7 +86,7 @@ def rows(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
         return file_of(ledger, columns, found)
     if request.GET.get("format") == "public-csv":
         return file_of(ledger, publishable_columns(ledger), found.exclude(state_kind="void"))
-    counted = totals.shown(found)
+    counted = totals.shown(found, asked)
     page = RowPaginator(found, PER_PAGE, counted.total).get_page(asked.page)
     units = see_policy(ledger.id).units(request.user)
     steps, may_change = _steps(ledger, request), change_policy(ledger.id).allows(request.user)
@@ -233,12 +234,10 @@ def _choices(asked: Asked) -> list[dict[str, Any]]:
     """Fields by which the list can be narrowed, with what is chosen."""
     found = []
     for field in asked.ledger.fields:
+        named = {each.id: wording(each.title) for each in field.choices} or {"true": _("yes"), "false": _("no")}
+        options = [(each, named[each]) for each in choices_of(field) if field.kind != "yes-no" or field.in_list]
         chosen = dict(asked.values).get(field.id, "")
-        if field.kind == "choice":
-            options = [(each.id, wording(each.title)) for each in field.choices]
-        elif field.kind == "yes-no" and field.in_list:
-            options = [("yes", _("yes")), ("no", _("no"))]
-        else:
+        if not options:
             continue
         found.append({"name": f"f-{field.id}", "title": wording(field.title), "options": options, "chosen": chosen})
     return found

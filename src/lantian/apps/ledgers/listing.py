@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,7 +18,7 @@ from django.utils.translation import pgettext
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.policies import see_policy
 from lantian.apps.ledgers.reading import flow_of
-from lantian.apps.ledgers.selection import Kept
+from lantian.apps.ledgers.searching import choices_of, mark
 from lantian.apps.orgs.models import User
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.policy.ledger_schema import LedgerType
@@ -28,7 +30,6 @@ _LONGEST_SEARCH = 100
 FIXED = ("number", "title", "unit", "state", "due", "changed_at")
 """Columns that every ledger has; the others are its fields."""
 _STANDARD = ("number", "title", "unit", "state", "due")
-_FILTERED = ("choice", "yes-no")
 _KINDS = ("open", "closed", "void")
 
 
@@ -93,7 +94,7 @@ def asked_for(ledger: LedgerType, query: QueryDict) -> Asked:
     values = {
         field.id: query[f"f-{field.id}"]
         for field in ledger.fields
-        if field.kind in _FILTERED and query.get(f"f-{field.id}")
+        if query.get(f"f-{field.id}", "") in choices_of(field)
     }
     sortable = {column.id for column in columns_of(ledger) if column.sortable}
     return Asked(
@@ -154,18 +155,15 @@ def rows_for(asked: Asked, actor: User, today: dt.date) -> QuerySet[Row]:
     if asked.overdue:
         rows = rows.filter(state_kind="open", due__lt=today)
     for name, wanted in dict(asked.values).items():
-        rows = _valued(rows, asked.ledger, name, wanted)
-    for word in asked.words.lower().split():
-        rows = rows.filter(words__contains=word)
+        rows = _with(rows, mark(name, wanted))
+    for word in asked.words.casefold().split():
+        rows = _with(rows, word)
     return rows.order_by(*_order(asked.sort))
 
 
-def _valued(rows: QuerySet[Row], ledger: LedgerType, name: str, wanted: str) -> QuerySet[Row]:
-    if ledger.field(name).kind == "yes-no":
-        return rows.filter(**{f"values__{name}": wanted == "yes"})
-    return rows.alias(**{"wanted_" + name.replace("-", "_"): Kept(name)}).filter(
-        **{"wanted_" + name.replace("-", "_"): wanted}
-    )
+def _with(rows: QuerySet[Row], words: str) -> QuerySet[Row]:
+    """Rows whose line holds the words: both are in lower case, so that the bytes need only be found, not compared."""
+    return rows.filter(GreaterThan(StrIndex("words", Value(words)), 0))
 
 
 def _order(sort: str) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from lantian.apps.ledgers.models import Change, Row
 from lantian.apps.ledgers.problems import ChangedMeanwhile, RowNotValid, StepRefused
 from lantian.apps.ledgers.reading import facts_on, flow_of, local_day
+from lantian.apps.ledgers.searching import words_of
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import Capacity
 from lantian.core.flows.ledger_row import PastStep, StepAsked, obstacles
@@ -344,9 +345,7 @@ def _derive(row: Row, ledger: LedgerType, place: Place | Empty | None) -> None:
     title = values.get(ledger.title_field) if ledger.title_field else None
     row.title = str(title or row.number)[:200]
     row.key = key_of(ledger, values)[:400]
-    personal = {field.id for field in ledger.fields if field.personal}
-    texts = [value for name, value in values.items() if isinstance(value, str) and name not in personal]
-    row.words = " ".join([row.number, row.title, *texts]).casefold()
+    row.words = words_of(ledger, row.number, row.title, values)
     day = values.get(ledger.day_field) if ledger.day_field else None
     row.day = dt.date.fromisoformat(f"{day}-01"[:10]) if day else None
     if place is not None:

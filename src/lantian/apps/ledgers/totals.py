@@ -10,7 +10,9 @@ from decimal import Decimal
 from django.db.models import Count, QuerySet
 
 from lantian.apps.ledgers import counts
+from lantian.apps.ledgers.listing import Asked
 from lantian.apps.ledgers.models import Row
+from lantian.apps.ledgers.reading import flow_of
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.traces import address
 from lantian.core.policy.indicator_schema import Indicator
@@ -51,8 +53,11 @@ class LegalCount:
         return address("row-count", {"indicator": self.indicator.id}, self.version)
 
 
-def shown(rows: QuerySet[Row]) -> Shown:
-    """One question to the database for all three."""
+def shown(rows: QuerySet[Row], asked: Asked) -> Shown:
+    """One question to the database for all three; where one state is asked for, its kind is known."""
+    if asked.state:
+        kind = flow_of(asked.ledger).state(asked.state).kind
+        return Shown(**{"open": 0, "closed": 0, "void": 0, kind: rows.order_by().count()})
     found = dict(rows.order_by().values_list("state_kind").annotate(Count("pk")))
     return Shown(found.get("open", 0), found.get("closed", 0), found.get("void", 0))
 

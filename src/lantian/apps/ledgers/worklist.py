@@ -43,10 +43,12 @@ def rows_late(user: User, now: dt.datetime) -> Iterator[Waiting]:
         return
     today = local_day(now)
     late, due = Counter[str](), Counter[str]()
-    rows = Row.objects.filter(state_kind="open", due__lte=today).order_by()
-    for ledger, unit, day, number in rows.values_list("ledger", "unit", "due").annotate(Count("pk")):
+    counts = {"past": Count("pk", Q(due__lt=today)), "of_today": Count("pk", Q(due=today))}
+    rows = Row.objects.filter(state_kind="open", due__lte=today).order_by().values_list("ledger", "unit")
+    for ledger, unit, past, of_today in rows.annotate(**counts):
         if ledger in kept and (kept[ledger] is None or unit in kept[ledger]):
-            (late if day < today else due)[ledger] += number
+            late[ledger] += past
+            due[ledger] += of_today
     for ledger_type in kept_ledgers():
         if late[ledger_type.id]:
             count = late[ledger_type.id]
@@ -65,13 +67,10 @@ def rows_to_step(user: User, now: dt.datetime) -> Iterator[Waiting]:
     ways = {(ledger.id, state): found for ledger in kept_ledgers() for state, found in _ways(ledger, user).items()}
     if not ways:
         return
-    asked = Q()
-    for ledger_id in dict.fromkeys(ledger_id for ledger_id, _state in ways):
-        asked |= Q(ledger=ledger_id, state__in=[state for each, state in ways if each == ledger_id])
     found = Counter[tuple[str, str]]()
-    rows = Row.objects.filter(asked).order_by().values_list("ledger", "state", "unit").annotate(Count("pk"))
-    for ledger_id, state, unit, number in rows:
-        if any(units is None or unit in units for _step, units in ways[ledger_id, state]):
+    rows = Row.objects.filter(ledger__in={ledger_id for ledger_id, _state in ways}).order_by()
+    for ledger_id, state, unit, number in rows.values_list("ledger", "state", "unit").annotate(Count("pk")):
+        if any(units is None or unit in units for _step, units in ways.get((ledger_id, state), ())):
             found[ledger_id, state] += number
     for ledger in kept_ledgers():
         for state in flow_of(ledger).states:
