@@ -39,6 +39,12 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _listed("LANTIAN_ALLOWED_H
 
 INSTALLED_APPS = [
     "lantian.web",
+    "lantian.apps.briefings",
+    "lantian.apps.accountability",
+    "lantian.apps.rewards",
+    "lantian.apps.duty",
+    "lantian.apps.inspections",
+    "lantian.apps.cases",
     "lantian.apps.tasks",
     "lantian.apps.submissions",
     "lantian.apps.draws",

@@ -35,5 +35,11 @@ urlpatterns = [
     path("reconciliation/", include("lantian.apps.reconciliation.urls")),
     path("draws/", include("lantian.apps.draws.urls")),
     path("submissions/", include("lantian.apps.submissions.urls")),
+    path("cases/", include("lantian.apps.cases.urls")),
+    path("inspections/", include("lantian.apps.inspections.urls")),
+    path("duty/", include("lantian.apps.duty.urls")),
+    path("rewards/", include("lantian.apps.rewards.urls")),
+    path("accountability/", include("lantian.apps.accountability.urls")),
+    path("briefings/", include("lantian.apps.briefings.urls")),
     path("", include("lantian.web.site.urls")),
 ]

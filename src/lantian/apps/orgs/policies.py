@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 MANAGE_ACCOUNTS = "manage-accounts"
-NOT_DELEGATED = frozenset({MANAGE_ACCOUNTS, "read-log", "decide-leads"})
+NOT_DELEGATED = frozenset({MANAGE_ACCOUNTS, "read-log", "decide-leads", "decide-accountability"})
 """Rights of a person, not of a post: accounts, the log, and leads on the work of colleagues."""
 _KNOWN = "_capacities"
 MANAGE_MAP = "manage-map"
@@ -76,6 +76,28 @@ _RIGHTS: Mapping[str, Text] = {
     "submit-returns": Text(zh="报送清单和进展", en="hand in lists and reports"),
     "review-returns": Text(zh="审核报送材料", en="review what was handed in"),
     "state-progress": Text(zh="陈述进展", en="state progress where only a statement is allowed"),
+    "file-cases": Text(zh="登记和交办问题", en="file cases and hand them over"),
+    "forward-cases": Text(zh="转办案件", en="pass cases on"),
+    "answer-cases": Text(zh="整改和反馈", en="rectify and report back"),
+    "verify-cases": Text(zh="核查和办结", en="verify and conclude cases"),
+    "extend-cases": Text(zh="批准延期", en="approve longer deadlines"),
+    "decide-escalation": Text(zh="决定升级督办", en="decide on the next of the five steps"),
+    "inspect": Text(zh="现场检查", en="inspect on site"),
+    "enforce": Text(zh="行政处罚", en="record penalties and stops"),
+    "manage-duty": Text(zh="排班", en="draw up the duty roster"),
+    "publish-roster": Text(zh="发布值班表", en="publish the duty roster"),
+    "approve-leave": Text(zh="审批请假", en="approve leave of one’s group"),
+    "confirm-leave": Text(zh="批准请假", en="confirm leave for the office"),
+    "keep-archive": Text(zh="留存资料和纪要", en="keep materials, minutes and meeting tasks"),
+    "report-daily": Text(zh="报送日报", en="hand in the daily report of a group"),
+    "issue-briefings": Text(zh="签发专报和通报", en="issue summaries and notices"),
+    "manage-posts": Text(zh="登记任职", en="record who holds which post"),
+    "propose-accountability": Text(zh="提出问责建议", en="propose accountability"),
+    "agree-accountability": Text(zh="审核问责建议", en="agree to proposals of accountability"),
+    "decide-accountability": Text(zh="作出问责处理", en="decide on accountability"),
+    "read-accountability": Text(zh="查看问责计数", en="see accountability counts and findings"),
+    "propose-rewards": Text(zh="提出奖惩", en="propose rewards and penalties"),
+    "decide-rewards": Text(zh="决定奖惩", en="decide on rewards and penalties"),
     "read-personal": Text(zh="查看个人信息", en="see personal data"),
     READ_LOG: Text(zh="查看操作日志", en="read the action log"),
     "read-work": Text(zh="查看工作内容", en="read the work"),

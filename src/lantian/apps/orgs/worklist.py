@@ -28,6 +28,9 @@ Source = Callable[[User, dt.datetime], Iterable["Waiting"]]
 READ_WORK = "read-work"
 GROUPS: dict[str, Promise] = {
     "work": _("Ledgers and tasks"),
+    "cases": _("Cases and inspections"),
+    "duty": _("Duty and briefings"),
+    "accountability": _("Accountability and ranking"),
     "network": _("Network"),
     "data": _("Data"),
     "sources": _("Sources"),
