@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "lantian.apps.accountability",
     "lantian.apps.rewards",
     "lantian.apps.duty",
+    "lantian.apps.supervision",
     "lantian.apps.inspections",
     "lantian.apps.cases",
     "lantian.apps.tasks",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("submissions/", include("lantian.apps.submissions.urls")),
     path("cases/", include("lantian.apps.cases.urls")),
     path("inspections/", include("lantian.apps.inspections.urls")),
+    path("supervision/", include("lantian.apps.supervision.urls")),
     path("duty/", include("lantian.apps.duty.urls")),
     path("rewards/", include("lantian.apps.rewards.urls")),
     path("accountability/", include("lantian.apps.accountability.urls")),
