@@ -9,9 +9,11 @@ import pytest
 from lantian.apps.ledgers import actions as ledgers
 from lantian.apps.ledgers.models import Change
 from lantian.apps.ledgers.problems import StepRefused
+from lantian.apps.monitoring import actions as monitoring
+from lantian.apps.orgs import actions as orgs
 from lantian.apps.orgs import delegation
 from lantian.apps.orgs.models import Delegation, User
-from lantian.apps.orgs.policies import NOT_DELEGATED, NotAllowed, capacities, rights_of
+from lantian.apps.orgs.policies import NOT_DELEGATED, NotAllowed, capacities, has_right, rights_of
 from lantian.apps.records.models import LogEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("units")]
@@ -81,6 +83,42 @@ def test_what_is_done_in_the_post_says_for_whom(warden, desk):
     change = Change.objects.get()
     assert (change.by, change.on_behalf_of) == (warden, desk)
     assert LogEntry.objects.get(action="ledgers.add-row").facts["on_behalf_of"] == "desk"
+
+
+def _station(actor: User, code: str) -> LogEntry:
+    """The log's entry of a station that somebody registers."""
+    monitoring.register_station(
+        actor=actor, code=code, name_en=code, subdistrict="quayside", lon=1.0, lat=51.0, kind="street"
+    )
+    return LogEntry.objects.get(action="monitoring.register-station", subject=f"station:{code}")
+
+
+def test_rights_that_ask_for_no_unit_are_stood_in_for_as_well(warden, desk):
+    """Stations, stacks and the review of data ask for the right alone."""
+    with pytest.raises(NotAllowed):
+        _station(warden, "Q1")
+    _delegate(desk, warden)
+    stand_in = _again(warden)
+    assert has_right(stand_in, "review-data") and not any(has_right(stand_in, each) for each in NOT_DELEGATED)
+    assert _station(stand_in, "Q1").facts["on_behalf_of"] == "desk"
+    with pytest.raises(NotAllowed):
+        orgs.deactivate_account(desk, actor=stand_in)
+
+
+def test_what_one_may_do_oneself_is_done_in_ones_own_post(warden, desk, person):
+    _delegate(warden, desk)
+    stand_in = _again(desk)
+    assert "on_behalf_of" not in _station(stand_in, "Q2").facts
+    ledgers.add("hearths", actor=stand_in, unit="quayside", values=HEARTH, now=NOW)
+    assert LogEntry.objects.get(action="ledgers.add-row").facts["on_behalf_of"] == ""
+
+
+def test_pages_that_post_open_for_a_stand_in(client, warden, desk):
+    client.force_login(warden)
+    assert client.get("/network/stations/new/").status_code == 403
+    _delegate(desk, warden)
+    assert client.get("/network/stations/new/").status_code == 200
+    assert client.get("/records/log/").status_code == 403, "the log is for a person, not for a post"
 
 
 def test_nobody_confirms_their_own_work_in_anothers_post(warden, desk, person):

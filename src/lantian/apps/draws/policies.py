@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lantian.apps.orgs.policies import Actor, Capacity, NotAllowed, RightPolicy, capacities
+from lantian.apps.orgs.policies import Actor, Capacity, NotAllowed, RightPolicy, capacities, note_post
 from lantian.core.policy.check_schema import Draw
 
 __all__ = ["READ", "DrawPolicy"]
@@ -38,4 +38,5 @@ class DrawPolicy:
         found = self.capacity(actor)
         if found is None:
             raise NotAllowed(actor, self.right)
+        note_post(actor, found)
         return found

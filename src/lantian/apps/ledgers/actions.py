@@ -26,7 +26,7 @@ from lantian.apps.ledgers.preparing import (
 from lantian.apps.ledgers.problems import ChangedMeanwhile, Double, StepRefused
 from lantian.apps.ledgers.reading import context, flow_of, ledger_of, local_day
 from lantian.apps.orgs.models import User
-from lantian.apps.orgs.policies import NotAllowed, capacities
+from lantian.apps.orgs.policies import NotAllowed, capacities, note_post
 from lantian.apps.records.actions import record
 from lantian.apps.records.campaign import pack
 from lantian.core.flows.ledger_row import PastStep, obstacles
@@ -214,6 +214,7 @@ def sign(number: str, transition: str, *, actor: User, now: dt.datetime, note: s
     post = next((one for one in capacities(actor) if "sign-rows" in one.rights and one.unit in asked.sign_by), None)
     if post is None:
         raise NotAllowed(actor, "sign-rows")
+    note_post(actor, post)
     if row.state not in asked.from_states:
         against = obstacles(ledger_of(row), asked_of(row, asked, actor=actor, proof=proof_of(row, asked), now=now))
         raise StepRefused(number, transition, against)

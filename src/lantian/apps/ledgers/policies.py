@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from lantian.apps.ledgers.models import Row
-from lantian.apps.orgs.policies import Actor, Capacity, NotAllowed, capacities
+from lantian.apps.orgs.policies import Actor, Capacity, NotAllowed, capacities, note_post
 from lantian.apps.records.campaign import pack
 from lantian.core.policy.ledger_schema import LedgerType, Party, Transition
 
@@ -69,6 +69,7 @@ class RowPolicy:
         found = self.capacity(actor, unit)
         if found is None:
             raise NotAllowed(actor, self.right)
+        note_post(actor, found)
         return found
 
     def _part(self, post: Capacity, unit: str | None) -> bool:

@@ -30,10 +30,12 @@ __all__ = [
     "Capacity",
     "NotAllowed",
     "RightPolicy",
+    "acting_for",
     "capacities",
     "has_right",
     "holds",
     "is_oneself",
+    "note_post",
     "require",
     "right_title",
     "rights_of",
@@ -44,6 +46,7 @@ MANAGE_ACCOUNTS = "manage-accounts"
 NOT_DELEGATED = frozenset({MANAGE_ACCOUNTS, "read-log", "decide-leads", "decide-accountability"})
 """Rights of a person, not of a post: accounts, the log, and leads on the work of colleagues."""
 _KNOWN = "_capacities"
+_ACTING = "_acting_for"
 MANAGE_MAP = "manage-map"
 READ_LOG = "read-log"
 
@@ -141,8 +144,8 @@ def rights_of(actor: Actor) -> frozenset[str]:
 
 
 def has_right(actor: Actor, right: str) -> bool:
-    """Whether a person's role gives a right."""
-    return right in rights_of(actor)
+    """Whether a person's role gives a right, or that of somebody in whose post they stand in today."""
+    return right in rights_of(actor) or _post_with(actor, right) is not None
 
 
 @dataclass(frozen=True)
@@ -182,17 +185,35 @@ def standing_in_for(actor: User) -> list[User]:
 
 
 def require(actor: Actor, right: str) -> None:
-    """Do nothing when the right is there.
+    """Do nothing when the right is there, of one's own or of somebody in whose post one stands in.
 
     Raises:
         NotAllowed: it is not.
     """
-    if not has_right(actor, right):
+    post = None if right in rights_of(actor) else _post_with(actor, right)
+    if post is None and right not in rights_of(actor):
         raise NotAllowed(actor, right)
+    note_post(actor, post)
+
+
+def note_post(actor: Actor, post: Capacity | None) -> None:
+    """Remember in which post the actor was just found to be allowed: what the log then says of the deed."""
+    if isinstance(actor, User):
+        actor.__dict__[_ACTING] = post.on_behalf_of if post else None
+
+
+def acting_for(actor: User | None) -> User | None:
+    """In whose post the deed happens that the actor was last allowed; None in their own."""
+    found: User | None = actor.__dict__.get(_ACTING) if actor is not None else None
+    return found
+
+
+def _post_with(actor: Actor, right: str) -> Capacity | None:
+    return next((post for post in capacities(actor) if right in post.rights), None)
 
 
 def holds(right: str) -> rules.Predicate:
-    """The predicate "the actor's role gives this right", to be combined with others."""
+    """The predicate "the actor has this right today", to be combined with others."""
 
     def check(actor: Actor) -> bool:
         return has_right(actor, right)
@@ -208,7 +229,7 @@ def is_oneself(actor: Actor, subject: Model | None) -> bool:
 
 @dataclass(frozen=True)
 class RightPolicy:
-    """All objects for those whose role gives the right, none for the others."""
+    """All objects for those who have the right today, none for the others."""
 
     right: str
 
@@ -229,6 +250,7 @@ class RightPolicy:
         """Raises NotAllowed unless `allows`."""
         if not self.allows(actor, subject):
             raise NotAllowed(actor, self.right)
+        require(actor, self.right)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lantian.apps.orgs.policies import Actor, Capacity, NotAllowed, RightPolicy, capacities
+from lantian.apps.orgs.policies import Actor, Capacity, NotAllowed, RightPolicy, capacities, note_post
 from lantian.core.policy.check_schema import Reconciliation
 
 __all__ = ["READ", "RECONCILE", "ListPolicy"]
@@ -40,4 +40,5 @@ class ListPolicy:
         found = self.capacity(actor)
         if found is None:
             raise NotAllowed(actor, self.right)
+        note_post(actor, found)
         return found

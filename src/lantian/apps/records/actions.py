@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from lantian.apps.orgs.models import User
+from lantian.apps.orgs.policies import acting_for
 from lantian.apps.records.chain import BEGINNING, digest_of
 from lantian.apps.records.models import LogEntry
 
@@ -26,9 +27,10 @@ def record(
 ) -> LogEntry:
     """Add an entry to the action log. Call it inside the transaction of the action: both happen or neither.
 
-    `action` is "app.verb-object", `subject` "kind:id". `actor=None` is the installation itself. Times are those of the
-    machine, not of a demonstration's clock. The database lets one writer in at a time, from the beginning of its
-    transaction, so that two entries never follow the same one.
+    `action` is "app.verb-object", `subject` "kind:id". `actor=None` is the installation itself. Who stood in for
+    somebody is named together with that person. Times are those of the machine, not of a demonstration's clock. The
+    database lets one writer in at a time, from the beginning of its transaction, so that two entries never follow the
+    same one.
     """
     deed = {"actor": actor, "action": action, "subject": subject, "facts": facts, "reason": reason}
     (entry,) = _sealed([deed])
@@ -56,13 +58,22 @@ def _sealed(deeds: Iterable[Mapping[str, Any]]) -> list[LogEntry]:
             actor_name=actor.username if actor else "",
             action=deed["action"],
             subject=deed["subject"],
-            facts=_plain(deed.get("facts") or {}),
+            facts=_plain(_facts(deed)),
             reason=deed.get("reason", ""),
             previous=previous,
         )
         entry.digest = previous = digest_of(entry)
         made.append(entry)
     return made
+
+
+def _facts(deed: Mapping[str, Any]) -> dict[str, Any]:
+    """What an action tells, and in whose post it happened where it does not say so itself."""
+    facts = dict(deed.get("facts") or {})
+    behalf = acting_for(deed.get("actor"))
+    if behalf is not None:
+        facts.setdefault("on_behalf_of", behalf.username)
+    return facts
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lantian.apps.orgs.policies import Actor, Capacity, NotAllowed, RightPolicy, capacities
+from lantian.apps.orgs.policies import Actor, Capacity, NotAllowed, RightPolicy, capacities, note_post
 from lantian.apps.records.campaign import pack
 from lantian.core.policy.schema import Submission
 
@@ -36,6 +36,7 @@ class UnitPolicy:
         found = self.capacity(actor)
         if found is None:
             raise NotAllowed(actor, self.right)
+        note_post(actor, found)
         return found
 
 

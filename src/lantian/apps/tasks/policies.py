@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lantian.apps.orgs.policies import Actor, Capacity, NotAllowed, RightPolicy, capacities
+from lantian.apps.orgs.policies import Actor, Capacity, NotAllowed, RightPolicy, capacities, note_post
 from lantian.apps.tasks.demands import units_stating
 from lantian.apps.tasks.models import Statement
 from lantian.core.policy.indicator_schema import Indicator
@@ -41,6 +41,7 @@ class StatePolicy:
         found = self.posts(actor)
         if not found:
             raise NotAllowed(actor, STATE)
+        note_post(actor, found[0])
         return found[0]
 
 

@@ -19,7 +19,7 @@ from lantian.apps.ledgers.preparing import EMPTY
 from lantian.apps.ledgers.problems import BulkRefused
 from lantian.apps.ledgers.reading import flow_of, kept_ledgers
 from lantian.apps.orgs.models import User
-from lantian.apps.orgs.policies import NotAllowed, has_right
+from lantian.apps.orgs.policies import require
 from lantian.apps.records.actions import record
 from lantian.apps.workbooks import keeping
 from lantian.apps.workbooks.choices import SIGN, BatchState, LineKind
@@ -278,8 +278,8 @@ def _decide(batch: Batch, state: str, actor: User | None, now: dt.datetime) -> N
 
 
 def _require_sign(actor: User | None) -> None:
-    if actor is not None and not has_right(actor, SIGN):
-        raise NotAllowed(actor, SIGN)
+    if actor is not None:
+        require(actor, SIGN)
 
 
 def _kept(batch: Batch, line: Line) -> StagedLine:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from lantian.apps.ledgers.policies import add_policy, change_policy, see_policy
 from lantian.apps.ledgers.reading import flow_of
 from lantian.apps.orgs.models import User
-from lantian.apps.orgs.policies import Actor, NotAllowed, has_right
+from lantian.apps.orgs.policies import Actor, capacities, has_right, require
 from lantian.apps.workbooks.choices import IMPORT, SIGN
 from lantian.apps.workbooks.models import Batch
 from lantian.core.policy.ledger_schema import LedgerType
@@ -24,19 +24,19 @@ def importable(actor: Actor, ledger: LedgerType) -> bool:
 
 def require_import(actor: User) -> None:
     """Raises NotAllowed without the right; whether the units of the lines are the actor's is said line by line."""
-    if not has_right(actor, IMPORT):
-        raise NotAllowed(actor, IMPORT)
+    require(actor, IMPORT)
 
 
 def seen_by(actor: User) -> QuerySet[Batch]:
-    """All of them for who signs; otherwise one's own and those of one's unit."""
+    """All of them for who signs; otherwise one's own and those of the units for which one brings workbooks in."""
     batches = Batch.objects.select_related("uploaded_by", "decided_by")
     if has_right(actor, SIGN):
         return batches
-    if not has_right(actor, IMPORT):
+    posts = [post for post in capacities(actor) if IMPORT in post.rights]
+    if not posts:
         return batches.none()
-    mine = Q(uploaded_by=actor)
-    return batches.filter(mine | Q(uploaded_by__unit=actor.unit_id) if actor.unit_id else mine)
+    units = [post.unit for post in posts if post.unit]
+    return batches.filter(Q(uploaded_by=actor) | Q(uploaded_by__unit__in=units))
 
 
 def may_read_personal(actor: Actor, ledger: LedgerType) -> bool:
