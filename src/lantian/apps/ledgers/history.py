@@ -34,17 +34,22 @@ class _Stretch:
 
 
 def history(
-    what: RowCount, days: Sequence[dt.date], *, today: dt.date, units: Collection[str] | None = None
+    what: RowCount,
+    days: Sequence[dt.date],
+    *,
+    today: dt.date,
+    units: Collection[str] | None = None,
+    newest: int | None = None,
 ) -> dict[dt.date, Counted]:
     """The count at the end of each local day; the same as `count(what, until=day)` day by day, much quicker.
 
-    Days from `today` on say what is counted now.
+    Days from `today` on say what is counted now. `newest`: the number of the newest change where it is known already.
 
     Raises:
         ParameterNotInForce: a condition asks for a parameter that has no value on one of the days.
     """
     asked = sorted({min(day, today) for day in days})
-    newest = version()
+    newest = version() if newest is None else newest
     events: dict[int, list[tuple[int, str, str | None]]] = defaultdict(list)
     for stretch in _stretches(what, asked):
         if units is not None and stretch.unit not in units:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q, QuerySet
@@ -52,6 +52,7 @@ __all__ = [
     "hand_over",
     "late_stations",
     "liaisons",
+    "networked",
     "now_of",
     "silent_stations",
     "stage_history",
@@ -133,6 +134,12 @@ def coverage(now: dt.datetime, network: str = NETWORK) -> Coverage:
         version=run.version if run else None,
         until=run.until if run else None,
     )
+
+
+def networked(network: str = NETWORK) -> Mapping[str, int]:
+    """Subdistrict → stations of a network that are networked, as `coverage` counts them."""
+    running = Station.objects.filter(network=network, until=None, stage__in=[stage.value for stage in OPERATING])
+    return Counter(running.order_by().values_list("subdistrict", flat=True))
 
 
 def silent_stations(now: dt.datetime) -> tuple[tuple[Station, dt.datetime | None], ...]:

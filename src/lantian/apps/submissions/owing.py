@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.policy.schema import Submission, UnitKind
 from lantian.core.rules.returns import Due, Standing, dues, standing
 
-__all__ = ["Owed", "Score", "collectives", "dues_of", "find", "owed", "owing_units", "score", "soon"]
+__all__ = ["Owed", "Score", "collectives", "dues_of", "find", "owed", "owing_units", "score", "scores", "soon"]
 
 _SOON = "tasks.due_soon_days"
 
@@ -121,18 +121,28 @@ def soon(today: dt.date) -> dt.timedelta:
 
 def score(submission: str, now: dt.datetime, *, until: dt.datetime | None = None) -> Score:
     """How many returns of a submission were due by a moment (without it: by now), and how many had come by then."""
+    return scores([submission], now, until=until)[submission]
+
+
+def scores(submissions: Collection[str], now: dt.datetime, *, until: dt.datetime | None = None) -> Mapping[str, Score]:
+    """The same for several submissions, asked together."""
     moment = min(until or now, now)
-    by_unit: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    late = 0
-    for each in owed(moment, submissions=[pack().submissions[submission]]):
+    by_unit: dict[str, dict[str, list[int]]] = {each: defaultdict(lambda: [0, 0]) for each in submissions}
+    late = Counter[str]()
+    for each in owed(moment, submissions=[pack().submissions[name] for name in submissions]) if submissions else ():
         first = each.item.first_handed_in_at if each.item else None
         came = first is not None and first <= moment
         if each.due.at > moment and not came:
             continue
-        by_unit[each.unit][0] += came
-        by_unit[each.unit][1] += 1
-        late += came and first is not None and first >= each.due.at
-    found = {unit: (came, due) for unit, (came, due) in by_unit.items()}
+        counted = by_unit[each.submission.id][each.unit]
+        counted[0] += came
+        counted[1] += 1
+        late[each.submission.id] += came and first is not None and first >= each.due.at
+    return {name: _score(units, late[name]) for name, units in by_unit.items()}
+
+
+def _score(units: Mapping[str, list[int]], late: int) -> Score:
+    found = {unit: (came, due) for unit, (came, due) in units.items()}
     return Score(sum(due for _, due in found.values()), sum(came for came, _ in found.values()), late, found)
 
 

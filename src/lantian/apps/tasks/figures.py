@@ -21,9 +21,11 @@ from django.urls import reverse
 from lantian.apps.dustfall import queries as dustfall_queries
 from lantian.apps.monitoring import queries as monitoring
 from lantian.apps.network import queries as network
+from lantian.apps.records.campaign import pack
 from lantian.apps.records.traces import address
 from lantian.apps.stacks import queries as stacks
 from lantian.apps.stacks import rates
+from lantian.apps.tasks import demands
 from lantian.core.rules.progress.goals import share_of
 from lantian.core.rules.stacks.rates import Count, total
 
@@ -117,17 +119,16 @@ def stations_online(now: dt.datetime) -> FigureValue:
 @figure("stations-networked")
 def stations_networked(now: dt.datetime) -> FigureValue:
     """Planned stations of the network that are networked, as a share of those planned (M02)."""
-    found = network.coverage(now)
-    shares = {row.unit.id: _counted(row.networked, row.planned) for row in found.rows if row.unit is not None}
-    whole = _counted(found.total.networked, found.total.planned)
+    found, planned = network.networked(), pack().info.stations.per_subdistrict
+    shares = {unit.id: _counted(found.get(unit.id, 0), planned) for unit in pack().subdistricts()}
+    whole = _counted(sum(found.get(unit, 0) for unit in shares), planned * len(shares))
     return FigureValue(
         value=whole.value,
         done=whole.done,
         of=whole.of,
         by_unit=shares,
         page=reverse("network:coverage"),
-        version=found.version,
-        data_time=found.until,
+        data_time=now,
     )
 
 
@@ -242,8 +243,9 @@ def _season(now: dt.datetime, name: str, kind: str) -> FigureValue:
 
 
 def _rates(now: dt.datetime) -> tuple[rates.MonthRow, ...]:
-    over = [month for month in rates.months(now) if rates.bounds_of(month)[1] <= now]
-    return rates.of_month(over[0], now) if over else ()
+    """Of the newest month that is over."""
+    this_month = demands.local_day(now).replace(day=1)
+    return rates.of_month((this_month - dt.timedelta(days=1)).replace(day=1), now)
 
 
 def _counted(done: int, of: int | None) -> Share:

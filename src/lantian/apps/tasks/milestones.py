@@ -85,8 +85,9 @@ def _first_in_log(found: Progress, done: RowCount, goal: Goal, due: dt.date) -> 
     """The first day on which it was met, of the due day and those after it."""
     days = [due + dt.timedelta(days=count) for count in range((found.day - due).days + 1)]
     try:
-        reached = history(done, days, today=found.day)
-        whole = history(found.indicator.of, days, today=found.day) if found.indicator.of is not None else None
+        reached = history(done, days, today=found.day, newest=found.version)
+        of = found.indicator.of
+        whole = history(of, days, today=found.day, newest=found.version) if of is not None else None
     except ParameterNotInForce:
         return None
     for day in days:

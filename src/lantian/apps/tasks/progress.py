@@ -13,10 +13,10 @@ from decimal import Decimal
 from fractions import Fraction
 from threading import Lock
 
+from django.db.models import Count, Max
 from django.urls import reverse
 
 from lantian.apps.evidence.models import Item
-from lantian.apps.ledgers import counts
 from lantian.apps.ledgers.models import Change
 from lantian.apps.records.campaign import pack
 from lantian.apps.submissions import owing
@@ -99,11 +99,12 @@ def progress(now: dt.datetime, day: dt.date | None = None) -> Mapping[str, Progr
     """Id of each indicator of the pack → how far it is; with `day`, as of the end of that local day."""
     today = demands.local_day(now)
     past = day if day is not None and day < today else None
-    mark = (pack().version_label, pack().fingerprint, past, now.replace(second=0, microsecond=0), *_newest())
+    newest = _newest()
+    mark = (pack().version_label, pack().fingerprint, past, now.replace(second=0, microsecond=0), *newest)
     with _lock:
         if _kept.get("mark") == mark:
             return _kept["found"]
-    found = _computed(now, today, past)
+    found = _computed(now, today, past, version=newest[0])
     with _lock:
         _kept.update(mark=mark, found=found)
     return found
@@ -113,21 +114,20 @@ _lock = Lock()
 _kept: dict[str, object] = {}
 
 
-def _newest() -> tuple[object, ...]:
-    """What tells that records have changed since."""
-    statements = Statement.objects.order_by("-pk").values_list("pk", flat=True).first()
-    withdrawn = Statement.objects.exclude(withdrawn_at=None).order_by("-withdrawn_at").values_list("pk", flat=True)
-    proof = Item.objects.order_by("-pk").values_list("pk", flat=True).first()
-    taken_back = Item.objects.exclude(withdrawn_at=None).count()
-    returns = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
-    change = Change.objects.order_by("-pk").values_list("pk", "at").first()
-    return change, statements, withdrawn.first(), withdrawn.count(), proof, taken_back, returns
+def _newest() -> tuple[int, *tuple[object, ...]]:
+    """What tells that records have changed since, the number of the newest change of any row first."""
+    withdrawn = {"last": Max("withdrawn_at"), "withdrawn": Count("withdrawn_at")}
+    statements = Statement.objects.order_by().aggregate(Max("pk"), **withdrawn)
+    proof = Item.objects.order_by().aggregate(Max("pk"), **withdrawn)
+    returns = Event.objects.order_by().aggregate(Max("pk"))
+    change = Change.objects.order_by("-pk").values_list("pk", "at").first() or (0, None)
+    return *change, *statements.values(), *proof.values(), *returns.values()
 
 
-def _computed(now: dt.datetime, today: dt.date, past: dt.date | None) -> Mapping[str, Progress]:
+def _computed(now: dt.datetime, today: dt.date, past: dt.date | None, *, version: int) -> Mapping[str, Progress]:
     moment = end_of(past) if past else now
     asked = past or today
-    known = _Known(moment=moment, today=today, day=asked, past=past)
+    known = _Known(moment=moment, today=today, day=asked, past=past, version=version)
     known.count(pack().indicators.values())
     return {each.id: _one(each, known) for each in pack().indicators.values()}
 
@@ -135,16 +135,21 @@ def _computed(now: dt.datetime, today: dt.date, past: dt.date | None) -> Mapping
 class _Known:
     """What the records say at a moment, asked once for all indicators."""
 
-    def __init__(self, *, moment: dt.datetime, today: dt.date, day: dt.date, past: dt.date | None) -> None:
-        self.moment, self.today, self.day, self.past = moment, today, day, past
-        self.version = counts.version()
+    def __init__(
+        self, *, moment: dt.datetime, today: dt.date, day: dt.date, past: dt.date | None, version: int
+    ) -> None:
+        self.moment, self.today, self.day, self.past, self.version = moment, today, day, past, version
         self.stated = standing_statements(moment)
         self.reopened = Reopened()
+        self.scores: Mapping[str, owing.Score] = {}
         self.found: Mapping[str, Tally] = {}
 
     def count(self, indicators: Iterable[Indicator]) -> None:
-        """All counts of rows together; one whose parameter is not in force yet is left out."""
+        """All counts of rows together, and all returns; one whose parameter is not in force yet is left out."""
         wants: list[Want] = []
+        indicators = list(indicators)
+        returns = {each.submission for each in indicators if each.submission in pack().submissions}
+        self.scores = owing.scores([name for name in returns if name], self.moment)
         for each in indicators:
             for period in self.periods(each):
                 wants += [Want(what, _days_of(what, each, period)) for what in (each.done, each.of) if what]
@@ -266,7 +271,7 @@ def _submissions(start: Progress, known: _Known) -> Progress:
     assert start.indicator.submission is not None
     if start.indicator.submission not in pack().submissions:
         return start
-    score = owing.score(start.indicator.submission, known.moment)
+    score = known.scores[start.indicator.submission]
     by_unit = {unit: Share(Fraction(came), Fraction(due)) for unit, (came, due) in score.by_unit.items()}
     value = share_of(Decimal(score.came), Decimal(score.due))
     page = reverse("submissions:submission", args=[start.indicator.submission])

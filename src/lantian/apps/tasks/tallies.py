@@ -1,24 +1,28 @@
 """Many counts of rows at once: one pass over a ledger for all the indicators that look at it.
 
 A count is told apart by responsible unit and by state, so that what is done, what is listed and what waits in which
-state come from the same numbers. Today's come from one grouped query a ledger, those of a past day from one pass over
-what happened until then.
+state come from the same numbers. Today's come from one grouped query a ledger, all of them asked together; those of a
+past day from one pass over what happened until then.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet, Value
 
 from lantian.apps.ledgers import counts
+from lantian.apps.ledgers.following import is_large
 from lantian.apps.ledgers.models import Change, Row
 from lantian.apps.ledgers.reading import facts_on
+from lantian.apps.ledgers.running import Running
 from lantian.apps.ledgers.selection import Kept, fields_asked, matching
+from lantian.apps.records.campaign import pack
 from lantian.core.policy.indicator_schema import RowCount
 from lantian.core.policy.ledger_schema import Condition
 from lantian.core.rules.ledgers.conditions import ask
@@ -30,6 +34,8 @@ Cell = tuple[str, str, str]
 """Responsible unit, state, kind of the state."""
 _PORTION = 40
 """Conditions in one query: SQLite takes no more than 2,000 columns and reads long statements slowly."""
+_TOGETHER = 200
+"""Queries in one statement: SQLite takes no more than 500."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +88,10 @@ def tallies(wants: Iterable[Want], *, today: dt.date, until: dt.date | None = No
     alone = {key for key, want in chosen.items() if want.what.distinct is not None or (past and want.period)}
     bases = {want.base: want for key, want in chosen.items() if key not in alone}
     cells = _past(bases, until) if past and until is not None else _now(bases, today)
-    found: dict[str, Tally] = {}
+    found: dict[str, Tally] = {} if past else _told_by_things(chosen, alone, today)
     for key, want in chosen.items():
+        if key in found:
+            continue
         if key in alone:
             counted = counts.count(want.what, today=today, until=until, between=_days(want))
             found[key] = Tally(counted.total, counted.by_unit)
@@ -136,19 +144,27 @@ def _told_apart(what: RowCount, cells: Mapping[Cell, Decimal]) -> Tally:
 
 
 def _now(bases: Mapping[str, Want], today: dt.date) -> Mapping[str, Mapping[Cell, Decimal]]:
-    found: dict[str, dict[Cell, Decimal]] = {base: {} for base in bases}
-    for wants in _together(bases):
-        rows = counts.counted_rows(RowCount(ledger=wants[0][1].what.ledger), today=today, between=_days(wants[0][1]))
-        columns = {f"count_{place}": _how_many(want, today) for place, (_base, want) in enumerate(wants)}
-        for unit, state, kind, *numbers in (
-            rows.order_by().values_list("unit_id", "state", "state_kind").annotate(**columns)
-        ):
-            for (base, _want), number in zip(wants, numbers, strict=True):
-                if number:
-                    found[base][unit, state, kind] = Decimal(number)
-    for base, want in bases.items():
-        if want.what.total_of is not None:
-            found[base] = _summed(want, today)
+    found: dict[str, dict[Cell, Decimal]] = {base: defaultdict(Decimal) for base in bases}
+    groups = list(_together(bases))
+    width = max(map(len, groups), default=0)
+    counted = [_grouped(place, wants, width, today) for place, wants in enumerate(groups)]
+    for place, unit, state, kind, *numbers in _at_once(counted):
+        for (base, _want), number in zip(groups[place], numbers, strict=False):
+            if number:
+                found[base][unit, state, kind] = Decimal(number)
+    summing = [(base, want) for base, want in bases.items() if want.what.total_of is not None]
+    questions = [
+        _valued(
+            place,
+            RowCount(ledger=want.what.ledger, where=_rest(want.what.where)),
+            want.what.total_of,
+            _days(want),
+            today,
+        )
+        for place, (_base, want) in enumerate(summing)
+    ]
+    for place, unit, state, kind, number in _at_once(questions):
+        found[summing[place][0]][unit, state, kind] += Decimal(number or 0)
     return found
 
 
@@ -163,20 +179,49 @@ def _together(bases: Mapping[str, Want]) -> Iterator[list[tuple[str, Want]]]:
             yield group[start : start + _PORTION]
 
 
+def _grouped(place: int, wants: Sequence[tuple[str, Want]], width: int, today: dt.date) -> QuerySet[Row, Any]:
+    """One grouped question: place of the group, unit, state, kind, and a number for each want; zeros fill it up to a
+    width, as questions that are asked together have equally many columns."""
+    rows = counts.counted_rows(RowCount(ledger=wants[0][1].what.ledger), today=today, between=_days(wants[0][1]))
+    asked = {f"count_{column}": _how_many(want, today) for column, (_base, want) in enumerate(wants)}
+    empty = {f"count_{column}": Value(0) for column in range(len(wants), width)}
+    named = rows.order_by().annotate(place=Value(place)).values_list("place", "unit_id", "state", "state_kind")
+    return named.annotate(**asked, **empty)
+
+
 def _how_many(want: Want, today: dt.date) -> Count:
     rest = _rest(want.what.where)
     return Count("pk", filter=matching(rest, today)) if rest is not None else Count("pk")
 
 
-def _summed(want: Want, today: dt.date) -> dict[Cell, Decimal]:
-    assert want.what.total_of is not None
-    looked_at = RowCount(ledger=want.what.ledger, where=_rest(want.what.where))
-    rows = counts.counted_rows(looked_at, today=today, between=_days(want)).order_by()
-    found: dict[Cell, Decimal] = defaultdict(Decimal)
-    columns = ("unit_id", "state", "state_kind", Kept(want.what.total_of))
-    for unit, state, kind, number in rows.values_list(*columns).iterator(5000):
-        found[unit, state, kind] += Decimal(number or 0)
-    return found
+def _valued(
+    place: int, looked_at: RowCount, name: str | None, days: tuple[dt.date, dt.date] | None, today: dt.date
+) -> QuerySet[Row, Any]:
+    """One field of every row of a count: place of the question, unit, state, kind, value."""
+    assert name is not None
+    rows = counts.counted_rows(looked_at, today=today, between=days).order_by().annotate(place=Value(place))
+    return rows.values_list("place", "unit_id", "state", "state_kind", Kept(name))
+
+
+def _told_by_things(chosen: Mapping[str, Want], alone: Collection[str], today: dt.date) -> dict[str, Tally]:
+    """Counts of different things, from the field that tells them apart; large ledgers are followed instead."""
+    asked = [(key, chosen[key]) for key in alone if chosen[key].period or not is_large(chosen[key].what.ledger)]
+    running = [Running(want.what) for _key, want in asked]
+    questions = [
+        _valued(place, RowCount(ledger=want.what.ledger, where=want.what.where), want.what.distinct, _days(want), today)
+        for place, (_key, want) in enumerate(asked)
+    ]
+    for place, unit, _state, _kind, value in _at_once(questions):
+        running[place].put(1, unit, value)
+    said = [each.said(0) for each in running]
+    return {key: Tally(counted.total, counted.by_unit) for (key, _want), counted in zip(asked, said, strict=True)}
+
+
+def _at_once(questions: Sequence[QuerySet[Row, Any]]) -> Iterator[tuple[Any, ...]]:
+    """The answers to many questions, asked in few statements: SQLite reads a few hundred parts of one, not more."""
+    for start in range(0, len(questions), _TOGETHER):
+        first, *others = questions[start : start + _TOGETHER]
+        yield from (first.union(*others, all=True) if others else first).iterator(5000)
 
 
 def _days(want: Want) -> tuple[dt.date, dt.date] | None:
@@ -213,10 +258,12 @@ def _count_past(
 
 
 class Reopened(dict[str, int]):
-    """Ledger → rows that are open again after they had been done; false records never were. Each asked for once, and
-    only when somebody looks."""
+    """Ledger → rows that are open again after they had been done; false records never were. Asked for once for all
+    ledgers, and only when somebody looks."""
 
     def __missing__(self, ledger: str) -> int:
-        rows = Row.objects.filter(ledger=ledger, state_kind="open", round__gt=1)
-        self[ledger] = rows.exclude(pk__in=Change.objects.filter(ledger=ledger, undone=True).values("row")).count()
+        undone = Change.objects.filter(row=OuterRef("pk"), undone=True)
+        rows = Row.objects.filter(ledger__in=pack().ledgers, state_kind="open", round__gt=1).exclude(Exists(undone))
+        found = dict(rows.order_by().values_list("ledger").annotate(Count("pk")))
+        self.update({each: found.get(each, 0) for each in (*pack().ledgers, ledger)})
         return self[ledger]
