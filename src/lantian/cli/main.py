@@ -20,6 +20,7 @@ _COMMANDS = {
     "assess": ("lantian.cli.assess:assess", "Ranking, targets and the season's goals."),
     "ledger": ("lantian.cli.ledger:ledger", "Ledgers as workbooks: templates, exports, imports."),
     "draw": ("lantian.cli.draw:draw", "Draws by lot that anybody can repeat."),
+    "accountability": ("lantian.cli.accountability:accountability", "Counts and findings by the rules of a pack."),
     "log": ("lantian.cli.log:log", "The action log and its proof."),
     "tick": ("lantian.cli.tick:tick", "Ask for the work of this minute (part of `up`)."),
     "worker": ("lantian.cli.tick:worker", "Do the work that was asked for (part of `up`)."),

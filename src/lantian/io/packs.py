@@ -8,10 +8,12 @@ from pathlib import Path
 from lantian.core.policy.loader import LARGEST_FILE, LARGEST_MAP, NOT_POLICY, load
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.problems import PackInvalid, PackProblem
+from lantian.io.documents.problems import TemplateMissing
 
-__all__ = ["PackFolderMissing", "load_folder", "read_folder"]
+__all__ = ["PackFolderMissing", "load_folder", "read_folder", "read_template"]
 
 _MOST_FILES = 500
+_TEMPLATES = "templates"
 
 
 class PackFolderMissing(Exception):
@@ -55,6 +57,23 @@ def read_folder(path: Path | str) -> dict[str, bytes]:
     if problems:
         raise PackInvalid(problems)
     return files
+
+
+def read_template(path: Path | str, name: str) -> bytes:
+    """A file of the pack's folder `templates/`.
+
+    Raises:
+        TemplateMissing: there is none of that name.
+    """
+    file = Path(path) / _TEMPLATES / name
+    try:
+        if Path(name).name != name or not file.resolve(strict=True).is_relative_to(Path(path).resolve()):
+            raise TemplateMissing(name=name)
+        return file.read_bytes()
+    except (OSError, RuntimeError, ValueError) as cause:
+        if isinstance(cause, TemplateMissing):
+            raise
+        raise TemplateMissing(name=name) from cause
 
 
 def _files(root: Path) -> list[Path]:

@@ -10,9 +10,11 @@ from django.utils import translation
 
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.schema import Text
-from lantian.io.packs import load_folder
+from lantian.core.time.work_calendar import WorkCalendar
+from lantian.io import calendar
+from lantian.io.packs import load_folder, read_template
 
-__all__ = ["pack", "wording"]
+__all__ = ["pack", "template", "wording", "work_calendar"]
 
 
 def pack() -> Pack:
@@ -27,6 +29,26 @@ def pack() -> Pack:
 def wording(text: Text) -> str:
     """A text of the pack in the reader's language, or in the language that it has."""
     return text.in_language(translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def template(name: str) -> bytes:
+    """A template of a document from the pack's folder `templates/`, such as "dispatch-sheet.docx".
+
+    Raises:
+        TemplateMissing: the pack has none of that name.
+    """
+    return read_template(settings.LANTIAN_PACK, name)
+
+
+def work_calendar() -> WorkCalendar:
+    """The days that are worked, by the pack's holidays."""
+    loaded = pack()
+    return _calendar(loaded.fingerprint)
+
+
+@lru_cache(maxsize=4)
+def _calendar(_fingerprint: str) -> WorkCalendar:
+    return calendar.work_calendar(pack().calendar)
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,10 @@ import zoneinfo
 from collections.abc import Callable
 from itertools import pairwise
 
+from lantian.core.policy.accountability_checks import accountability
+from lantian.core.policy.case_checks import cases, work_days
 from lantian.core.policy.draft import Draft
+from lantian.core.policy.duty_checks import duty
 from lantian.core.policy.flow_checks import flows
 from lantian.core.policy.ledger_checks import counts, ledgers
 from lantian.core.policy.parameter_checks import parameters, required_parameters, symbols
@@ -224,6 +227,10 @@ _CHECKS: tuple[Callable[[Draft], None], ...] = (
     flows,
     ledgers,
     counts,
+    duty,
+    accountability,
+    work_days,
+    cases,
     symbols,
     parameters,
     required_parameters,

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from lantian.core.policy.accountability_schema import AccountabilityFile
+from lantian.core.policy.case_schema import CalendarFile, CaseFile
 from lantian.core.policy.check_schema import DrawFile, ReconciliationFile
+from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import IndicatorFile
 from lantian.core.policy.ledger_schema import FlowFile, LedgerFile
 from lantian.core.policy.problems import PackProblem
@@ -53,6 +56,10 @@ DEFINED: Mapping[type[Strict], Mapping[tuple[str, ...], str]] = {
     IndicatorFile: {("indicators",): "indicator"},
     ReconciliationFile: {("reconciliations",): "reconciliation"},
     DrawFile: {("draws",): "draw"},
+    CalendarFile: {},
+    CaseFile: {("sources",): "case-source", ("kinds",): "case-kind"},
+    AccountabilityFile: {("rule_sets",): "rule-set"},
+    DutyFile: {("notices",): "notice", ("roster", "shifts"): "shift"},
     ParameterFile: {("parameters",): "parameter"},
 }
 """File model → lists whose items have an id → kind of thing."""

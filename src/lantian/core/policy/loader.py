@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
+from lantian.core.policy.accountability_schema import AccountabilityFile
+from lantian.core.policy.case_schema import CalendarFile, CaseFile
 from lantian.core.policy.check_schema import DrawFile, ReconciliationFile
 from lantian.core.policy.checks import check
 from lantian.core.policy.draft import DEFINED, Draft
+from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import IndicatorFile
 from lantian.core.policy.ledger_schema import FlowFile, LedgerFile
 from lantian.core.policy.pack import Pack
@@ -61,6 +64,10 @@ _OPTIONAL: Mapping[str, type[Strict]] = {
     "disclosure.yaml": ParameterFile,
     "reconciliations.yaml": ReconciliationFile,
     "draws.yaml": DrawFile,
+    "calendar.yaml": CalendarFile,
+    "cases.yaml": CaseFile,
+    "duty.yaml": DutyFile,
+    "accountability.yaml": AccountabilityFile,
 }
 _FOLDERS: Mapping[str, type[Strict]] = {"ledgers": LedgerFile, "rules": ParameterFile}
 _TARGETS = "targets.csv"
@@ -185,6 +192,13 @@ def _assemble(draft: Draft, policy: Mapping[str, bytes]) -> Pack:
             {each.id: each for model, _ in draft.sheets_of(ReconciliationFile) for each in model.reconciliations}
         ),
         draws=MappingProxyType({each.id: each for model, _ in draft.sheets_of(DrawFile) for each in model.draws}),
+        calendar=next((model for model, _ in draft.sheets_of(CalendarFile)), None),
+        cases=next((model for model, _ in draft.sheets_of(CaseFile)), None),
+        rule_sets=MappingProxyType(
+            {each.id: each for model, _ in draft.sheets_of(AccountabilityFile) for each in model.rule_sets}
+        ),
+        official_rules=next((model.official for model, _ in draft.sheets_of(AccountabilityFile)), ""),
+        duty=next((model for model, _ in draft.sheets_of(DutyFile)), DutyFile()),
         targets=tuple(row.target for row in draft.targets or ()),
         parameters=MappingProxyType(
             {each.id: each for model, _ in draft.sheets_of(ParameterFile) for each in model.parameters}

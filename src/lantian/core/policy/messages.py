@@ -10,6 +10,8 @@ from collections.abc import Mapping
 __all__ = ["KINDS", "MESSAGES"]
 
 KINDS: Mapping[str, tuple[str, str]] = {
+    "case-kind": ("kind of cases", "案件类型"),
+    "case-source": ("source of cases", "案件来源"),
     "checklist": ("checklist", "核查清单"),
     "choice": ("choice", "选项"),
     "clause": ("clause", "条款"),
@@ -36,7 +38,15 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "repetition": ("repetition", "周期事项"),
     "role": ("role", "角色"),
     "rule": ("rule", "判定规则"),
+    "rule-set": ("set of rules of accountability", "问责规则集"),
+    "basis": ("basis of a count", "计数依据"),
+    "class": ("class of problems", "问题类别"),
+    "item": ("item of a class", "问题情形"),
+    "option": ("option of the engine", "规则引擎选项"),
+    "tier": ("tier", "问责层级"),
     "section": ("section", "章节"),
+    "shift": ("shift", "班次"),
+    "notice": ("notice", "通报"),
     "state": ("state", "状态"),
     "submission": ("submission", "报送事项"),
     "task": ("task", "任务"),
@@ -364,6 +374,44 @@ MESSAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "{of}：{value} 应为 {expected}",
         "{near}请改正该值。",
     ),
+    # --- accountability ---
+    "question-of-nothing": _say(
+        "an open question changes either an option or a parameter, this one names {what}",
+        "Give one of the keys option and parameter.",
+        "一项释义选择应只对应一个选项或一个参数，此处为 {what}",
+        "请在 option 与 parameter 中只写一个。",
+    ),
+    "answer-unknown": _say(
+        "the option {of} has no answer {value}; it has: {known}",
+        "Write one of them.",
+        "选项 {of} 没有取值 {value}，可用：{known}",
+        "请改为其中之一。",
+    ),
+    # --- duty ---
+    "shift-begins": _say(
+        "the shift {value} begins at {found}, not at {expected}: nobody would be on duty in between, or two would",
+        "Let each shift begin when the one before it ends, and the first one at `hand_over`.",
+        "班次 {value} 从 {found} 开始，而非 {expected}，其间无人值班或两班重叠",
+        "每班应从上一班结束时开始，首班从 hand_over 开始。",
+    ),
+    "shift-ends": _say(
+        "the last shift, {value}, ends at {found}, not at the hand-over at {expected}",
+        "Let it end at `hand_over`, or add the missing shift.",
+        "末班 {value} 在 {found} 结束，而非交接时刻 {expected}",
+        "请使其在 hand_over 结束，或补上缺少的班次。",
+    ),
+    "shifts-round": _say(
+        "the shifts run around the clock {count} times",
+        "Describe one day: 24 hours from hand-over to hand-over.",
+        "各班次合计绕行 {count} 昼夜",
+        "请只写一昼夜，自交接至交接共 24 小时。",
+    ),
+    "report-not-daily": _say(
+        "the submission {value} is not due every day at a time of day",
+        "Give it `every: day` and `due_time` in submissions.yaml, or name another one.",
+        "报送事项 {value} 不是每日定时报送",
+        "请在 submissions.yaml 中为其写上 every: day 和 due_time，或改用其他事项。",
+    ),
     # --- flows ---
     "right-nobody": _say(
         "no role of the pack holds the right {value}: nobody could take this step",
@@ -494,6 +542,43 @@ MESSAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Add `done` to rows, `done` and `of` to share, `figure` to figure, `submission` to submissions.",
         "{key} 没有说明由什么计算",
         "rows 须有 done，share 须有 done 和 of，figure 须有 figure，submissions 须有 submission。",
+    ),
+    # --- calendar.yaml, cases.yaml ---
+    "calendar-no-workday": _say(
+        "all seven weekdays are rest days: no work day is left to count",
+        "Take those that are worked out of `rest_weekdays`.",
+        "一周七天都是休息日，没有工作日可计",
+        "请从 rest_weekdays 中去掉工作的星期。",
+    ),
+    "calendar-unbounded": _say(
+        "the calendar uses no table and does not say how far its own reaches",
+        "Add `known_until`: the last day for which the holidays below are complete; later deadlines are provisional.",
+        "日历未采用系统节假日表，也未写明自有表的截止日",
+        "请补上 known_until（所列节假日完整的最后一日），其后的期限按暂定处理。",
+    ),
+    "calendar-backwards": _say(
+        "the last day {last} lies before the first day {first}",
+        "Exchange the two, or leave `until` out for a single day.",
+        "截止日 {last} 早于起始日 {first}",
+        "请对调两者；只有一天时请删去 until。",
+    ),
+    "calendar-day-twice": _say(
+        "{day} stands in the table already ({first})",
+        "Keep one of the two entries.",
+        "{day} 已在表中（{first}）",
+        "请只保留一条。",
+    ),
+    "case-kind-of-nobody": _say(
+        "the department answers for cases of the kind {value}, and none is named",
+        "Add `departments`, or let the unit of the place answer (`answers: place`).",
+        "案件类型 {value} 由部门负责，但未写明部门",
+        "请补上 departments，或改为由属地单位负责（answers: place）。",
+    ),
+    "case-term-missing": _say(
+        "no term holds for every source and kind: some cases would have no due day",
+        "Add a last entry without `source` and `kind`.",
+        "没有适用于所有来源和类型的时限，部分案件将没有到期日",
+        "请在最后补一条不写 source 和 kind 的时限。",
     ),
     # --- targets.csv ---
     "csv-header": _say(

@@ -9,7 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from lantian.core.policy.accountability_schema import RuleSet
+from lantian.core.policy.case_schema import CalendarFile, CaseFile
 from lantian.core.policy.check_schema import Draw, Reconciliation
+from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import Indicator
 from lantian.core.policy.ledger_schema import Flow, LedgerType
 from lantian.core.policy.problems import (
@@ -72,6 +75,16 @@ class Pack:
     indicators: Mapping[str, Indicator]
     reconciliations: Mapping[str, Reconciliation]
     draws: Mapping[str, Draw]
+    calendar: CalendarFile | None
+    """Its work days; None: Monday to Friday, and no deadline in work days is sure."""
+    cases: CaseFile | None
+    """What it says of cases; None: it keeps none."""
+    rule_sets: Mapping[str, RuleSet]
+    """Methods of accountability."""
+    official_rules: str
+    """The one whose findings count; "" when the pack has none."""
+    duty: DutyFile
+    """Duty and reports; empty where the pack states none."""
     targets: tuple[Target, ...]
     parameters: Mapping[str, Parameter]
     fingerprint: str

@@ -8,7 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from lantian.core.policy.accountability_schema import (
+    AccountabilityFile,
+    Aggravation,
+    AirBasis,
+    CountBasis,
+    OpenQuestion,
+    ProblemClass,
+    ProblemItem,
+    RuleSet,
+    SourceCounted,
+    TierStep,
+)
+from lantian.core.policy.case_schema import CaseEvidence, CaseFile, CaseKind, CaseSource, CaseTerm, DuplicateHints
 from lantian.core.policy.check_schema import Draw, Reconciliation
+from lantian.core.policy.duty_schema import DailyReport, DaySummary, LiaisonPlan, NoticePlan, RosterPlan
 from lantian.core.policy.indicator_schema import Indicator, RowCount
 from lantian.core.policy.ledger_schema import (
     Bound,
@@ -123,6 +137,54 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
         "keeper": "unit",
         "also": "unit",
     },
+    AccountabilityFile: {"official": "rule-set"},
+    RuleSet: {
+        "in_force": "parameter",
+        "classes_of": "rule-set",
+        "other_weight": "parameter",
+        "other_interpretation": "interpretation",
+        "ended_by": "clause",
+        "ended_interpretation": "interpretation",
+    },
+    ProblemClass: {"clause": "clause", "since": "parameter", "interpretation": "interpretation"},
+    ProblemItem: {"weight": "parameter", "interpretation": "interpretation"},
+    CountBasis: {"interpretations": "interpretation"},
+    SourceCounted: {"since": "parameter", "clause": "clause", "interpretation": "interpretation"},
+    TierStep: {"bound": "parameter", "clause": "clause"},
+    AirBasis: {
+        "clause": "clause",
+        "periods": "period",
+        "examined_last": "parameter",
+        "ties": "interpretation",
+        "interpretations": "interpretation",
+    },
+    Aggravation: {"clause": "clause"},
+    OpenQuestion: {"interpretation": "interpretation", "parameter": "parameter"},
+    RosterPlan: {"clause": "clause", "interpretation": "interpretation", "group": "group"},
+    DailyReport: {"clause": "clause", "interpretation": "interpretation", "submission": "submission"},
+    DaySummary: {
+        "clause": "clause",
+        "interpretation": "interpretation",
+        "group": "group",
+        "submission": "submission",
+    },
+    NoticePlan: {"clause": "clause", "interpretation": "interpretation"},
+    LiaisonPlan: {"clause": "clause", "ledger": "ledger"},
+    CaseFile: {
+        "office": "unit",
+        "accountable_clock_interpretation": "interpretation",
+        "rest_day_interpretation": "interpretation",
+    },
+    CaseSource: {"clause": "clause", "extension_interpretation": "interpretation"},
+    CaseKind: {"clause": "clause", "departments": "unit", "ledgers": "ledger", "interpretation": "interpretation"},
+    CaseTerm: {
+        "source": "case-source",
+        "kind": "case-kind",
+        "clause": "clause",
+        "interpretation": "interpretation",
+    },
+    CaseEvidence: {"kinds": "case-kind", "clause": "clause", "interpretation": "interpretation"},
+    DuplicateHints: {"clause": "clause", "interpretation": "interpretation"},
     Target: {"clause": "clause", "subdistrict": "unit", "period": "period"},
 }
 """Model → field → kind of thing that the field names."""
@@ -196,6 +258,7 @@ def entries(pack: Pack) -> Iterator[tuple[str, str, Strict]]:
 def _everything(pack: Pack) -> Iterator[tuple[str, str, Strict]]:
     yield "pack", "targets", pack.info.targets
     yield "pack", "stations", pack.info.stations
+    yield "pack", "duty", pack.duty
     yield from entries(pack)
     for target in pack.targets:
         yield "target", f"{target.subdistrict}/{target.period}", target

@@ -1,0 +1,126 @@
+"""`lantian accountability`: findings from facts by the rules of a pack. Nothing is stored, nobody is accused."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+__all__ = ["accountability"]
+
+_WRONG, _USAGE = 1, 2
+_LARGEST = 256 * 2**20
+
+
+@click.group()
+def accountability() -> None:
+    """Count problems, hold them against the rules, and say which tier is reached (C05–C11, C14)."""
+
+
+@accountability.command()
+@click.argument("pack_folder", metavar="PACK", type=click.Path(path_type=Path))
+@click.argument("facts_file", metavar="FACTS.json", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--rules", "rule_set", default="", help="Id of a rule set of the pack.  [default: the official one]")
+@click.option(
+    "--reading",
+    "readings",
+    multiple=True,
+    metavar="INTERPRETATION=READING",
+    help="Read an open question in another way: a what-if, never official. May be given several times.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def evaluate(pack_folder: Path, facts_file: Path, rule_set: str, readings: tuple[str, ...], as_json: bool) -> None:
+    """Evaluate FACTS.json ("-" for standard input) by the rules of PACK. docs/accountability.md shows the shape."""
+    from lantian.core.policy.loader import PackInvalid
+    from lantian.core.policy.problems import ParameterNotInForce
+    from lantian.core.rules.accountability.findings import evaluate as judge
+    from lantian.core.rules.accountability.reading import FactsUnusable, read_facts
+    from lantian.core.rules.accountability.report import report
+    from lantian.core.rules.accountability.rules import ReadingUnknown, RuleSetUnknown, method
+    from lantian.io.packs import PackFolderMissing, load_folder
+
+    wanted = _readings(readings)
+    try:
+        rules = method(load_folder(pack_folder), rule_set, readings=wanted)
+        facts, faults = read_facts(_read(facts_file, as_json), rules)
+        answer = report(judge(rules, facts), faults)
+    except (RuleSetUnknown, ReadingUnknown) as unknown:
+        _refuse(as_json, _USAGE, unknown.code, str(pack_folder), str(unknown), unknown.remedy)
+    except FactsUnusable as unusable:
+        _refuse(as_json, _WRONG, unusable.fault.code, unusable.fault.where, str(unusable), unusable.remedy)
+    except (PackInvalid, PackFolderMissing, ParameterNotInForce) as wrong:
+        _refuse(as_json, _WRONG, wrong.code, str(pack_folder), str(wrong), wrong.remedy)
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        _show(answer)
+    sys.exit(_WRONG if answer["errors"] else 0)
+
+
+def _readings(given: tuple[str, ...]) -> dict[str, str]:
+    wanted: dict[str, str] = {}
+    for each in given:
+        name, sign, reading = each.partition("=")
+        if not sign or not name or not reading:
+            raise click.UsageError(f"--reading {each!r} must be INTERPRETATION=READING, as half-units=round-up.")
+        wanted[name] = reading
+    return wanted
+
+
+def _read(facts_file: Path, as_json: bool) -> Any:
+    """The JSON of a file or of standard input; numbers with decimals stay exact."""
+    from decimal import Decimal
+
+    where = "standard input" if str(facts_file) == "-" else str(facts_file)
+    try:
+        content = sys.stdin.buffer.read(_LARGEST + 1) if str(facts_file) == "-" else facts_file.read_bytes()
+    except OSError as error:
+        _refuse(
+            as_json, _USAGE, "file-unreadable", where, f"{where}: {error.strerror}.", "Name a file that can be read."
+        )
+    if len(content) > _LARGEST:
+        _refuse(as_json, _WRONG, "file-too-large", where, f"{where} is larger than 256 MiB.", "Split it by months.")
+    try:
+        return json.loads(content, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        _refuse(as_json, _WRONG, "json-syntax", where, f"{where} is no JSON: {error}.", "Mend what the line names.")
+
+
+def _refuse(as_json: bool, status: int, code: str, where: str, message: str, remedy: str) -> Any:
+    if as_json:
+        error = {"code": code, "where": where, "message": message, "remedy": remedy}
+        click.echo(json.dumps({"findings": [], "counts": [], "errors": [error]}, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{message}\n{remedy}", err=True)
+    raise SystemExit(status)
+
+
+def _show(answer: dict[str, Any]) -> None:
+    console = Console(soft_wrap=True)
+    table = Table(title=f"{answer['pack']} · {answer['rules']} · {answer['as_of']}")
+    for heading in ("unit", "period", "basis", "count", "tier", "articles", "arithmetic"):
+        table.add_column(heading)
+    for each in answer["findings"]:
+        tier = each["tier"] + (" (stricter)" if each["stricter"] else "")
+        table.add_row(
+            each["unit"],
+            each["period"],
+            each["basis"],
+            each["count"],
+            tier,
+            " ".join(each["articles"]),
+            "; ".join(each["arithmetic"]),
+        )
+    console.print(table)
+    if not answer["findings"]:
+        console.print("No tier is reached.")
+    for each in answer["not_counted"]:
+        name = each.get("problem") or f"{each['unit']} {each['period']}"
+        console.print(f"not counted: {name}: {each['message']} ({each['clause'] or each['reason']})")
+    for fault in answer["errors"]:
+        click.echo(f"{fault['where']}: {fault['code']}: {fault['message']} — {fault['remedy']}", err=True)
