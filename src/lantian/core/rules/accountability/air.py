@@ -40,6 +40,8 @@ class AirResult:
     """Among the last, and short of the target."""
     worsened: bool
     """The air is worse than the baseline: a person decides whether C14 applies."""
+    aggravating: tuple[str, ...] = ()
+    """Grounds that a person has found to apply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def _quarter(given: Iterable[AirFact], method: Method, as_of: dt.date) -> list[A
                 of=len(found),
                 examined=behind < examined_last and actual > target,
                 worsened=actual > baseline,
+                aggravating=fact.aggravating,
             )
         )
     return results

@@ -42,6 +42,8 @@ class AirFact:
     period: str
     """Id of a period of the pack."""
     actual: Decimal
+    aggravating: tuple[str, ...] = ()
+    """Grounds for stricter treatment (C14) that a person has found to apply."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -192,7 +192,12 @@ def _of_air(method: Method, result: AirResult, facts: Facts) -> Iterable[Finding
         if top not in [tier for tier, _, _ in pairs]:
             pairs.append((top, air.clause, f"{result.completion} < 1"))
     asked = "air-worsened" if result.worsened else None
-    to_decide = tuple(each.id for each in method.rule_set.aggravations if asked and each.asked_when == asked)
+    grounds = tuple(sorted(result.aggravating))
+    to_decide = tuple(
+        each.id
+        for each in method.rule_set.aggravations
+        if asked and each.asked_when == asked and each.id not in grounds
+    )
     for tier, clause, said in pairs:
         yield Finding(
             unit=result.unit,
@@ -200,9 +205,10 @@ def _of_air(method: Method, result: AirResult, facts: Facts) -> Iterable[Finding
             basis=air.id,
             tier=tier,
             count=result.completion,
-            articles=_unique((air.clause, clause)),
+            articles=_unique((air.clause, clause, *_aggravation_clauses(method, grounds))),
             problems=(),
-            stricter=False,
+            stricter=bool(grounds),
+            aggravating=grounds,
             interpretations=_unique(leans),
             arithmetic=(air_arithmetic(method, result), f"{result.place_from_last} / {result.of}", said),
             to_decide=to_decide,

@@ -20,7 +20,7 @@ _TOP = ("as_of", "problems", "air", "suspended_from")
 _PROBLEM = (
     "id", "unit", "source", "kind", "class", "item", "found_on", "due_on", "rectified_on", "aggravating",
 )  # fmt: skip
-_AIR = ("unit", "quarter", "actual")
+_AIR = ("unit", "quarter", "actual", "aggravating")
 _MOST_DIGITS = 12
 
 
@@ -185,6 +185,7 @@ class _Reader:
         unit = self._unit(entry, where)
         period = self._quarter(entry, where)
         actual = self._concentration(entry, where)
+        aggravating = self._grounds(entry, where)
         if len(self.faults) > before:
             return None
         assert unit is not None and period is not None and actual is not None
@@ -192,7 +193,7 @@ class _Reader:
         if first != where:
             self._say(where, "air-twice", first=first)
             return None
-        return AirFact(unit=unit, period=period, actual=actual)
+        return AirFact(unit=unit, period=period, actual=actual, aggravating=aggravating)
 
     def day(self, entry: Mapping[str, Any], key: str, where: str, *, needed: bool = False) -> dt.date | None:
         """The day under a key; None when there is none, or when it is no day, which is then said."""
@@ -227,9 +228,14 @@ class _Reader:
             return None
         found = self._units.get(written) if isinstance(written, str) else None
         if found is None:
-            near = ", ".join(near_matches(_short(written), self._units))
+            near = ", ".join(self._near(written) if isinstance(written, str) else ())
             self._say(f"{where}.unit", "unit-unknown", value=_short(written), near=near)
         return found
+
+    def _near(self, written: str) -> tuple[str, ...]:
+        """Up to three names that look like the one written, or hold it."""
+        holding = [name for name in self._units if written.strip() and written.strip() in name]
+        return near_matches(_short(written), self._units) or tuple(holding[:3])
 
     def _word(self, entry: Mapping[str, Any], key: str, known: Sequence[Any], where: str) -> Any:
         written = entry.get(key)
