@@ -47,6 +47,10 @@ def _identities(rules: RuleSet, node: Node, report: Report, file: str) -> None:
     twice([each.id for each in rules.classes], "class", node, ("classes",), report, file)
     for number, group in enumerate(rules.classes):
         twice([each.id for each in group.items], "item", node, ("classes", number, "items"), report, file)
+    if rules.sanctions is not None:
+        twice([each.id for each in rules.sanctions.forms], "form", node, ("sanctions", "forms"), report, file)
+        responsibilities = [each.id for each in rules.sanctions.responsibilities]
+        twice(responsibilities, "responsibility", node, ("sanctions", "responsibilities"), report, file)
 
 
 def _all_steps(rules: RuleSet) -> Iterable[tuple[Path, TierStep]]:
@@ -74,6 +78,10 @@ def _numbers(rules: RuleSet) -> Iterable[tuple[Path, str]]:
         yield (*path, "bound"), step.bound
     if rules.air is not None:
         yield ("air", "examined_last"), rules.air.examined_last
+    if rules.transfer is not None:
+        yield ("transfer", "opinion_workdays"), rules.transfer.opinion_workdays
+        if rules.transfer.remind_days is not None:
+            yield ("transfer", "remind_days"), rules.transfer.remind_days
 
 
 def _days(rules: RuleSet) -> Iterable[tuple[Path, str]]:

@@ -11,8 +11,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from lantian.core.policy.scalars import ParameterValue
-from lantian.core.policy.schema import ClauseId, Identifier, Strict, Text
+from lantian.core.policy.scalars import ParameterValue, Whole
+from lantian.core.policy.schema import ClauseId, Identifier, Strict, Text, UnitId
 
 __all__ = [
     "OPTIONS",
@@ -24,10 +24,14 @@ __all__ = [
     "ProblemClass",
     "ProblemItem",
     "ReadingValue",
+    "Responsibility",
     "RuleSet",
+    "Sanction",
+    "SanctionList",
     "SourceCounted",
     "Tier",
     "TierStep",
+    "Transfer",
 ]
 
 OPTIONS: dict[str, tuple[str, ...]] = {
@@ -151,6 +155,52 @@ class OpenQuestion(Strict):
     readings: tuple[ReadingValue, ...] = Field(min_length=1)
 
 
+class Sanction(Strict):
+    """A form of holding somebody to account."""
+
+    id: Identifier
+    title: Text
+    gravity: Whole = Field(ge=1, le=100)
+    """The graver, the higher; forms of one gravity are not told apart."""
+
+
+class Responsibility(Strict):
+    """A kind of responsibility that a person has."""
+
+    id: Identifier
+    title: Text
+
+
+class SanctionList(Strict):
+    """The forms that an outcome may have, and the kinds of responsibility, the heaviest first (C13)."""
+
+    clause: ClauseId
+    interpretation: Identifier | None = None
+    forms: tuple[Sanction, ...] = Field(min_length=1)
+    """They may be combined."""
+    responsibilities: tuple[Responsibility, ...] = Field(min_length=1)
+
+
+class Transfer(Strict):
+    """How a proposal goes from hand to hand (C12)."""
+
+    clause: ClauseId
+    interpretation: Identifier | None = None
+    prefix: Identifier
+    """Numbers of proposals begin with it."""
+    proposes: UnitId
+    agrees: UnitId
+    decides: UnitId
+    opinion_workdays: Identifier
+    """Parameter: working days in which the opinion is due."""
+    told_of: tuple[Identifier, ...] = ()
+    """Levels whose cases somebody else is told of before the hand-over."""
+    told: Text | None = None
+    """Who that is."""
+    remind_days: Identifier | None = None
+    """Parameter: days before a tier is reached on which the unit is reminded."""
+
+
 class RuleSet(Strict):
     """One method of accountability."""
 
@@ -176,6 +226,9 @@ class RuleSet(Strict):
     ended_by: ClauseId | None = None
     """The clause under which the method is suspended; the day is registered by a person."""
     ended_interpretation: Identifier | None = None
+    sanctions: SanctionList | None = None
+    transfer: Transfer | None = None
+    """Without it findings can be read and not proposed."""
     choices: tuple[OpenQuestion, ...] = ()
 
 

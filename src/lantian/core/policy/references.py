@@ -17,8 +17,10 @@ from lantian.core.policy.accountability_schema import (
     ProblemClass,
     ProblemItem,
     RuleSet,
+    SanctionList,
     SourceCounted,
     TierStep,
+    Transfer,
 )
 from lantian.core.policy.case_schema import CaseEvidence, CaseFile, CaseKind, CaseSource, CaseTerm, DuplicateHints
 from lantian.core.policy.check_schema import Draw, Reconciliation
@@ -160,6 +162,16 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
     },
     Aggravation: {"clause": "clause"},
     OpenQuestion: {"interpretation": "interpretation", "parameter": "parameter"},
+    SanctionList: {"clause": "clause", "interpretation": "interpretation"},
+    Transfer: {
+        "clause": "clause",
+        "interpretation": "interpretation",
+        "proposes": "unit",
+        "agrees": "unit",
+        "decides": "unit",
+        "opinion_workdays": "parameter",
+        "remind_days": "parameter",
+    },
     RosterPlan: {"clause": "clause", "interpretation": "interpretation", "group": "group"},
     DailyReport: {"clause": "clause", "interpretation": "interpretation", "submission": "submission"},
     DaySummary: {
