@@ -172,6 +172,25 @@ ACTIONS: Mapping[str, Promise] = {
     "duty.finish-task": pgettext_lazy("action", "reported a meeting’s task done"),
     "duty.drop-task": pgettext_lazy("action", "dropped a meeting’s task"),
     "duty.reopen-task": pgettext_lazy("action", "opened a meeting’s task again"),
+    "cases.file": pgettext_lazy("action", "filed a case"),
+    "cases.forward": pgettext_lazy("action", "passed a case on"),
+    "cases.join": pgettext_lazy("action", "added a joint unit to a case"),
+    "cases.receive": pgettext_lazy("action", "signed for the receipt of a case"),
+    "cases.decline": pgettext_lazy("action", "gave a case back to the office"),
+    "cases.report": pgettext_lazy("action", "reported a case back as rectified"),
+    "cases.send-back": pgettext_lazy("action", "sent a case back for more work"),
+    "cases.verify": pgettext_lazy("action", "verified a case"),
+    "cases.conclude": pgettext_lazy("action", "concluded a case"),
+    "cases.reopen": pgettext_lazy("action", "opened a case again"),
+    "cases.ask-extension": pgettext_lazy("action", "asked for more time for a case"),
+    "cases.grant-extension": pgettext_lazy("action", "granted more time for a case"),
+    "cases.refuse-extension": pgettext_lazy("action", "refused more time for a case"),
+    "cases.pause": pgettext_lazy("action", "stopped the clocks of a case"),
+    "cases.resume": pgettext_lazy("action", "let the clocks of a case go on"),
+    "cases.merge": pgettext_lazy("action", "merged a case into another"),
+    "cases.split": pgettext_lazy("action", "split problems off a case"),
+    "cases.take-in": pgettext_lazy("action", "took problems of another case in"),
+    "cases.recompute": pgettext_lazy("action", "computed the due day of a case anew"),
 }
 
 _SUBJECTS: Mapping[str, Promise] = {
@@ -203,6 +222,7 @@ _SUBJECTS: Mapping[str, Promise] = {
     "draw": pgettext_lazy("subject", "draw"),
     "compared-list": pgettext_lazy("subject", "compared list"),
     "list-entry": pgettext_lazy("subject", "entry of a compared list"),
+    "case": pgettext_lazy("subject", "case"),
 }
 
 _UNKNOWN = pgettext_lazy("subject", "unknown")
@@ -342,6 +362,15 @@ _FACTS: Mapping[str, Promise] = {
     "row": pgettext_lazy("fact", "row"),
     "likeness": pgettext_lazy("fact", "likeness"),
     "confirmed": pgettext_lazy("fact", "confirmed"),
+    "campaign_time": pgettext_lazy("fact", "campaign time"),
+    "round": pgettext_lazy("fact", "round"),
+    "days_unit": pgettext_lazy("fact", "work days or days"),
+    "days": pgettext_lazy("fact", "days"),
+    "reported_on": pgettext_lazy("fact", "reported back on"),
+    "joint": pgettext_lazy("fact", "joint units"),
+    "due": pgettext_lazy("fact", "due day"),
+    "problems": pgettext_lazy("fact", "problems"),
+    "source": pgettext_lazy("fact", "source"),
 }
 
 _VALUES: Mapping[str, Mapping[str, Promise]] = {

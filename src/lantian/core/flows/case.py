@@ -114,9 +114,7 @@ TABLE: Mapping[Step, Rule] = MappingProxyType(
         Step.SEND_BACK: Rule(
             "verify-cases", "office", OPEN, frozenset({_P.REPORTED}), _P.RECTIFYING, True, (Step.REPORT,)
         ),
-        Step.VERIFY: Rule(
-            "verify-cases", "office", OPEN, frozenset({_P.REPORTED}), _P.VERIFIED, False, (Step.REPORT,)
-        ),
+        Step.VERIFY: Rule("verify-cases", "office", OPEN, frozenset({_P.REPORTED}), _P.VERIFIED, False, (Step.REPORT,)),
         Step.CONCLUDE: Rule("verify-cases", "office", frozenset({_C.VERIFIED}), others_than=(Step.REPORT,)),
         Step.REOPEN: Rule("verify-cases", "office", frozenset({_C.VERIFIED, _C.CONCLUDED}), reason=True),
         Step.ASK_EXTENSION: Rule("answer-cases", "unit", OPEN, _AT_WORK, reason=True),
@@ -177,6 +175,8 @@ class Asked:
     target: CaseState | None = None
     """State of the case into which it is to be merged."""
     target_is_itself: bool = False
+    target_is_lower: bool = False
+    """Whether a lower level found the case that would stay: the higher one's count would be lost."""
     going: int = 0
     """Problems that a split takes away."""
     staying: int = 0
@@ -189,7 +189,7 @@ class Obstacle:
     code: str
     """wrong-state, no-part, part-there, reason-missing, same-person, evidence-missing, in-the-future, before-last-step,
     units-left, paused-already, not-paused, extension-waiting, no-extension, days-missing, target-missing,
-    target-closed, into-itself, nothing-goes, nothing-stays."""
+    target-closed, target-lower, into-itself, nothing-goes, nothing-stays."""
     subject: object = None
     clause: str | None = None
 
@@ -252,9 +252,7 @@ def _people(rule: Rule, asked: Asked) -> list[Obstacle]:
     found = [
         Obstacle("same-person", past)
         for past in asked.past
-        if past.step in rule.others_than
-        and past.by == asked.by
-        and (rule.part is None or past.unit == asked.unit)
+        if past.step in rule.others_than and past.by == asked.by and (rule.part is None or past.unit == asked.unit)
     ]
     return found[:1]
 
@@ -297,6 +295,8 @@ def _merges(asked: Asked) -> list[Obstacle]:
         return [Obstacle("target-missing")]
     if asked.target_is_itself:
         return [Obstacle("into-itself")]
+    if asked.target_is_lower:
+        return [Obstacle("target-lower")]
     return [] if asked.target in OPEN else [Obstacle("target-closed", asked.target)]
 
 

@@ -1,0 +1,251 @@
+"""Taking a step of a case: permission, everything that stands against it, the write, the log, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from lantian.apps.cases import moves
+from lantian.apps.cases.clocks import case_rules, paused, set_due
+from lantian.apps.cases.keeping import Note, keep
+from lantian.apps.cases.models import Case, Extension, Part
+from lantian.apps.cases.policies import StepPolicy
+from lantian.apps.cases.problems import ChangedMeanwhile, NoSuchCase, StepRefused
+from lantian.apps.evidence.models import Item
+from lantian.apps.ledgers.reading import local_day
+from lantian.apps.orgs.models import Unit, User
+from lantian.core.flows.case import (
+    OPEN,
+    TABLE,
+    Asked,
+    CaseState,
+    Need,
+    Obstacle,
+    PartState,
+    Past,
+    Step,
+    case_state,
+    obstacles,
+    part_after,
+)
+from lantian.core.policy.case_schema import CaseEvidence
+from lantian.core.time.deadlines import Term
+
+__all__ = ["Wish", "asked_of", "evidence_needed", "take"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What is asked for, beyond the step itself."""
+
+    unit: str = ""
+    """About whose part; for passing on and joining, to whom."""
+    reason: str = ""
+    text: str = ""
+    on: dt.date | None = None
+    """The day that the step counts for; None: today."""
+    term: Term | None = None
+    """For passing on: the unit's own term instead of the pack's; for asking: how much longer."""
+    joint: Sequence[str] = ()
+    """For passing on: units beside the one that leads."""
+    target: str = ""
+    """For merging: number of the case that stays."""
+    problems: Sequence[int] = ()
+    """For splitting: their numbers; for merging: those that are no doubles and go along."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def take(
+    number: str, step: Step, *, actor: User | None, now: dt.datetime, seen: int | None = None, wish: Wish | None = None
+) -> Case:
+    """Take a step. `seen` is the version of the case that the actor saw; `actor=None` is the installation itself.
+
+    Raises:
+        NoSuchCase: there is none of that number.
+        NotAllowed: the actor's posts do not take this step here.
+        ChangedMeanwhile: somebody took a step since.
+        StepRefused: something stands against it; all of it is named.
+    """
+    wish = wish or Wish()
+    case = _locked(number)
+    unit = wish.unit or _only_part(case, step, actor)
+    post = StepPolicy(step).require(actor, unit) if actor else None
+    _unless_changed(case, seen)
+    target = _target(wish)
+    asked = asked_of(case, step, actor=actor, now=now, unit=unit, wish=wish, target=target)
+    against = [*obstacles(asked), *_unknown_units(step, unit, wish)]
+    if against:
+        raise StepRefused(number, step, against)
+    part = case.parts.filter(active=True, unit=unit).first() if TABLE[step].part else None
+    before = case.state
+    made = moves.Move(case=case, part=part, unit=unit, on=wish.on or local_day(now), now=now, actor=actor, wish=wish)
+    facts = _MOVES[step](made) if step in _MOVES else {}
+    if part is not None and TABLE[step].to is not None:
+        part.state = part_after(step, PartState(part.state))
+        part.save()
+    _settle_state(case, step)
+    set_due(case)
+    note = Note(case=case, action=step, actor=actor, post=post, now=now, on=made.on, unit=unit)
+    note.state_before, note.facts = before, {**wish.facts, **facts}
+    note.reason, note.text = wish.reason.strip(), wish.text.strip()
+    keep(note)
+    return case
+
+
+def asked_of(
+    case: Case,
+    step: Step,
+    *,
+    actor: User | None,
+    now: dt.datetime,
+    unit: str,
+    wish: Wish | None = None,
+    target: Case | None = None,
+) -> Asked:
+    """A step as the core judges it."""
+    wish = wish or Wish()
+    parts = {each.unit_id: each for each in case.parts.filter(active=True)}
+    part = parts.get(unit)
+    waiting = Extension.objects.filter(case=case, round=case.round, granted=None).select_related("asked_by").first()
+    needs = evidence_needed(case, step)
+    return Asked(
+        step=step,
+        by=_name(actor),
+        case=CaseState(case.state),
+        parts={name: PartState(each.state) for name, each in parts.items()},
+        unit=unit,
+        past=tuple(_past(case)),
+        reason=wish.reason,
+        needs=tuple(Need(each.slot, each.least, each.clause) for each in needs),
+        evidence=_attached(case, part, step) if needs else {},
+        on=wish.on,
+        today=local_day(now),
+        last_on=_last_on(case, part),
+        paused=paused(case),
+        extension_by=_name(waiting.asked_by) if waiting else None,
+        days=wish.term.count if wish.term else 0,
+        target=CaseState(target.state) if target else None,
+        target_is_itself=target is not None and target.pk == case.pk,
+        target_is_lower=target is not None and _level(target) < _level(case),
+        going=case.problems.filter(number__in=wish.problems).count() if step is Step.SPLIT else 0,
+        staying=case.problems.exclude(number__in=wish.problems).count() if step is Step.SPLIT else 0,
+    )
+
+
+def evidence_needed(case: Case, step: Step) -> tuple[CaseEvidence, ...]:
+    """What the pack asks for before a step of such a case."""
+    return tuple(
+        each for each in case_rules().evidence if each.on == step and case.kind in (each.kinds or (case.kind,))
+    )
+
+
+def _name(actor: User | None) -> str:
+    """The installation itself is never the same person as anybody."""
+    return actor.username if actor else ""
+
+
+def _locked(number: str) -> Case:
+    found = Case.objects.select_for_update().filter(number=number.strip().upper()).first()
+    if found is None:
+        raise NoSuchCase(number)
+    return found
+
+
+def _only_part(case: Case, step: Step, actor: User | None) -> str:
+    """Whose part is meant where nobody said: the actor's own, or the only one that the step fits."""
+    rule = TABLE[step]
+    if rule.part is None:
+        return case.unit_id if step is Step.FORWARD else ""
+    fitting = [each.unit_id for each in case.parts.filter(active=True) if PartState(each.state) in rule.part]
+    if rule.party == "unit" and actor is not None:
+        own = [unit for unit in fitting if StepPolicy(step).capacity(actor, unit)]
+        return own[0] if own else (fitting or [case.unit_id])[0]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _unless_changed(case: Case, seen: int | None) -> None:
+    if seen is not None and seen != case.version:
+        newest = case.steps.select_related("by").order_by("-number").first()
+        raise ChangedMeanwhile(case.number, _name(newest.by) if newest else "")
+
+
+def _target(wish: Wish) -> Case | None:
+    found = Case.objects.select_for_update().filter(number=wish.target.strip().upper()) if wish.target else None
+    return found.first() if found is not None else None
+
+
+def _unknown_units(step: Step, unit: str, wish: Wish) -> list[Obstacle]:
+    if step not in (Step.FORWARD, Step.JOIN):
+        return []
+    named = {unit, *wish.joint} - {""}
+    known = set(Unit.objects.filter(pk__in=named).values_list("pk", flat=True))
+    return [Obstacle("unit-unknown", each) for each in sorted(named - known)]
+
+
+def _past(case: Case) -> list[Past]:
+    steps = case.steps.filter(round=case.round).select_related("by").order_by("number")
+    return [
+        Past(Step(each.action), each.by.username, each.unit) for each in steps if each.by and each.action in set(Step)
+    ]
+
+
+def _last_on(case: Case, part: Part | None) -> dt.date:
+    if part is None:
+        return case.handed_over_on
+    return max(case.handed_over_on, part.forwarded_on, part.reported_on or part.forwarded_on)
+
+
+def _attached(case: Case, part: Part | None, step: Step) -> Counter[str]:
+    """What is attached in this round: for a report by people of the unit, for a verification since the report."""
+    since = case.round_since
+    if step is Step.VERIFY and part is not None and part.reported_at is not None:
+        since = part.reported_at
+    items = Item.objects.filter(subject=case.log_subject, withdrawn_at=None, at__gte=since)
+    found: Counter[str] = Counter()
+    columns = ("slot", "by__unit", "on_behalf_of__unit", "by")
+    for slot, own, other, by in items.values_list(*columns):
+        if step is not Step.REPORT or part is None or by is None or part.unit_id in (own, other):
+            found[slot] += 1
+    return found
+
+
+_LEVELS = ("", "district", "city", "province", "ministry")
+
+
+def _level(case: Case) -> int:
+    source = case_rules().source(case.source)
+    return _LEVELS.index((source.level if source else None) or "")
+
+
+def _settle_state(case: Case, step: Step) -> None:
+    """Where the case stands now: its parts say, unless it is concluded or merged."""
+    if step is Step.CONCLUDE:
+        case.state = CaseState.CONCLUDED
+    elif step is Step.MERGE:
+        case.state = CaseState.MERGED
+    elif case.state in OPEN or step is Step.REOPEN:
+        case.state = case_state([PartState(each.state) for each in case.parts.filter(active=True)])
+
+
+_MOVES: Mapping[Step, Callable[[moves.Move], dict[str, Any]]] = {
+    Step.FORWARD: moves.forward,
+    Step.JOIN: moves.join,
+    Step.DECLINE: moves.decline,
+    Step.REPORT: moves.report,
+    Step.SEND_BACK: moves.send_back,
+    Step.CONCLUDE: moves.conclude,
+    Step.REOPEN: moves.reopen,
+    Step.ASK_EXTENSION: moves.ask_extension,
+    Step.GRANT_EXTENSION: moves.grant_extension,
+    Step.REFUSE_EXTENSION: moves.refuse_extension,
+    Step.PAUSE: moves.pause,
+    Step.RESUME: moves.resume,
+    Step.MERGE: moves.merge,
+    Step.SPLIT: moves.split,
+}
