@@ -19,15 +19,17 @@ from lantian.apps.ledgers.preparing import EMPTY
 from lantian.apps.ledgers.queries import rows_seen_by
 from lantian.apps.ledgers.reading import context, facts_on, flow_of
 from lantian.apps.orgs.models import User
+from lantian.apps.records.campaign import pack
 from lantian.apps.workbooks.choices import LineKind
 from lantian.apps.workbooks.told import Places, told
 from lantian.core.policy.ledger_schema import LedgerType
 from lantian.core.rules.ledgers.rows import RowReading, key_of, missing_fields, read_row
 from lantian.core.rules.ledgers.values import ReadingContext, read
 from lantian.io.excel.findings import Finding
-from lantian.io.excel.ledger_columns import Found, find_rows
-from lantian.io.excel.ledger_layout import DUE, LAT, LON, NUMBER, UNIT
+from lantian.io.excel.ledger_columns import Found, find_rows, stamp_of
+from lantian.io.excel.ledger_layout import DUE, LAT, LON, NUMBER, STATE, UNIT
 from lantian.io.excel.ledger_rows import SheetRow, rows_of
+from lantian.io.excel.problems import OtherLedger
 from lantian.io.excel.reading import Book
 
 __all__ = ["Line", "Staged", "change_of", "new_row_of", "stage"]
@@ -78,7 +80,9 @@ def stage(book: Book, ledger: LedgerType, *, actor: User | None, now: dt.datetim
 
     Raises:
         NoLedgerSheet: no sheet of it has the headings.
+        OtherLedger: it is the template of another ledger.
     """
+    _require_ledger(book, ledger)
     found = find_rows(book, ledger)
     sheet_rows = list(rows_of(found))
     reading = context(now, numbers_pointed_to(ledger, [_fields(each, ledger) for each in sheet_rows]))
@@ -90,6 +94,17 @@ def stage(book: Book, ledger: LedgerType, *, actor: User | None, now: dt.datetim
             line.kind = LineKind.FAULTY
     missing = _missing(found, ledger, sheet_rows, lines, actor)
     return Staged(found.grid.name, found.stamp.template, [*lines, *missing], [*_of_file(book, found), *found.findings])
+
+
+def _require_ledger(book: Book, ledger: LedgerType) -> None:
+    there = pack().ledgers.get(stamp_of(book).ledger)
+    if there is not None and there.id != ledger.id:
+        raise OtherLedger(
+            there=there.title.in_language("en"),
+            there_zh=there.title.in_language("zh"),
+            ledger=ledger.title.in_language("en"),
+            ledger_zh=ledger.title.in_language("zh"),
+        )
 
 
 def new_row_of(given: Mapping[str, Any], read: RowReading | None = None) -> NewRow:
@@ -131,6 +146,7 @@ class _Stager:
             line = Line(sheet_row.line, LineKind.NEW, findings=list(sheet_row.findings))
             self._say_reading(line, values)
             beside = self._beside(line, sheet_row)
+            self._say_state(line, row, sheet_row)
             thing = row.number if row else key
             if thing and thing in lines_of:
                 column = self.places.of(NUMBER if sheet_row.number else (*self.ledger.key, "")[0])
@@ -163,6 +179,19 @@ class _Stager:
         prefetch_related_objects(
             [row for row in rows if seen.get(row.number, row.version) < row.version], "changes__by"
         )
+
+    def _say_state(self, line: Line, row: Row | None, sheet_row: SheetRow) -> None:
+        """The state is moved by steps with their evidence; what was typed over it is said. One that was exported
+        before the row moved on is no typing."""
+        if not sheet_row.state or (
+            row is not None and self.found.stamp.rows.get(row.number, row.version) < row.version
+        ):
+            return
+        flow = flow_of(self.ledger)
+        kept = flow.state(row.state).title if row is not None else self.initial.title
+        if sheet_row.state not in (kept.in_language("zh"), kept.in_language("en")):
+            said = {"given": sheet_row.state, "kept": kept.in_language("zh"), "kept_en": kept.in_language("en")}
+            line.findings.append(_at(line, self.places.of(STATE), "state-not-read", severe=False, **said))
 
     def _say_reading(self, line: Line, values: Any) -> None:
         for fault in values.faults:

@@ -153,6 +153,12 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "如需更改请填写新值",
             "Give the new value if it should change",
         ),
+        "state-not-read": (
+            "状态一栏的“{given}”未读取，条目现为“{kept}”",
+            "“{given}” in the column of the state is not read; the row is “{kept}”",
+            "销号、重新挂账等请在条目页面办理",
+            "Strike off, reopen and the like on the page of the row",
+        ),
         "understood": (
             "“{given}”按“{kept}”理解",
             "“{given}” is understood as “{kept}”",

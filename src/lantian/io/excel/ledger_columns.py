@@ -86,8 +86,7 @@ def find_rows(book: Book, ledger: LedgerType) -> Found:
     columns = {each.id: each for each in columns_of(ledger)}
     tried = [_match(grid, columns, stamp) for grid in book.grids.values() if grid.name != META_SHEET]
     best = max(tried, key=lambda one: len(one.columns) if one else 0, default=None)
-    wanted = {*columns} - {NUMBER, STATE}
-    if best is None or not wanted & set(best.columns):
+    if best is None or not _tells_rows_apart(best, ledger):
         names = "、".join(name[:40] for name in book.grids if name != META_SHEET) or "—"
         title = ledger.title
         raise NoLedgerSheet(ledger=title.in_language("en"), ledger_zh=title.in_language("zh"), sheets=names)
@@ -102,6 +101,12 @@ def find_rows(book: Book, ledger: LedgerType) -> Found:
     _say_missing(best)
     _say_moved(best)
     return best
+
+
+def _tells_rows_apart(found: Found, ledger: LedgerType) -> bool:
+    """Whether a sheet says which row a line is: code lists and lists of other things may share a heading or two."""
+    telling = {NUMBER, *ledger.key, *([ledger.title_field] if ledger.title_field else [])}
+    return bool(telling & set(found.columns)) and bool(set(found.columns) - {NUMBER, STATE})
 
 
 def _match(grid: Grid, columns: Mapping[str, Column], stamp: Stamp) -> Found | None:

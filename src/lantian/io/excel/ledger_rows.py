@@ -28,6 +28,8 @@ class SheetRow:
     cells: dict[str, Any]
     """Id of the column → value; None where the cell is empty. What may not be seen is left out."""
     findings: list[Finding] = field(default_factory=list)
+    state: str = ""
+    """What stands in the column of the state: never read, but said where it is not the row's."""
 
 
 def rows_of(found: Found) -> Iterator[SheetRow]:
@@ -64,7 +66,12 @@ def rows_of(found: Found) -> Iterator[SheetRow]:
             for name in wrong:
                 cells.pop(name, None)
         number = str(cells.pop(NUMBER, None) or "").strip().upper()
-        yield SheetRow(line, number, cells, list(wrong.values()) if wrong else [])
+        yield SheetRow(line, number, cells, list(wrong.values()) if wrong else [], _state_at(found, line))
+
+
+def _state_at(found: Found, line: int) -> str:
+    place = found.columns.get(STATE)
+    return " ".join(str(found.grid.value(line, place) or "").split())[:60] if place else ""
 
 
 def _said(value: Cell) -> Any:

@@ -7,6 +7,7 @@ from lantian.core.quantity.problem import Problem
 __all__ = [
     "NoLedgerSheet",
     "NotAWorkbook",
+    "OtherLedger",
     "WorkbookBomb",
     "WorkbookBroken",
     "WorkbookLocked",
@@ -82,4 +83,20 @@ class NoLedgerSheet(WorkbookRefused):
             "Use the template of this ledger, or write its headings into the first line.",
         ),
         "zh": ("没有一张工作表带有“{ledger_zh}”的表头；现有：{sheets}。", "请使用该台账的模板，或在首行写上其表头。"),
+    }
+
+
+class OtherLedger(WorkbookRefused):
+    """The template of another ledger."""
+
+    code = "other-ledger"
+    words = {  # noqa: RUF012
+        "en": (
+            "The workbook is the template of “{there}”, not of “{ledger}”.",
+            "Choose “{there}” when you bring it in, or use the template of “{ledger}”.",
+        ),
+        "zh": (
+            "工作簿是“{there_zh}”的模板，不是“{ledger_zh}”的。",
+            "请在导入时选择“{there_zh}”，或使用“{ledger_zh}”的模板。",
+        ),
     }
