@@ -8,7 +8,7 @@ from lantian.core.policy.ledger_schema import NUMERIC, LedgerField, LedgerType
 from lantian.core.policy.pattern_checks import pattern_fault
 from lantian.core.policy.tree import Node, Report
 
-__all__ = ["fields"]
+__all__ = ["fields", "one_field"]
 
 _TEXTS = frozenset({"text", "long-text", "code"})
 _DAYS = frozenset({"day", "moment"})
@@ -32,15 +32,20 @@ def fields(ledger: LedgerType, node: Node, report: Report) -> None:
     """Report what is wrong with the fields of a ledger, each by itself."""
     for number, field in enumerate(ledger.fields):
         place, line = node.follow(("fields", number))
-        _settings(field, place, line, report)
-        _limits(field, place, report)
-        if field.personal and field.public:
-            report("field-personal", place.follow(("public",))[1], value=field.id)
-        if field.pattern is not None and field.kind in _TEXTS:
-            fault = pattern_fault(field.pattern, field.longest)
-            if fault is not None:
-                code, what = fault
-                report(code, place.follow(("pattern",))[1], field=field.id, what=what)
+        one_field(field, place, line, report)
+
+
+def one_field(field: LedgerField, place: Node, line: int, report: Report) -> None:
+    """Report what is wrong with a field by itself; `line` is where it begins."""
+    _settings(field, place, line, report)
+    _limits(field, place, report)
+    if field.personal and field.public:
+        report("field-personal", place.follow(("public",))[1], value=field.id)
+    if field.pattern is not None and field.kind in _TEXTS:
+        fault = pattern_fault(field.pattern, field.longest)
+        if fault is not None:
+            code, what = fault
+            report(code, place.follow(("pattern",))[1], field=field.id, what=what)
 
 
 def _settings(field: LedgerField, node: Node, line: int, report: Report) -> None:
