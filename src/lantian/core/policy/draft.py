@@ -9,6 +9,7 @@ from typing import TypeVar
 from lantian.core.policy.accountability_schema import AccountabilityFile
 from lantian.core.policy.case_schema import CalendarFile, CaseFile
 from lantian.core.policy.check_schema import DrawFile, ReconciliationFile
+from lantian.core.policy.consequence_schema import RewardsFile, SupervisionFile
 from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import IndicatorFile
 from lantian.core.policy.ledger_schema import FlowFile, LedgerFile
@@ -60,6 +61,8 @@ DEFINED: Mapping[type[Strict], Mapping[tuple[str, ...], str]] = {
     CaseFile: {("sources",): "case-source", ("kinds",): "case-kind"},
     AccountabilityFile: {("rule_sets",): "rule-set"},
     DutyFile: {("notices",): "notice", ("roster", "shifts"): "shift"},
+    RewardsFile: {},
+    SupervisionFile: {("levels",): "level", ("steps",): "escalation-step", ("measures",): "enforcement"},
     ParameterFile: {("parameters",): "parameter"},
 }
 """File model → lists whose items have an id → kind of thing."""

@@ -12,6 +12,7 @@ from lantian.core.policy.accountability_schema import AccountabilityFile
 from lantian.core.policy.case_schema import CalendarFile, CaseFile
 from lantian.core.policy.check_schema import DrawFile, ReconciliationFile
 from lantian.core.policy.checks import check
+from lantian.core.policy.consequence_schema import RewardsFile, SupervisionFile
 from lantian.core.policy.draft import DEFINED, Draft
 from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import IndicatorFile
@@ -68,6 +69,8 @@ _OPTIONAL: Mapping[str, type[Strict]] = {
     "cases.yaml": CaseFile,
     "duty.yaml": DutyFile,
     "accountability.yaml": AccountabilityFile,
+    "rewards.yaml": RewardsFile,
+    "supervision.yaml": SupervisionFile,
 }
 _FOLDERS: Mapping[str, type[Strict]] = {"ledgers": LedgerFile, "rules": ParameterFile}
 _TARGETS = "targets.csv"
@@ -199,6 +202,8 @@ def _assemble(draft: Draft, policy: Mapping[str, bytes]) -> Pack:
         ),
         official_rules=next((model.official for model, _ in draft.sheets_of(AccountabilityFile)), ""),
         duty=next((model for model, _ in draft.sheets_of(DutyFile)), DutyFile()),
+        rewards=next((model for model, _ in draft.sheets_of(RewardsFile)), None),
+        supervision=next((model for model, _ in draft.sheets_of(SupervisionFile)), None),
         targets=tuple(row.target for row in draft.targets or ()),
         parameters=MappingProxyType(
             {each.id: each for model, _ in draft.sheets_of(ParameterFile) for each in model.parameters}

@@ -26,6 +26,10 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "indicator": ("indicator", "进度指标"),
     "interpretation": ("interpretation", "释义"),
     "ledger": ("ledger", "台账"),
+    "level": ("level of supervision", "督导层级"),
+    "escalation-step": ("step of escalation", "升级步骤"),
+    "enforcement": ("measure of enforcement", "执法措施"),
+    "material": ("material", "材料"),
     "measure": ("measure", "措施"),
     "parameter": ("parameter", "参数"),
     "part": ("part of a measure", "措施分项"),
@@ -386,6 +390,25 @@ MESSAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Write one of them.",
         "选项 {of} 没有取值 {value}，可用：{known}",
         "请改为其中之一。",
+    ),
+    # --- rewards.yaml, supervision.yaml ---
+    "amounts-not-falling": _say(
+        "{of} ({value}) must be positive and may not rise: who stands nearer to the end of the table has the most",
+        "Put the largest amount first; leave places out that neither pay nor get.",
+        "{of}（{value}）应为正数且不得递增，越靠近两端数额越大",
+        "请将最大数额写在最前；既不奖也不罚的名次不必写。",
+    ),
+    "number-pattern": _say(
+        "the pattern {value} has no place for the number of a notice",
+        "Write the word number in braces where the number goes, and year in braces where the year goes.",
+        "编号样式 {value} 没有流水号的位置",
+        "请在流水号处写大括号括起的 number，在年份处写大括号括起的 year。",
+    ),
+    "transfer-of-nothing": _say(
+        "{value} hands cases over and says of no material what goes with them",
+        "List it under `materials`, each with id and title.",
+        "移送措施 {value} 没有列出随案移送的材料",
+        "请在 materials 下逐项列出，写明 id 和 title。",
     ),
     # --- duty ---
     "shift-begins": _say(

@@ -12,6 +12,7 @@ from decimal import Decimal
 from lantian.core.policy.accountability_schema import RuleSet
 from lantian.core.policy.case_schema import CalendarFile, CaseFile
 from lantian.core.policy.check_schema import Draw, Reconciliation
+from lantian.core.policy.consequence_schema import RewardsFile, SupervisionFile
 from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import Indicator
 from lantian.core.policy.ledger_schema import Flow, LedgerType
@@ -85,6 +86,10 @@ class Pack:
     """The one whose findings count; "" when the pack has none."""
     duty: DutyFile
     """Duty and reports; empty where the pack states none."""
+    rewards: RewardsFile | None
+    """Rewards and penalties of the weekly ranking; None where the pack states none."""
+    supervision: SupervisionFile | None
+    """Steps of escalation and measures of enforcement; None where the pack states none."""
     targets: tuple[Target, ...]
     parameters: Mapping[str, Parameter]
     fingerprint: str

@@ -24,6 +24,13 @@ from lantian.core.policy.accountability_schema import (
 )
 from lantian.core.policy.case_schema import CaseEvidence, CaseFile, CaseKind, CaseSource, CaseTerm, DuplicateHints
 from lantian.core.policy.check_schema import Draw, Reconciliation
+from lantian.core.policy.consequence_schema import (
+    EnforcementMeasure,
+    EscalationPlan,
+    EscalationStep,
+    RewardsFile,
+    Threshold,
+)
 from lantian.core.policy.duty_schema import DailyReport, DaySummary, LiaisonPlan, NoticePlan, RosterPlan
 from lantian.core.policy.indicator_schema import Indicator, RowCount
 from lantian.core.policy.ledger_schema import (
@@ -197,6 +204,37 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
     },
     CaseEvidence: {"kinds": "case-kind", "clause": "clause", "interpretation": "interpretation"},
     DuplicateHints: {"clause": "clause", "interpretation": "interpretation"},
+    RewardsFile: {
+        "clause": "clause",
+        "interpretation": "interpretation",
+        "assumed": "parameter",
+        "penalties": "parameter",
+        "shares": "parameter",
+        "least_ranked": "parameter",
+        "least_days": "parameter",
+        "readings": "interpretation",
+    },
+    EscalationPlan: {
+        "clause": "clause",
+        "interpretation": "interpretation",
+        "moves_interpretation": "interpretation",
+        "back_interpretation": "interpretation",
+        "last_places": "parameter",
+        "last_places_interpretation": "interpretation",
+    },
+    EscalationStep: {
+        "level": "level",
+        "clause": "clause",
+        "interpretation": "interpretation",
+        "calm_days": "parameter",
+    },
+    Threshold: {"at_least": "parameter", "days": "parameter"},
+    EnforcementMeasure: {
+        "clause": "clause",
+        "interpretation": "interpretation",
+        "record": "ledger",
+        "days": "parameter",
+    },
     Target: {"clause": "clause", "subdistrict": "unit", "period": "period"},
 }
 """Model → field → kind of thing that the field names."""
@@ -271,6 +309,9 @@ def _everything(pack: Pack) -> Iterator[tuple[str, str, Strict]]:
     yield "pack", "targets", pack.info.targets
     yield "pack", "stations", pack.info.stations
     yield "pack", "duty", pack.duty
+    for name, part in (("rewards", pack.rewards), ("supervision", pack.supervision)):
+        if part is not None:
+            yield "pack", name, part
     yield from entries(pack)
     for target in pack.targets:
         yield "target", f"{target.subdistrict}/{target.period}", target
