@@ -45,8 +45,7 @@ def _prefix(model: InspectionFile, node: Node, draft: Draft, report: Report) -> 
 
 
 def _class(each: InspectionClass, node: Node, line: int, draft: Draft, report: Report) -> None:
-    _doubles(each, node, report)
-    if not node.complete:
+    if _doubles(each, node, report) or not node.complete:
         return
     scope = Scope(
         ledger=each.id,
@@ -66,17 +65,21 @@ def _class(each: InspectionClass, node: Node, line: int, draft: Draft, report: R
         _find(find, each, place, where, scope, _items(each, draft))
 
 
-def _doubles(each: InspectionClass, node: Node, report: Report) -> None:
+def _doubles(each: InspectionClass, node: Node, report: Report) -> bool:
+    """Whether two questions have one id: then nothing more can be said of what names them."""
     seen: dict[str, int] = {}
+    doubled = False
     for number, group in enumerate(each.groups):
         for index, question in enumerate(group.questions):
             line = node.follow(("groups", number, "questions", index, "id"))[1]
             if question.id in seen:
                 first = f"{_FILE}:{seen[question.id]}"
                 report("id-duplicate", line, kind="question", value=question.id, first=first)
+                doubled = True
             seen.setdefault(question.id, line)
     twice([one.id for one in each.criteria], "criterion", node, ("criteria",), report, _FILE)
     twice([one.id for one in each.finds], "find", node, ("finds",), report, _FILE)
+    return doubled
 
 
 def _placed(each: InspectionClass, node: Node) -> Iterator[tuple[Question, Node, int]]:
