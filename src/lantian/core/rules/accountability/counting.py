@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from lantian.core.policy.accountability_schema import CountBasis
 from lantian.core.rules.accountability.facts import Facts, ProblemFact
@@ -16,6 +17,7 @@ __all__ = [
     "Counted",
     "NotCounted",
     "WeightMissing",
+    "by_weight",
     "count",
     "end_of_month",
     "month_of",
@@ -99,6 +101,7 @@ def count(method: Method, facts: Facts) -> tuple[list[Counted], list[NotCounted]
     return counted, left_out
 
 
+@lru_cache(maxsize=10_000)
 def month_of(day: dt.date) -> str:
     """The month of a day: "2017-10"."""
     return f"{day.year:04d}-{day.month:02d}"
@@ -144,7 +147,7 @@ def _refusal(problem: ProblemFact, day: dt.date, rules: Rules, source: SourceRul
     """Why a problem of a source that counts does not count, "" when it does."""
     if problem.found_on > facts.as_of:
         return "not-found-yet"
-    early = method.option["counting-before-issue"] == "from-issue" and day < method.issued_on()
+    early = method.option["counting-before-issue"] == "from-issue" and day < method.issued_on
     if early or day < source.since:
         return "before-the-rules"
     if facts.suspended_from is not None and day >= facts.suspended_from:
@@ -179,9 +182,9 @@ def _leaning(problem: ProblemFact, day: dt.date, source: SourceRule, weight: Wei
     asked = method.asked
     if problem.problem_class is not None and (problem.kind != "new" or not source.listed_only) and "weights" in asked:
         found.append(asked["weights"])
-    if source.interpretation and day < method.issued_on():
+    if source.interpretation and day < method.issued_on:
         found.append(source.interpretation)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found)) if found else ()
 
 
 def _periods(problem: ProblemFact, day: dt.date, method: Method, facts: Facts) -> Iterable[str]:
@@ -200,6 +203,7 @@ def _months(first: dt.date, last: dt.date) -> Iterator[str]:
         day = (day + dt.timedelta(days=32)).replace(day=1)
 
 
+@lru_cache(maxsize=10_000)
 def end_of_month(day: dt.date) -> dt.date:
     """The last day of the month of a day."""
     return (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
@@ -207,7 +211,15 @@ def end_of_month(day: dt.date) -> dt.date:
 
 def total(counted: Iterable[Counted]) -> Fraction:
     """The sum of weights, exact."""
-    tally: dict[Fraction, int] = {}
+    return sum((value * number for value, number in by_weight(counted)), Fraction(0))
+
+
+def by_weight(counted: Iterable[Counted]) -> list[tuple[Fraction, int]]:
+    """Each weight and how many problems have it, the lightest first."""
+    numbers: dict[str, int] = {}
+    values: dict[str, Fraction] = {}
     for each in counted:
-        tally[each.weight.value] = tally.get(each.weight.value, 0) + 1
-    return sum((value * number for value, number in tally.items()), Fraction(0))
+        text = each.weight.text
+        numbers[text] = numbers.get(text, 0) + 1
+        values[text] = each.weight.value
+    return sorted((values[text], number) for text, number in numbers.items())

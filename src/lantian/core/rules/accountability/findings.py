@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from lantian.core.rules.accountability.air import AirNotJudged, AirResult, judge_air
-from lantian.core.rules.accountability.counting import Counted, NotCounted, count, end_of_month, total
+from lantian.core.rules.accountability.counting import Counted, NotCounted, by_weight, count, end_of_month, total
 from lantian.core.rules.accountability.facts import Facts
 from lantian.core.rules.accountability.rules import Method, Step
 
@@ -36,11 +36,8 @@ class Tally:
     @property
     def arithmetic(self) -> str:
         """The sum as it is written down: "1/2 × 3 + 1 × 1 = 5/2"."""
-        tally: dict[Fraction, int] = {}
-        for each in self.counted:
-            tally[each.weight.value] = tally.get(each.weight.value, 0) + 1
-        terms = [f"{value} × {number}" for value, number in sorted(tally.items())]
-        return f"{' + '.join(terms)} = {self.count}"
+        terms = " + ".join(f"{value} × {number}" for value, number in by_weight(self.counted))
+        return f"{terms} = {self.count}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +141,8 @@ def _of_tally(method: Method, tally: Tally, facts: Facts) -> Iterable[Finding]:
     aggravation = tuple(_aggravation_clauses(method, grounds))
     clauses = _unique(each.clause for each in tally.counted)
     annexes = _unique(each.weight.clause for each in tally.counted)
+    problems = tuple(each.problem.id for each in tally.counted)
+    arithmetic = tally.arithmetic
     for step in steps_reached(method, tally, facts):
         yield Finding(
             unit=tally.unit,
@@ -153,11 +152,11 @@ def _of_tally(method: Method, tally: Tally, facts: Facts) -> Iterable[Finding]:
             tier=step.tier,
             count=tally.count,
             articles=_unique((*clauses, step.clause, *annexes, *aggravation)),
-            problems=tuple(each.problem.id for each in tally.counted),
+            problems=problems,
             stricter=bool(grounds),
             aggravating=grounds,
             interpretations=leans,
-            arithmetic=(tally.arithmetic, step.said(_compared(method, tally.count))),
+            arithmetic=(arithmetic, step.said(_compared(method, tally.count))),
         )
 
 

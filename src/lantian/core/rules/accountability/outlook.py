@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lantian.core.rules.accountability.counting import Counted, count
+from lantian.core.rules.accountability.counting import Counted, count, total
 from lantian.core.rules.accountability.facts import Facts, ProblemFact
 from lantian.core.rules.accountability.findings import Tally, steps_reached, tallies
 from lantian.core.rules.accountability.rules import Method
@@ -108,14 +108,18 @@ def _outlook(method: Method, tally: Tally, as_of: dt.date, later: Facts) -> Outl
         count=held.count,
         tier=before[-1] if before else "",
         coming=tuple(coming),
-        finish_first=_finish_first(method, tally, now, later),
+        finish_first=_finish_first(method, tally, now, as_of, later),
     )
 
 
 def _part(tally: Tally, counted: Sequence[Counted]) -> Tally:
-    figure = sum((each.weight.value for each in counted), Fraction(0))
     return Tally(
-        unit=tally.unit, period=tally.period, basis=tally.basis, part=tally.part, count=figure, counted=tuple(counted)
+        unit=tally.unit,
+        period=tally.period,
+        basis=tally.basis,
+        part=tally.part,
+        count=total(counted),
+        counted=tuple(counted),
     )
 
 
@@ -132,10 +136,12 @@ def _by_day(counted: Iterable[Counted], as_of: dt.date) -> list[tuple[dt.date, l
     return sorted(days.items())
 
 
-def _finish_first(method: Method, tally: Tally, now: Sequence[Counted], later: Facts) -> tuple[str, ...]:
+def _finish_first(
+    method: Method, tally: Tally, now: Sequence[Counted], as_of: dt.date, later: Facts
+) -> tuple[str, ...]:
     """The fewest, soonest due, then heaviest, without which no tier is reached that is not reached today."""
     open_ones = sorted(
-        (each for each in tally.counted if each not in now),
+        (each for each in tally.counted if _counts_from(each) > as_of),
         key=lambda each: (each.day, -each.weight.value, each.problem.id),
     )
     held = len(_tiers(method, _part(tally, now), later))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from lantian.core.policy.pack import Pack, near_matches
@@ -20,6 +21,7 @@ _TOP = ("as_of", "problems", "air", "suspended_from")
 _PROBLEM = (
     "id", "unit", "source", "kind", "class", "item", "found_on", "due_on", "rectified_on", "aggravating",
 )  # fmt: skip
+_PROBLEM_KEYS = frozenset(_PROBLEM)
 _AIR = ("unit", "quarter", "actual", "aggravating")
 _MOST_DIGITS = 12
 
@@ -93,10 +95,13 @@ def _day_of_facts(data: Mapping[str, Any], method: Method) -> dt.date:
 
 
 def _day(written: Any) -> dt.date | None:
-    if not isinstance(written, str) or len(written) != len("2017-10-01"):
-        return None
+    return _calendar_day(written) if isinstance(written, str) else None
+
+
+@lru_cache(maxsize=10_000)
+def _calendar_day(written: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(written)
+        return dt.date.fromisoformat(written) if len(written) == len("2017-10-01") else None
     except ValueError:
         return None
 
@@ -142,7 +147,7 @@ class _Reader:
             self._say(where, "not-a-mapping", wanted="an object / 对象")
             return None
         before = len(self.faults)
-        if not entry.keys() <= set(_PROBLEM):
+        if not entry.keys() <= _PROBLEM_KEYS:
             self.keys(entry, _PROBLEM, where)
         name = self._identity(entry, where)
         unit = self._unit(entry, where)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from operator import ge, gt, lt
@@ -68,13 +68,18 @@ class ReadingUnknown(Exception):
         return (f"无法按“{asked}”计算。" if chinese else f"There is nothing to reckon for {asked}."), remedy
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weight:
     """How many problems one find is, and on which reading that rests."""
 
     value: Fraction
     clause: str
     interpretations: tuple[str, ...] = ()
+    text: str = field(init=False, compare=False)
+    """The value as it is written down, "1/2": hashes of words are cheap, those of fractions are not."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", str(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,8 @@ class Method:
         }
         """Option → the interpretation whose reading answers it."""
         self.begins = min(value.since for value in pack.parameters[rule_set.in_force].values)
+        self.issued_on = dt.date.fromisoformat(pack.word(rule_set.in_force, self.begins))
+        """The day on which the method was issued."""
         self._known: dict[dt.date, Rules] = {}
 
     def on(self, day: dt.date) -> Rules:
@@ -156,10 +163,6 @@ class Method:
     def tier_order(self) -> tuple[str, ...]:
         """The tiers, the mildest first."""
         return tuple(tier.id for tier in self.rule_set.tiers)
-
-    def issued_on(self) -> dt.date:
-        """The day on which the method was issued."""
-        return dt.date.fromisoformat(self.pack.word(self.rule_set.in_force, self.begins))
 
     def _number(self, parameter: str, day: dt.date) -> Fraction:
         if parameter in self._overrides:
