@@ -12,6 +12,7 @@ from lantian.core.policy.consequence_checks import consequences
 from lantian.core.policy.draft import Draft
 from lantian.core.policy.duty_checks import duty
 from lantian.core.policy.flow_checks import flows
+from lantian.core.policy.inspection_checks import inspections
 from lantian.core.policy.ledger_checks import counts, ledgers
 from lantian.core.policy.parameter_checks import parameters, required_parameters, symbols
 from lantian.core.policy.reading import near_phrase
@@ -233,6 +234,7 @@ _CHECKS: tuple[Callable[[Draft], None], ...] = (
     consequences,
     work_days,
     cases,
+    inspections,
     symbols,
     parameters,
     required_parameters,

@@ -12,6 +12,7 @@ from lantian.core.policy.check_schema import DrawFile, ReconciliationFile
 from lantian.core.policy.consequence_schema import RewardsFile, SupervisionFile
 from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import IndicatorFile
+from lantian.core.policy.inspection_schema import InspectionFile
 from lantian.core.policy.ledger_schema import FlowFile, LedgerFile
 from lantian.core.policy.problems import PackProblem
 from lantian.core.policy.reading import Sheet
@@ -59,6 +60,7 @@ DEFINED: Mapping[type[Strict], Mapping[tuple[str, ...], str]] = {
     DrawFile: {("draws",): "draw"},
     CalendarFile: {},
     CaseFile: {("sources",): "case-source", ("kinds",): "case-kind"},
+    InspectionFile: {("classes",): "inspection-class"},
     AccountabilityFile: {("rule_sets",): "rule-set"},
     DutyFile: {("notices",): "notice", ("roster", "shifts"): "shift"},
     RewardsFile: {},

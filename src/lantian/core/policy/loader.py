@@ -16,6 +16,7 @@ from lantian.core.policy.consequence_schema import RewardsFile, SupervisionFile
 from lantian.core.policy.draft import DEFINED, Draft
 from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import IndicatorFile
+from lantian.core.policy.inspection_schema import InspectionFile
 from lantian.core.policy.ledger_schema import FlowFile, LedgerFile
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.problems import PackInvalid, PackProblem
@@ -67,6 +68,7 @@ _OPTIONAL: Mapping[str, type[Strict]] = {
     "draws.yaml": DrawFile,
     "calendar.yaml": CalendarFile,
     "cases.yaml": CaseFile,
+    "inspections.yaml": InspectionFile,
     "duty.yaml": DutyFile,
     "accountability.yaml": AccountabilityFile,
     "rewards.yaml": RewardsFile,
@@ -201,6 +203,7 @@ def _assemble(draft: Draft, policy: Mapping[str, bytes]) -> Pack:
             {each.id: each for model, _ in draft.sheets_of(AccountabilityFile) for each in model.rule_sets}
         ),
         official_rules=next((model.official for model, _ in draft.sheets_of(AccountabilityFile)), ""),
+        inspections=next((model for model, _ in draft.sheets_of(InspectionFile)), None),
         duty=next((model for model, _ in draft.sheets_of(DutyFile)), DutyFile()),
         rewards=next((model for model, _ in draft.sheets_of(RewardsFile)), None),
         supervision=next((model for model, _ in draft.sheets_of(SupervisionFile)), None),

@@ -15,6 +15,7 @@ from lantian.core.policy.check_schema import Draw, Reconciliation
 from lantian.core.policy.consequence_schema import RewardsFile, SupervisionFile
 from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import Indicator
+from lantian.core.policy.inspection_schema import InspectionFile
 from lantian.core.policy.ledger_schema import Flow, LedgerType
 from lantian.core.policy.problems import (
     EditionUnknown,
@@ -80,6 +81,8 @@ class Pack:
     """Its work days; None: Monday to Friday, and no deadline in work days is sure."""
     cases: CaseFile | None
     """What it says of cases; None: it keeps none."""
+    inspections: InspectionFile | None
+    """Forms of inspections; None: it has none."""
     rule_sets: Mapping[str, RuleSet]
     """Methods of accountability."""
     official_rules: str

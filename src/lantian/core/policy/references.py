@@ -33,6 +33,16 @@ from lantian.core.policy.consequence_schema import (
 )
 from lantian.core.policy.duty_schema import DailyReport, DaySummary, LiaisonPlan, NoticePlan, RosterPlan
 from lantian.core.policy.indicator_schema import Indicator, RowCount
+from lantian.core.policy.inspection_schema import (
+    Criterion,
+    Find,
+    InspectionClass,
+    InspectionFile,
+    ObjectList,
+    Question,
+    QuestionGroup,
+    Share,
+)
 from lantian.core.policy.ledger_schema import (
     Bound,
     CheckItem,
@@ -235,6 +245,18 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
         "record": "ledger",
         "days": "parameter",
     },
+    InspectionFile: {
+        "sources": "case-source",
+        "clause": "clause",
+        "refusal_interpretation": "interpretation",
+    },
+    InspectionClass: {"clause": "clause", "case_kind": "case-kind"},
+    ObjectList: {"ledger": "ledger"},
+    QuestionGroup: {"clause": "clause", "interpretation": "interpretation"},
+    Question: {"clause": "clause", "interpretation": "interpretation"},
+    Criterion: {"clause": "clause", "interpretation": "interpretation"},
+    Share: {"limit": "parameter", "clause": "clause", "interpretation": "interpretation"},
+    Find: {"clause": "clause", "interpretation": "interpretation"},
     Target: {"clause": "clause", "subdistrict": "unit", "period": "period"},
 }
 """Model → field → kind of thing that the field names."""
@@ -309,7 +331,7 @@ def _everything(pack: Pack) -> Iterator[tuple[str, str, Strict]]:
     yield "pack", "targets", pack.info.targets
     yield "pack", "stations", pack.info.stations
     yield "pack", "duty", pack.duty
-    for name, part in (("rewards", pack.rewards), ("supervision", pack.supervision)):
+    for name, part in (("rewards", pack.rewards), ("supervision", pack.supervision), ("inspections", pack.inspections)):
         if part is not None:
             yield "pack", name, part
     yield from entries(pack)
