@@ -331,9 +331,11 @@ def _everything(pack: Pack) -> Iterator[tuple[str, str, Strict]]:
     yield "pack", "targets", pack.info.targets
     yield "pack", "stations", pack.info.stations
     yield "pack", "duty", pack.duty
-    for name, part in (("rewards", pack.rewards), ("supervision", pack.supervision), ("inspections", pack.inspections)):
+    for name, part in (("rewards", pack.rewards), ("supervision", pack.supervision)):
         if part is not None:
             yield "pack", name, part
     yield from entries(pack)
+    if pack.inspections is not None:
+        yield "pack", "inspections", pack.inspections
     for target in pack.targets:
         yield "target", f"{target.subdistrict}/{target.period}", target
