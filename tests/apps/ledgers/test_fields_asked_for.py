@@ -128,3 +128,22 @@ def test_a_step_asks_for_what_is_needed_and_for_what_that_may_come_to_need() -> 
         "why": {"field": "until", "filled": True},
     }
     assert asked_on_the_way(ledger, _facts({"name": "n", "kept": False}, "closed"), allowed) == {}
+
+
+def test_a_step_asks_for_the_fields_for_want_of_which_a_rule_stands_against_it() -> None:
+    """The approval of an exemption has a number and a day: who records it types them there and then."""
+    unfilled = [{"field": name, "filled": False} for name in ("paper", "signed")]
+    rule = {"id": "papers", "title": _TITLE, "clause": "PA1", "otherwise": "there", "otherwise_title": _TITLE}
+    case = {"when": {"any_of": unfilled}, "verdict": "missing", "title": _TITLE, "blocks": ["approve"]}
+    fields = [{"id": name, "title": _TITLE, "kind": "text"} for name in ("paper", "signed", "other")]
+    known = {
+        "id": "things",
+        "title": _TITLE,
+        "clauses": ["PA1"],
+        "fields": fields,
+        "rules": [{**rule, "cases": [case]}],
+    }
+    ledger, allowed = LedgerType.model_validate(known), {"paper", "signed", "other"}
+    assert asked_on_the_way(ledger, _facts({}), allowed, "approve") == {"paper": True, "signed": True}
+    assert asked_on_the_way(ledger, _facts({"paper": "7"}), allowed, "approve") == {"signed": True}
+    assert asked_on_the_way(ledger, _facts({}), allowed, "refuse") == {}

@@ -73,3 +73,14 @@ def test_the_state_of_a_row_that_moved_on_since_is_no_typing(book, bring) -> Non
     exported = returning.ledger_workbook(actions.ledger_named("hearths"), actor=None, language="en", now=NOW)
     ledgers.step(Row.objects.get().number, "look", actor=None, now=NOW)
     assert _remarks(bring(exported)) == []
+
+
+def test_lines_with_faults_come_first_and_those_that_change_nothing_last(book, bring, client, person) -> None:
+    actions.sign(bring(book(HEARTH)), actor=None, now=NOW)
+    start = returning.ledger_workbook(actions.ledger_named("hearths"), actor=None, language="en", now=NOW)
+    fresh, faulty = HEARTH | {"address": "2 Quay Street"}, HEARTH | {"address": "3 Quay Street", "hearth-count": "many"}
+    batch = bring(book(fresh, faulty, start=start))
+    client.force_login(person("clean-air-desk"))
+    shown = client.get(f"/workbooks/{batch.pk}/").content.decode()
+    places = [shown.index(f"{number} Quay Street", shown.index("workbook-lines")) for number in (3, 2, 1)]
+    assert places == sorted(places)

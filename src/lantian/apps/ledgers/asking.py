@@ -7,11 +7,12 @@ Whoever has no script sees every such field, with the condition in words.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from lantian.core.policy.ledger_schema import Bound, Condition, LedgerField, LedgerType
 from lantian.core.rules.ledgers.conditions import RowFacts, ask, kept_form
+from lantian.core.rules.ledgers.verdicts import blocking
 
 __all__ = ["Needed", "asked_on_the_way", "needed"]
 
@@ -28,16 +29,30 @@ def needed(field: LedgerField, facts: RowFacts, typed: Collection[str]) -> Neede
     return False if field.required_when is None else _left(field.required_when, facts, typed)
 
 
-def asked_on_the_way(ledger: LedgerType, facts: RowFacts, allowed: Collection[str]) -> dict[str, Needed]:
-    """Fields that a row lacks and that a step asks for: needed already, or needed by what is typed into the others."""
+def asked_on_the_way(
+    ledger: LedgerType, facts: RowFacts, allowed: Collection[str], step: str = ""
+) -> dict[str, Needed]:
+    """Fields that a row lacks and that a step asks for: needed already, or needed by what is typed into the others, or
+    for want of which a rule stands against the step."""
+    wanted = {
+        name for verdict in blocking(ledger, facts, step) if verdict.case for name in _unfilled(verdict.case.when)
+    }
     empty = [each for each in ledger.fields if each.id in allowed and facts.values.get(each.id) in (None, "", [])]
     found: dict[str, Needed] = {}
     while True:
-        now = {each.id: needed(each, facts, found) for each in empty}
+        now = {each.id: each.id in wanted or needed(each, facts, found) for each in empty}
         more = {name: when for name, when in now.items() if when is not False}
         if more.keys() == found.keys():
             return more
         found = more
+
+
+def _unfilled(condition: Condition) -> Iterator[str]:
+    """Fields whose emptiness a condition asks about."""
+    if condition.filled is False and condition.field is not None:
+        yield condition.field
+    for each in (*condition.all_of, *condition.any_of):
+        yield from _unfilled(each)
 
 
 def _left(condition: Condition, facts: RowFacts, typed: Collection[str]) -> Needed:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lantian.apps.records.campaign import pack
 from lantian.core.policy.ledger_schema import Bound, Condition, Flow, LedgerType
 from lantian.core.policy.scalars import ParameterValue
 from lantian.core.policy.schema import Text
 
-__all__ = ["STATE_KINDS", "condition_words", "parameters_of"]
+__all__ = ["STATE_KINDS", "condition_words", "parameter_title", "parameters_of", "source_words"]
 
 _SIGNS = {"at_least": "≥", "at_most": "≤", "above": ">", "below": "<"}
 STATE_KINDS = {
@@ -34,6 +35,19 @@ def condition_words(condition: Condition, ledger: LedgerType, flow: Flow) -> Tex
     if condition.state_kind:
         return _among(_STATE, [STATE_KINDS[each] for each in condition.state_kind])
     return _test(condition, ledger)
+
+
+def parameter_title(name: str) -> Text:
+    """What the pack calls a parameter; its id where the pack knows none of it."""
+    known = pack().parameters.get(name)
+    return known.title if known is not None else Text(zh=name, en=name)
+
+
+def source_words(source: str, ledger: LedgerType) -> Text:
+    """Where that stands against which a test held a value ("parameter×field" for a product), by its names."""
+    titles = {field.id: field.title for field in ledger.fields} | {"today": _TODAY}
+    parts = [titles.get(each) or parameter_title(each) for each in source.split("×")]
+    return Text(zh=" × ".join(map(_zh, parts)), en=" × ".join(map(_en, parts)))
 
 
 def parameters_of(condition: Condition | None) -> tuple[str, ...]:
@@ -72,8 +86,8 @@ def _bound(bound: Bound, ledger: LedgerType) -> Text:
     elif bound.today:
         found = _TODAY
     else:
-        plain = f"{bound.value:f}" if bound.value is not None else str(bound.day or bound.parameter)
-        found = Text(zh=plain, en=plain)
+        plain = f"{bound.value:f}" if bound.value is not None else str(bound.day or "")
+        found = parameter_title(bound.parameter) if bound.parameter else Text(zh=plain, en=plain)
     if bound.times is None:
         return found
     factor = _field(ledger, bound.times)

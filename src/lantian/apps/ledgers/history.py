@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, Q, Window
+from django.db.models.functions import Lag
 
 from lantian.apps.ledgers.counts import version
 from lantian.apps.ledgers.models import Change, Row
-from lantian.apps.ledgers.reading import facts_on, local_day
+from lantian.apps.ledgers.reading import facts_on
 from lantian.apps.ledgers.running import Counted, Running
 from lantian.apps.ledgers.selection import fields_asked
+from lantian.apps.records.campaign import pack
 from lantian.core.policy.indicator_schema import RowCount
 from lantian.core.policy.ledger_schema import Condition
 from lantian.core.rules.ledgers.conditions import ask
 
 __all__ = ["history"]
+
+_Told = tuple[int, dt.datetime, str, str, str, bool, Mapping[str, Any]]
+"""Row, moment, state and its kind, unit, whether it was taken back, what it wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +79,12 @@ def history(
 def _stretches(what: RowCount, asked: Sequence[dt.date]) -> Iterator[_Stretch]:
     """Every row of the ledger, cut where something that is asked for changed."""
     wanted = fields_asked(what.where) | {name for name in (what.total_of, what.distinct) if name}
-    rows = Row.objects.filter(ledger=what.ledger).exclude(state_kind="void")
-    changes = Change.objects.filter(ledger=what.ledger, row__in=rows.values("pk")).order_by("row_id", "number")
-    columns = ["row_id", "at", "state", "state_kind", "unit", "undone", *(["fields"] if wanted else [])]
+    ends = [_end_of(day) for day in asked]
     current: int | None = None
     begun, unit, state, kind = 0, "", "", ""
     values: Mapping[str, Any] = {}
-    for row, at, next_state, next_kind, next_unit, undone, *rest in changes.values_list(*columns).iterator(5000):
-        index = bisect_left(asked, local_day(at))
+    for row, at, next_state, next_kind, next_unit, undone, fields in _telling_changes(what.ledger, wanted):
+        index = bisect_right(ends, at)
         if row != current:
             if current is not None:
                 yield _Stretch(begun, len(asked), unit, state, kind, values)
@@ -89,10 +95,47 @@ def _stretches(what: RowCount, asked: Sequence[dt.date]) -> Iterator[_Stretch]:
         if not undone:
             state, kind = next_state, next_kind
         unit = next_unit
-        given = {name: pair[1] for name, pair in (rest[0] if rest else {}).items() if name in wanted}
+        given = {name: pair[1] for name, pair in fields.items() if name in wanted}
         values = {**values, **given} if given else values
     if current is not None:
         yield _Stretch(begun, len(asked), unit, state, kind, values)
+
+
+def _telling_changes(ledger: str, wanted: frozenset[str] | set[str]) -> Iterator[_Told]:
+    """The changes of rows that are not void after which a count may be another, row by row, the oldest first.
+
+    Most changes are corrections and signatures: the database leaves out what kept state and unit and wrote none of the
+    wanted fields. What follows a strike-off that was taken back always tells: the row never was where it led.
+    """
+    rows = Row.objects.filter(ledger=ledger).exclude(state_kind="void")
+    told = Q(number=1) | Q(after_undone=True)
+    for name in ("state", "state_kind", "unit"):
+        told |= ~Q(**{f"{name}_then": F(name)})
+    if wanted:
+        told |= Q(fields__has_any_keys=sorted(wanted))
+    before = {f"{name}_then": _of_the_change_before(name) for name in ("state", "state_kind", "unit")}
+    changes = (
+        Change.objects.filter(ledger=ledger, row__in=rows.values("pk"))
+        .annotate(**before, after_undone=_of_the_change_before("undone"))
+        .filter(told)
+        .order_by("row_id", "number")
+    )
+    columns = ["row_id", "at", "state", "state_kind", "unit", "undone"]
+    if wanted:
+        yield from changes.values_list(*columns, "fields").iterator(5000)
+    else:
+        for row, at, state, kind, unit, undone in changes.values_list(*columns).iterator(5000):
+            yield row, at, state, kind, unit, undone, {}
+
+
+def _of_the_change_before(column: str) -> Window:
+    return Window(Lag(column), partition_by="row_id", order_by="number")
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    """The first moment after a local day."""
+    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0), tzinfo=ZoneInfo(pack().info.time_zone))
+    return midnight.astimezone(dt.UTC)
 
 
 def _counted(where: Condition | None, stretch: _Stretch, asked: Sequence[dt.date]) -> Iterator[tuple[int, int]]:

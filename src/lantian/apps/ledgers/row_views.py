@@ -138,7 +138,7 @@ def step(request: HttpRequest, number: str, transition: str) -> HttpResponseBase
     step_policy(found.ledger, asked).require(request.user, found)
     needs = {}
     if asked.kind == "step":
-        needs = asked_on_the_way(ledger, facts_of(found, request.now), writable_fields(ledger, request))
+        needs = asked_on_the_way(ledger, facts_of(found, request.now), writable_fields(ledger, request), asked.id)
     form = StepForm(ledger, asked, request.POST or None, fields=needs, needs=needs, actor=request.user)
     against: tuple[tuple[str, str | None], ...] = ()
     if request.method == "POST" and form.is_valid():

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from lantian.apps.ledgers.condition_words import STATE_KINDS
+from lantian.apps.ledgers.condition_words import STATE_KINDS, source_words
 from lantian.apps.ledgers.models import Row
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.flows.ledger_row import Obstacle, PastStep
@@ -190,7 +190,7 @@ def comparison_words(ledger: LedgerType, made: Comparison) -> str:
     if made.test == "filled":
         return _("{title}: {found} – filled in?").format(title=title, found=found or "—")
     held = _in_words(ledger, made.subject, made.against)
-    source = f" ({made.source})" if made.source else ""
+    source = f" ({wording(source_words(made.source, ledger))})" if made.source else ""
     return f"{title}: {found or '—'} {_TESTS.get(made.test, made.test)} {held}{source}"
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
-from lantian.apps.ledgers.condition_words import condition_words, parameters_of
+from lantian.apps.ledgers.condition_words import condition_words, parameter_title, parameters_of, source_words
 from lantian.apps.ledgers.counts import Counted, count
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.reading import facts_of, flow_of, ledger_of, local_day
@@ -81,9 +81,9 @@ def row_verdict(row: Row, rule_id: str, now: dt.datetime) -> Trace:
     try:
         said = judge(rule, facts_of(row, now))
     except ParameterNotInForce as cause:
-        asked_on = local_day(now)
+        asked_on, missing = local_day(now), parameter_title(cause.parameter_id).in_language("zh")
         raise NoSuchFigure(
-            Text(zh=f"{asked_on} 的判定（参数 {cause.parameter_id} 尚未生效）", en=f"a verdict on {asked_on}: {cause}")
+            Text(zh=f"{asked_on} 的判定（“{missing}”尚未生效）", en=f"a verdict on {asked_on}: {cause}")
         ) from cause
     title = said.case.title if said.case else rule.otherwise_title
     name = Text(zh=f"{row}：{rule.title.in_language('zh')}", en=f"{row}: {rule.title.in_language('en')}")
@@ -151,7 +151,8 @@ def _what(what: RowCount, found: Counted, day: dt.date) -> Text:
 
 def _parameters(what: RowCount, day: dt.date) -> Iterator[Line]:
     for name in parameters_of(what.where):
-        yield f"{name} = {pack().value(name, day).value}"
+        title, value = parameter_title(name), pack().value(name, day).value
+        yield Text(zh=f"{title.in_language('zh')} = {value}", en=f"{title.in_language('en')} = {value}")
 
 
 def _shares(done: Counted, of: Counted | None) -> Iterator[InputTable]:
@@ -198,7 +199,7 @@ def _comparisons(answers: tuple[Answer, ...], ledger: LedgerType, day: dt.date) 
             _subject(each, ledger, day),
             by_name(ledger, each.subject, each.found) or "—",
             _held(ledger, each),
-            each.source,
+            source_words(each.source, ledger) if each.source else "",
             _YES if each.holds else _NO,
         )
         for number, answer in enumerate(answers, start=1)

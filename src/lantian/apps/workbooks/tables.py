@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import django_filters
 import django_tables2 as tables
+from django.db.models import Case, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -23,7 +24,7 @@ from lantian.core.policy.ledger_schema import LedgerType
 from lantian.io.excel.findings import Finding
 from lantian.io.excel.ledger_layout import MASK, columns_of
 
-__all__ = ["BatchFilter", "BatchTable", "LineFilter", "LineTable"]
+__all__ = ["BatchFilter", "BatchTable", "LineFilter", "LineTable", "what_matters_first"]
 
 _NUMBER = {"td": {"class": "n"}, "th": {"class": "n"}}
 _WARN = {BatchState.FAULTY, BatchState.UNREADABLE, BatchState.WAITING}
@@ -107,6 +108,15 @@ class LineFilter(RecordFilter):
         fields = ()
 
 
+_FIRST = (LineKind.FAULTY, LineKind.NEW, LineKind.CHANGED, LineKind.MISSING, LineKind.SAME)
+
+
+def what_matters_first(lines: QuerySet[StagedLine]) -> QuerySet[StagedLine]:
+    """Lines with faults, then those that would do something, each in the order of the sheet; the same ones last."""
+    weight = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(_FIRST)), default=Value(9))
+    return lines.annotate(weight=weight).order_by("weight", "line", "number")
+
+
 class LineTable(DataTable):
     """Lines of a workbook: old → new, and what is wrong."""
 
@@ -130,7 +140,6 @@ class LineTable(DataTable):
 
     class Meta(DataTable.Meta):
         attrs: ClassVar[dict[str, str]] = {"class": "data tight workbook-lines"}
-        order_by = "line"
         empty_text = _("No line of this kind.")
 
     def __init__(self, data: Any, ledger: LedgerType, *, personal: bool) -> None:

@@ -25,7 +25,7 @@ from lantian.apps.workbooks.forms import UploadForm
 from lantian.apps.workbooks.models import Batch, StagedLine
 from lantian.apps.workbooks.policies import asks_four_eyes, may_read_personal, seen_by
 from lantian.apps.workbooks.problems import LedgerUnknown
-from lantian.apps.workbooks.tables import BatchFilter, BatchTable, LineFilter, LineTable
+from lantian.apps.workbooks.tables import BatchFilter, BatchTable, LineFilter, LineTable, what_matters_first
 from lantian.apps.workbooks.told import kept_words
 from lantian.core.policy.ledger_schema import LedgerType
 from lantian.core.quantity.problem import Problem
@@ -77,7 +77,7 @@ def batch(request: HttpRequest, number: int) -> HttpResponseBase:
     """One workbook: what it would do or did, line by line."""
     found = _batch(request, number)
     ledger = pack().ledgers[found.ledger]
-    chosen = LineFilter(request.GET, found.lines.all())
+    chosen = LineFilter(request.GET, what_matters_first(found.lines.all()))
     said = [Finding.from_json(each) for each in found.findings]
     own = request.user == found.uploaded_by
     signs = has_right(request.user, SIGN)
