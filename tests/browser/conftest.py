@@ -30,12 +30,12 @@ _PATIENCE = 60
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(seeded_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running installation, filled by `seed.py`."""
-    home = tmp_path_factory.mktemp("browser-home")
+    home = tmp_path_factory.mktemp("browser") / "home"
+    shutil.copytree(seeded_home, home)
     environment = {**os.environ, "LANTIAN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "lantian.web.settings"}
     environment.pop("LANTIAN_PACK", None)
-    subprocess.run([sys.executable, str(HERE / "seed.py")], env=environment, check=True, timeout=240)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -126,16 +126,9 @@ def _environment(home: Path) -> dict[str, str]:
     return {**os.environ, "LANTIAN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "lantian.web.settings"}
 
 
-def _migrated(home: Path) -> dict[str, str]:
-    environment = _environment(home)
-    program = "from lantian.cli.project import bring_up, migrate; bring_up(); migrate()"
-    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
-    return environment
-
-
-def test_two_processes_write_at_once_and_the_chain_holds(tmp_path: Path) -> None:
+def test_two_processes_write_at_once_and_the_chain_holds(migrated_home: Path) -> None:
     """Neither overtakes the other, nothing is lost, and the command proves it – until one byte is changed."""
-    environment = _migrated(tmp_path)
+    environment = _environment(migrated_home)
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, name, "40"], env=environment) for name in ("left", "right")
     ]
@@ -148,7 +141,7 @@ def test_two_processes_write_at_once_and_the_chain_holds(tmp_path: Path) -> None
     assert answer["errors"] == []
     import sqlite3
 
-    with sqlite3.connect(tmp_path / "records.db") as database:
+    with sqlite3.connect(migrated_home / "records.db") as database:
         database.execute("UPDATE records_logentry SET subject = 'left:99' WHERE number = 17")
     refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert refused.returncode == 1
