@@ -1,8 +1,16 @@
-"""Accountability: counts, findings, proposals, transfer files."""
+"""Addresses of accountability."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lantian.apps.accountability import evaluation_views
 
 app_name = "accountability"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("", evaluation_views.overview, name="overview"),
+    path("facts.json", evaluation_views.facts_file, name="facts"),
+    path("report.json", evaluation_views.report_file, name="report"),
+    path("units/<str:unit_id>/", evaluation_views.unit, name="unit"),
+]

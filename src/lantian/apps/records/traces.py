@@ -5,6 +5,8 @@ asked for. A builder gets the key (the address's parameters) and the version of 
 
 >>> @register("station-hour")
 ... def station_hour(key: dict[str, str], version: int | None) -> Trace: ...
+
+Most figures may be looked into by anybody. One that may not says who may: `@register("…", guard=may_see)`.
 """
 
 from __future__ import annotations
@@ -17,16 +19,31 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
 
+from lantian.apps.orgs.policies import Actor
 from lantian.core.policy.problems import EditionUnknown, ParameterNotInForce
 from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Trace
 from lantian.core.standards.gb3095 import LimitNotInForce
 
-__all__ = ["Builder", "KindTaken", "NoSuchFigure", "address", "build", "kinds", "needed", "register"]
+__all__ = [
+    "Builder",
+    "Guard",
+    "KindTaken",
+    "NoSuchFigure",
+    "address",
+    "build",
+    "kinds",
+    "needed",
+    "register",
+    "require",
+]
 
 Builder = Callable[[dict[str, str], int | None], Trace]
+Guard = Callable[[Actor, dict[str, str]], None]
+"""Raises NotAllowed when somebody may not see what stands behind the figure of a key."""
 
 _builders: dict[str, Builder] = {}
+_guards: dict[str, Guard] = {}
 
 
 class NoSuchFigure(Exception):
@@ -63,8 +80,8 @@ class KindTaken(Exception):
         super().__init__(f"Traces of kind {kind!r} have a builder already.")
 
 
-def register(kind: str) -> Callable[[Builder], Builder]:
-    """Make a function the builder of a kind of traces.
+def register(kind: str, *, guard: Guard | None = None) -> Callable[[Builder], Builder]:
+    """Make a function the builder of a kind of traces; `guard` says who may open them, else everybody.
 
     Raises:
         KindTaken: another function is its builder.
@@ -74,6 +91,8 @@ def register(kind: str) -> Callable[[Builder], Builder]:
         if kind in _builders and _builders[kind].__qualname__ != builder.__qualname__:
             raise KindTaken(kind)
         _builders[kind] = builder
+        if guard is not None:
+            _guards[kind] = guard
         return builder
 
     return keep
@@ -83,6 +102,18 @@ def kinds() -> tuple[str, ...]:
     """Every kind of figure that has a trace."""
     _discover()
     return tuple(sorted(_builders))
+
+
+def require(actor: Actor, kind: str, key: Mapping[str, str]) -> None:
+    """Do nothing when somebody may open the trace of a figure.
+
+    Raises:
+        NotAllowed: they may not.
+    """
+    _discover()
+    guard = _guards.get(kind)
+    if guard is not None:
+        guard(actor, dict(key))
 
 
 def build(kind: str, key: Mapping[str, str], version: int | None = None) -> Trace:

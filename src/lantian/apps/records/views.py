@@ -32,6 +32,7 @@ _STATUS = {"served": _lazy("served"), "partly": _lazy("partly"), "not yet": _laz
 def trace(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What stands behind a figure. `?v=` pins the version of the data, `?format=csv|json` gives it to a program."""
     key = {name: value for name, value in request.GET.items() if name not in ("v", "format", "table")}
+    traces.require(request.user, kind, key)
     try:
         built = traces.build(kind, key, _whole(request, "v"))
     except traces.NoSuchFigure as unknown:

@@ -1,0 +1,116 @@
+"""Figures of accountability on pages: exact fractions as they are read, and the addresses of their traces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lantian.apps.accountability.evaluations import Judged
+from lantian.apps.accountability.policies import READ
+from lantian.apps.accountability.sheets import AirLine, CountLine
+from lantian.apps.orgs.policies import Actor
+from lantian.apps.records import traces
+from lantian.apps.records.campaign import pack
+from lantian.apps.records.export import plain_number
+from lantian.core.quantity.rounding import half_even
+from lantian.core.rules.accountability.findings import Finding
+from lantian.core.rules.accountability.wording import FactFault
+
+register = template.Library()
+
+_DISTRICT = "district"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of accountability that somebody may open."""
+
+    name: str
+    title: str | Promise
+    address: str
+
+
+@register.simple_tag
+def sections_of(user: Actor) -> list[Section]:
+    """The parts that somebody may open."""
+    if not READ.allows(user):
+        return []
+    return [Section("overview", _("Counts and findings"), reverse("accountability:overview"))]
+
+
+@register.simple_tag(takes_context=True)
+def querystring_with(context: Context, **changes: str) -> str:
+    """The address's own parameters with some of them changed."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return str(query.urlencode())
+
+
+@register.filter
+def fraction(value: Fraction | None) -> str:
+    """A count as it is read: 1.5; a dash where there is none."""
+    return "—" if value is None else plain_number(value)
+
+
+@register.filter
+def share(value: Fraction | None) -> str:
+    """A completion in per cent with one decimal; the trace has it exact."""
+    return "—" if value is None else f"{half_even(value * 100, 1):f} %".replace("-", "−")
+
+
+@register.simple_tag
+def count_url(found: Judged, line: CountLine) -> str:
+    """The trace of a count."""
+    key = {**_key(found, line.unit, line.period), "basis": line.basis}
+    return traces.address("accountability-count", key | ({"part": line.part} if line.part else {}))
+
+
+@register.simple_tag
+def finding_url(found: Judged, finding: Finding) -> str:
+    """The trace of a finding."""
+    key = {**_key(found, finding.unit, finding.period), "basis": finding.basis, "tier": finding.tier}
+    return traces.address("accountability-finding", key | ({"part": finding.part} if finding.part else {}))
+
+
+@register.simple_tag
+def air_url(found: Judged, line: AirLine) -> str:
+    """The trace of a completion."""
+    return traces.address("accountability-air", _key(found, line.unit, line.period))
+
+
+@register.filter
+def fault_words(fault: FactFault) -> str:
+    """What is wrong with a fact, and how to mend it."""
+    return " ".join(fault.said(get_language() or "zh"))
+
+
+@register.filter
+def fault_subject(found: Judged, fault: FactFault) -> str:
+    """Which problem a fault is about: its number where it is known."""
+    head, _dot, rest = fault.where.partition(".")
+    name, _bracket, place = head.partition("[")
+    entries: Any = found.data.get(name, [])
+    number = place.rstrip("]")
+    if not number.isdigit() or int(number) >= len(entries):
+        return fault.where
+    entry = entries[int(number)]
+    return f"{entry.get('id') or entry.get('unit', '')} ({rest})"
+
+
+def _key(found: Judged, unit: str, period: str) -> dict[str, object]:
+    official = found.method.rule_set.id == pack().official_rules
+    return {
+        "unit": unit or _DISTRICT,
+        "period": period,
+        "day": found.known.as_of.isoformat(),
+        **({} if official else {"rules": found.method.rule_set.id}),
+    }
