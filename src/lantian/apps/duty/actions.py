@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from lantian.core.time.span import DaySpan
 
 __all__ = [
     "assign",
+    "assign_all",
     "draw_up",
     "drop",
     "end_membership",
@@ -178,40 +179,41 @@ def draw_up(
     return made
 
 
-@transaction.atomic
+Places = Mapping[tuple[dt.date, str], Iterable[User]]
+"""(local day, shift) → who sits it."""
+
+
 def assign(
     number: int, *, actor: User | None, now: dt.datetime, day: dt.date, shift: str, people: Iterable[User]
-) -> list[Turn]:
-    """Say who sits a shift of a draft, in the place of whoever did.
+) -> Roster:
+    """Say who sits a shift of a draft, in the place of whoever did; see `assign_all`."""
+    return assign_all(number, actor=actor, now=now, places={(day, shift): people})
+
+
+@transaction.atomic
+def assign_all(number: int, *, actor: User | None, now: dt.datetime, places: Places) -> Roster:
+    """Say who sits some shifts of a draft, all of them or none.
 
     Raises:
         NotAllowed: the actor does not draw up duty.
-        DutyRefused: it is no draft, has no such shift, the shift is over, or somebody is no member of the group.
+        DutyRefused: it is no draft, has no such shift, a shift is over, or somebody is no member of the group.
     """
     _require(MANAGE, actor)
     item = _draft(number)
-    span = _slot(item, day, shift)
-    chosen = list({person.pk: person for person in people}.values())
-    if len(chosen) > _MOST_IN_A_SHIFT:
-        raise DutyRefused("shift-crowd", _("At most nine people sit a shift."), _("Choose fewer."))
-    _must_not_be_over(item, span, now)
-    members = {each.user_id for each in membership.of_group(item.group, day)}
-    strangers = [person for person in chosen if person.pk not in members or not person.is_active]
-    if strangers:
-        raise DutyRefused(
-            "not-a-member",
-            _("%(person)s is no member of the group on that day.") % {"person": strangers[0]},
-            _("Choose a member, or put the person into the group first."),
+    told = []
+    for (day, shift), people in places.items():
+        chosen = list({person.pk: person for person in people}.values())
+        span = _slot(item, day, shift)
+        _must_fit(item, day, span, chosen, now)
+        item.turns.filter(day=day, shift=shift).delete()
+        Turn.objects.bulk_create(
+            Turn(roster=item, day=day, shift=shift, start=span.start, end=span.end, who=person) for person in chosen
         )
-    item.turns.filter(day=day, shift=shift).delete()
-    made = [
-        Turn.objects.create(roster=item, day=day, shift=shift, start=span.start, end=span.end, who=person)
-        for person in chosen
-    ]
-    _touched(item, actor)
-    facts = {"day": day, "shift": shift, "people": [person.username for person in chosen]}
-    record(actor=actor, action="duty.assign", subject=item.subject, facts=facts)
-    return made
+        told.append(f"{day} {shift}: {', '.join(person.username for person in chosen) or '-'}")
+    if told:
+        _touched(item, actor)
+        record(actor=actor, action="duty.assign", subject=item.subject, facts={"turns": told})
+    return item
 
 
 @transaction.atomic
@@ -377,6 +379,20 @@ def _slot(item: Roster, day: dt.date, shift: str) -> Span:
     if shift not in known or not item.first <= day <= item.last:
         raise DutyRefused("no-such-shift", _("The roster has no such shift."), _("Choose a day and a shift of it."))
     return span_of(day, known[shift], calendar.zone())
+
+
+def _must_fit(item: Roster, day: dt.date, span: Span, chosen: list[User], now: dt.datetime) -> None:
+    _must_not_be_over(item, span, now)
+    if len(chosen) > _MOST_IN_A_SHIFT:
+        raise DutyRefused("shift-crowd", _("At most nine people sit a shift."), _("Choose fewer."))
+    members = {each.user_id for each in membership.of_group(item.group, day)}
+    strangers = [person for person in chosen if person.pk not in members or not person.is_active]
+    if strangers:
+        raise DutyRefused(
+            "not-a-member",
+            _("%(person)s is no member of the group on that day.") % {"person": strangers[0]},
+            _("Choose a member, or put the person into the group first."),
+        )
 
 
 def _must_not_be_over(item: Roster, span: Span, now: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from lantian.core.policy.duty_schema import RosterPlan
 from lantian.core.rules.roster import Shift, Span
 from lantian.core.time.span import DaySpan
 
-__all__ = ["clock_words", "days_span", "plan", "shift_title", "shifts", "span_words", "today", "zone"]
+__all__ = ["clock_words", "days_of", "days_span", "plan", "shift_title", "shifts", "span_words", "today", "zone"]
 
 _DAY = dt.timedelta(days=1)
 

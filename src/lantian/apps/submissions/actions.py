@@ -21,7 +21,7 @@ from lantian.apps.records.campaign import pack
 from lantian.apps.submissions.choices import Answer, Happened, State
 from lantian.apps.submissions.models import Event, Member, Return, Version
 from lantian.apps.submissions.owing import Owed
-from lantian.apps.submissions.policies import UnitPolicy, hand_in_policy, list_policy, review_policy
+from lantian.apps.submissions.policies import PostPolicy, hand_in_policy, list_policy, review_policy
 from lantian.apps.submissions.prefill import Table, same_facts, table_of
 from lantian.apps.submissions.problems import ReturnRefused
 
@@ -57,17 +57,19 @@ def hand_in(
     notes: Mapping[str, str] | None = None,
     answer: str = Answer.CONTENT,
     table: Table | None = None,
+    policy: PostPolicy | None = None,
     demonstration: bool = False,
 ) -> Version:
     """Hand a return in: the table as it stands now, and the unit's own words. A later version follows the one before.
 
     `table`: filled in for this moment already, where several returns are handed in together.
+    `policy`: who may, where another part knows the people of the unit (members of a group).
 
     Raises:
         NotAllowed: the actor may not hand in for this unit.
         ReturnRefused: it was accepted already, says nothing at all, or says “no change” where something changed.
     """
-    post = _capacity(hand_in_policy(owed.unit), actor)
+    post = _capacity(policy or hand_in_policy(owed.unit), actor)
     item = _locked(owed)
     _must_not_be_accepted(item)
     table = table or table_of(owed.submission, owed.unit, owed.due, now)
@@ -182,7 +184,7 @@ def remove_member(member: Member, *, actor: User, until: dt.date, reason: str) -
     return member
 
 
-def _capacity(policy: UnitPolicy, actor: User | None) -> Capacity | None:
+def _capacity(policy: PostPolicy, actor: User | None) -> Capacity | None:
     return policy.require(actor) if actor is not None else None
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from lantian.apps.orgs.policies import Actor, Capacity, NotAllowed, RightPolicy, capacities, note_post
 from lantian.apps.records.campaign import pack
 from lantian.core.policy.schema import Submission
 
-__all__ = ["READ", "UnitPolicy", "hand_in_policy", "list_policy", "review_policy"]
+__all__ = ["READ", "PostPolicy", "UnitPolicy", "hand_in_policy", "list_policy", "review_policy"]
 
 READ = RightPolicy("read-work")
 _SUBMIT, _REVIEW = "submit-returns", "review-returns"
+
+
+class PostPolicy(Protocol):
+    """Who may do something, and in which post."""
+
+    def require(self, actor: Actor) -> Capacity:
+        """The post in which the actor does it; raises NotAllowed where there is none."""
 
 
 class UnitPolicy:
