@@ -21,6 +21,7 @@ _COMMANDS = {
     "ledger": ("lantian.cli.ledger:ledger", "Ledgers as workbooks: templates, exports, imports."),
     "draw": ("lantian.cli.draw:draw", "Draws by lot that anybody can repeat."),
     "accountability": ("lantian.cli.accountability:accountability", "Counts and findings by the rules of a pack."),
+    "warning": ("lantian.cli.warning:warning", "Grades of warning of heavy pollution."),
     "log": ("lantian.cli.log:log", "The action log and its proof."),
     "tick": ("lantian.cli.tick:tick", "Ask for the work of this minute (part of `up`)."),
     "worker": ("lantian.cli.tick:worker", "Do the work that was asked for (part of `up`)."),

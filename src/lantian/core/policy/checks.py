@@ -28,6 +28,7 @@ from lantian.core.policy.schema import (
 )
 from lantian.core.policy.target_checks import targets
 from lantian.core.policy.tree import Node
+from lantian.core.policy.warning_checks import warnings
 
 __all__ = ["check"]
 
@@ -231,6 +232,7 @@ _CHECKS: tuple[Callable[[Draft], None], ...] = (
     counts,
     duty,
     accountability,
+    warnings,
     consequences,
     work_days,
     cases,

@@ -31,6 +31,7 @@ from lantian.core.policy.schema import (
 )
 from lantian.core.policy.table import TargetRow
 from lantian.core.policy.tree import Node, Report
+from lantian.core.policy.warning_schema import WarningFile
 
 __all__ = ["DEFINED", "Draft", "Place"]
 
@@ -62,6 +63,7 @@ DEFINED: Mapping[type[Strict], Mapping[tuple[str, ...], str]] = {
     CaseFile: {("sources",): "case-source", ("kinds",): "case-kind"},
     InspectionFile: {("classes",): "inspection-class"},
     AccountabilityFile: {("rule_sets",): "rule-set"},
+    WarningFile: {("rule_sets",): "warning-rules"},
     DutyFile: {("notices",): "notice", ("roster", "shifts"): "shift"},
     RewardsFile: {},
     SupervisionFile: {("levels",): "level", ("steps",): "escalation-step", ("measures",): "enforcement"},

@@ -35,6 +35,7 @@ from lantian.core.policy.schema import (
     UnitFile,
 )
 from lantian.core.policy.table import read_targets
+from lantian.core.policy.warning_schema import WarningFile
 
 __all__ = ["LARGEST_FILE", "LARGEST_MAP", "NOT_POLICY", "PackInvalid", "PackProblem", "load"]
 
@@ -71,6 +72,7 @@ _OPTIONAL: Mapping[str, type[Strict]] = {
     "inspections.yaml": InspectionFile,
     "duty.yaml": DutyFile,
     "accountability.yaml": AccountabilityFile,
+    "warnings.yaml": WarningFile,
     "rewards.yaml": RewardsFile,
     "supervision.yaml": SupervisionFile,
 }
@@ -202,6 +204,10 @@ def _assemble(draft: Draft, policy: Mapping[str, bytes]) -> Pack:
         rule_sets=MappingProxyType(
             {each.id: each for model, _ in draft.sheets_of(AccountabilityFile) for each in model.rule_sets}
         ),
+        warning_rules=MappingProxyType(
+            {each.id: each for model, _ in draft.sheets_of(WarningFile) for each in model.rule_sets}
+        ),
+        official_warnings=next((model.official for model, _ in draft.sheets_of(WarningFile)), ""),
         official_rules=next((model.official for model, _ in draft.sheets_of(AccountabilityFile)), ""),
         inspections=next((model for model, _ in draft.sheets_of(InspectionFile)), None),
         duty=next((model for model, _ in draft.sheets_of(DutyFile)), DutyFile()),

@@ -60,6 +60,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "task": ("task", "任务"),
     "transition": ("transition", "流程步骤"),
     "unit": ("unit", "单位"),
+    "warning-rules": ("set of rules of warning", "预警规则集"),
+    "grade": ("grade of warning", "预警级别"),
 }
 """What an id can name, in English and Chinese."""
 
@@ -438,6 +440,13 @@ MESSAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Give it `every: day` and `due_time` in submissions.yaml, or name another one.",
         "报送事项 {value} 不是每日定时报送",
         "请在 submissions.yaml 中为其写上 every: day 和 due_time，或改用其他事项。",
+    ),
+    # --- warnings ---
+    "grade-term": _say(
+        "a term of a grade has one bound, this one names {what}",
+        "Give one of the keys above and reaches.",
+        "预警条件应只有一个界限，此处为 {what}",
+        "请在 above 与 reaches 中只写一个。",
     ),
     # --- flows ---
     "right-nobody": _say(

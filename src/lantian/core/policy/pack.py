@@ -43,6 +43,7 @@ from lantian.core.policy.schema import (
     Unit,
     UnitKind,
 )
+from lantian.core.policy.warning_schema import WarningRules
 
 __all__ = ["Pack", "near_matches"]
 
@@ -93,6 +94,10 @@ class Pack:
     """Rewards and penalties of the weekly ranking; None where the pack states none."""
     supervision: SupervisionFile | None
     """Steps of escalation and measures of enforcement; None where the pack states none."""
+    warning_rules: Mapping[str, WarningRules]
+    """Rules of warning of several years."""
+    official_warnings: str
+    """Those by which warnings are proposed; "" when the pack has none."""
     targets: tuple[Target, ...]
     parameters: Mapping[str, Parameter]
     fingerprint: str

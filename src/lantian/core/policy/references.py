@@ -81,6 +81,14 @@ from lantian.core.policy.schema import (
     TargetSet,
 )
 from lantian.core.policy.tree import Node
+from lantian.core.policy.warning_schema import (
+    EarlyStart,
+    GradeRule,
+    GradeTerm,
+    Lifting,
+    WarningFile,
+    WarningRules,
+)
 
 __all__ = ["REFERENCES", "Mention", "entries", "mentions", "walk"]
 
@@ -257,6 +265,20 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
     Criterion: {"clause": "clause", "interpretation": "interpretation"},
     Share: {"limit": "parameter", "clause": "clause", "interpretation": "interpretation"},
     Find: {"clause": "clause", "interpretation": "interpretation"},
+    WarningFile: {"official": "warning-rules"},
+    WarningRules: {
+        "window_hours": "parameter",
+        "episode_above": "parameter",
+        "severe_above": "parameter",
+        "duration_count": "parameter",
+        "notice_from": "parameter",
+        "notice_clause": "clause",
+        "interpretations": "interpretation",
+    },
+    GradeRule: {"clause": "clause"},
+    GradeTerm: {"above": "parameter", "reaches": "parameter", "hours": "parameter"},
+    Lifting: {"at_most": "parameter", "hours": "parameter", "clause": "clause", "interpretation": "interpretation"},
+    EarlyStart: {"above": "parameter", "hours": "parameter", "clause": "clause", "interpretation": "interpretation"},
     Target: {"clause": "clause", "subdistrict": "unit", "period": "period"},
 }
 """Model → field → kind of thing that the field names."""

@@ -1,0 +1,67 @@
+"""Whether rules of warning can be reckoned with: bounds and hours are numbers, grades stand once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from lantian.core.policy.draft import Draft
+from lantian.core.policy.flow_checks import named_parameters, twice
+from lantian.core.policy.schema import Parameter
+from lantian.core.policy.tree import Node, Report
+from lantian.core.policy.warning_schema import GradeTerm, WarningFile, WarningRules
+
+__all__ = ["warnings"]
+
+Path = tuple[str | int, ...]
+
+
+def warnings(draft: Draft) -> None:
+    """Report what is wrong inside `warnings.yaml`."""
+    found = draft.only(WarningFile)
+    if found is None:
+        return
+    model, sheet = found
+    report = draft.report_to(sheet.file)
+    parameters = named_parameters(draft)
+    for number, rules in enumerate(model.rule_sets):
+        node, _ = sheet.node.follow(("rule_sets", number))
+        if not node.complete:
+            continue
+        twice([each.id for each in rules.grades], "grade", node, ("grades",), report, sheet.file)
+        for path, term in _terms(rules):
+            bounds = [name for name in ("above", "reaches") if getattr(term, name) is not None]
+            if len(bounds) != 1:
+                report("grade-term", node.follow(path)[1], what=" + ".join(bounds) or "–")
+        for path, name in _numbers(rules):
+            _number(path, name, parameters, node, report)
+
+
+def _terms(rules: WarningRules) -> Iterable[tuple[Path, GradeTerm]]:
+    for number, grade in enumerate(rules.grades):
+        for index, way in enumerate(grade.any_of):
+            for place, term in enumerate(way.all_of):
+                yield ("grades", number, "any_of", index, "all_of", place), term
+
+
+def _numbers(rules: WarningRules) -> Iterable[tuple[Path, str]]:
+    for name in ("window_hours", "episode_above", "severe_above"):
+        yield (name,), getattr(rules, name)
+    for path, term in _terms(rules):
+        for name in ("above", "reaches", "hours"):
+            parameter = getattr(term, name)
+            if parameter is not None:
+                yield (*path, name), parameter
+    yield ("lifting", "at_most"), rules.lifting.at_most
+    yield ("lifting", "hours"), rules.lifting.hours
+    if rules.early is not None:
+        yield ("early", "above"), rules.early.above
+        yield ("early", "hours"), rules.early.hours
+
+
+def _number(path: Path, name: str, parameters: dict[str, Parameter], node: Node, report: Report) -> None:
+    parameter = parameters.get(name)
+    for value in parameter.values if parameter else ():
+        if not isinstance(value.value, Decimal):
+            facts = {"of": name, "value": str(value.value), "expected": "a number", "expected_zh": "数字", "near": ""}
+            report("parameter-kind", node.follow(path)[1], **facts)

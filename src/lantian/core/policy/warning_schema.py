@@ -1,0 +1,96 @@
+"""What a pack says of warnings of heavy pollution: grades, episodes, lifting, early start.
+
+A rule set is complete in itself, so that the rules of two years can be held side by side on the same winter. Every
+threshold and duration is a parameter.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from lantian.core.policy.schema import ClauseId, Identifier, Strict, Text
+
+__all__ = ["EarlyStart", "GradeRule", "GradeTerm", "GradeWay", "Lifting", "WarningFile", "WarningRules"]
+
+
+class GradeTerm(Strict):
+    """The running index stands above a bound (or reaches it) for some hours of the episode."""
+
+    above: Identifier | None = None
+    """Parameter: hours count whose running index is greater."""
+    reaches: Identifier | None = None
+    """Parameter: hours count whose running index is equal or greater."""
+    hours: Identifier | None = None
+    """Parameter: how many such hours are needed; one when not given."""
+
+
+class GradeWay(Strict):
+    """One way to a grade: all of its terms hold."""
+
+    all_of: tuple[GradeTerm, ...] = Field(min_length=1)
+
+
+class GradeRule(Strict):
+    """A grade of warning: any of its ways suffices."""
+
+    id: Identifier
+    title: Text
+    response: Text
+    """The level of the response that belongs to it: Ⅳ … Ⅰ."""
+    clause: ClauseId
+    any_of: tuple[GradeWay, ...] = Field(min_length=1)
+
+
+class Lifting(Strict):
+    """When a warning may be lifted, which is also what parts two episodes."""
+
+    at_most: Identifier
+    """Parameter: the running index from which the air counts as improved."""
+    hours: Identifier
+    """Parameter: how long it must last, observed or forecast."""
+    clause: ClauseId
+    interpretation: Identifier | None = None
+
+
+class EarlyStart(Strict):
+    """Measured air is bad now and will not clearly improve: the start does not wait for the running index."""
+
+    above: Identifier
+    """Parameter: the hourly index that is bad."""
+    hours: Identifier
+    """Parameter: the hours ahead in which it does not fall to the bound."""
+    clause: ClauseId
+    interpretation: Identifier | None = None
+
+
+class WarningRules(Strict):
+    """The grades of one year."""
+
+    id: Identifier
+    title: Text
+    about: Text | None = None
+    """Where they come from and what is not certain of them."""
+    window_hours: Identifier
+    """Parameter: hours of the running mean."""
+    episode_above: Identifier
+    """Parameter: an episode is made of hours whose running index is greater."""
+    severe_above: Identifier
+    """Parameter: the second bound whose hours are told."""
+    duration_count: Identifier
+    """Parameter: "running-mean" counts hours of the running mean; "underlying" adds those its first hour rests on."""
+    grades: tuple[GradeRule, ...] = Field(min_length=1)
+    """The mildest first."""
+    lifting: Lifting
+    early: EarlyStart | None = None
+    notice_from: Identifier | None = None
+    """Parameter: the grade from which an outside notice raises the grade (M37)."""
+    notice_clause: ClauseId | None = None
+    interpretations: tuple[Identifier, ...] = ()
+
+
+class WarningFile(Strict):
+    """`warnings.yaml`."""
+
+    official: Identifier
+    """The rule set by which warnings are proposed; the others are for comparison."""
+    rule_sets: tuple[WarningRules, ...] = Field(min_length=1)

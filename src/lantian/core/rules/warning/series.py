@@ -1,0 +1,215 @@
+"""Hours of the index, observed and forecast, read strictly from CSV: what cannot be read is named by its line."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+__all__ = ["MOST_HOURS", "Hour", "Kind", "Series", "SeriesFault", "SeriesUnusable", "read_series"]
+
+Kind = Literal["observed", "forecast"]
+_COLUMNS = ("time", "aqi", "aqi_24h", "kind")
+_HOUR = dt.timedelta(hours=1)
+_MOST_INDEX = Decimal(1000)
+MOST_HOURS = 200_000
+"""Rows that a file may have: more than twenty years."""
+
+_WORDS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "columns": (
+        ("缺少列 {value}", "表头应为 time,aqi,aqi_24h,kind"),
+        ("the column {value} is missing", "The header is time,aqi,aqi_24h,kind"),
+    ),
+    "time-invalid": (
+        ("{value} 不是带时区的整点", "请写作 2017-12-01T08:00+08:00"),
+        ("{value} is no full hour with an offset", "Write it as 2017-12-01T08:00+08:00"),
+    ),
+    "index-invalid": (
+        ("{value} 不是 AQI", "请写 0 至 1000 的数字，缺测留空"),
+        ("{value} is no index", "Write a number from 0 to 1000, or leave it empty when it is missing"),
+    ),
+    "kind-unknown": (
+        ("{value} 既非 observed 也非 forecast", "请写 observed 或 forecast"),
+        ("{value} is neither observed nor forecast", "Write one of them"),
+    ),
+    "hour-twice": (
+        ("同一小时同一类型出现两次，先见于第 {value} 行", "只保留一行"),
+        ("the hour stands twice with the same kind, first in line {value}", "Keep one of them"),
+    ),
+    "cells": (
+        ("本行有 {value} 列，应为 4 列", "请核对分隔符"),
+        ("the line has {value} cells, not 4", "Check the commas"),
+    ),
+    "too-long": (("超过 {value} 行", "请按年拆分"), ("more than {value} lines", "Split it by years")),
+    "empty": (
+        ("没有任何可用的小时", "请至少提供一行"),
+        ("there is no hour that can be used", "Give at least one line"),
+    ),
+    "encoding": (("不是 UTF-8", "请另存为 UTF-8"), ("it is not UTF-8", "Save it as UTF-8")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFault:
+    """One thing wrong with a line (1 is the header; 0 the file as a whole)."""
+
+    line: int
+    code: str
+    value: str = ""
+
+    def said(self, language: str) -> tuple[str, str]:
+        """Message and remedy in Chinese ("zh…") or in English."""
+        chinese, english = _WORDS[self.code]
+        message, remedy = chinese if language.startswith("zh") else english
+        return message.format(value=self.value), remedy.format(value=self.value)
+
+
+class SeriesUnusable(Exception):
+    """Nothing can be judged; `faults` says why."""
+
+    code = "series-unusable"
+
+    def __init__(self, faults: Sequence[SeriesFault]) -> None:
+        self.faults = tuple(faults)
+        message, self.remedy = faults[0].said("en")
+        super().__init__(f"line {faults[0].line}: {message}" if faults[0].line else message)
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """One hour of one kind. An index that is missing is None; it is neither above nor below anything."""
+
+    start: dt.datetime
+    index: Decimal | None
+    running: Decimal | None
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Series:
+    """Hours in the order of time; the same hour may be there as observed and as forecast."""
+
+    hours: tuple[Hour, ...]
+    zone: dt.tzinfo = field(default=dt.UTC)
+    """The offset in which the times were written; results are written in it again."""
+
+    def as_of(self, moment: dt.datetime) -> list[Hour]:
+        """What is known at a moment: observed hours that began by then, and forecast ones after it.
+
+        An hour that was not observed is taken from the forecast, when there is one. What was observed later is not
+        known yet.
+        """
+        known: dict[dt.datetime, Hour] = {}
+        for hour in self.hours:
+            observed = hour.kind == "observed"
+            if observed and hour.start <= moment:
+                known[hour.start] = hour
+            elif not observed and (hour.start > moment or hour.start not in known):
+                known.setdefault(hour.start, hour)
+        return [known[start] for start in sorted(known)]
+
+
+def read_series(content: bytes, *, window_hours: int) -> tuple[Series, list[SeriesFault]]:
+    """The hours that can be used, and what is wrong with the other lines.
+
+    A running index that is not given is the mean of the hourly ones, when all hours of the window are there.
+
+    Raises:
+        SeriesUnusable: no UTF-8, no header, too long, or no line that can be used.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SeriesUnusable([SeriesFault(0, "encoding")]) from error
+    lines = csv.reader(io.StringIO(text, newline=""))
+    header = [name.strip() for name in next(lines, [])]
+    missing = [name for name in _COLUMNS if name not in header]
+    if missing:
+        raise SeriesUnusable([SeriesFault(1, "columns", name) for name in missing])
+    places = [header.index(name) for name in _COLUMNS]
+    faults: list[SeriesFault] = []
+    hours: list[Hour] = []
+    seen: dict[tuple[dt.datetime, str], int] = {}
+    zone: dt.tzinfo | None = None
+    for number, cells in enumerate(lines, start=2):
+        if number > MOST_HOURS + 1:
+            raise SeriesUnusable([SeriesFault(number, "too-long", str(MOST_HOURS))])
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            faults.append(SeriesFault(number, "cells", str(len(cells))))
+            continue
+        hour = _hour([cells[place].strip() for place in places], number, faults)
+        if hour is None:
+            continue
+        first = seen.setdefault((hour.start, hour.kind), number)
+        if first != number:
+            faults.append(SeriesFault(number, "hour-twice", str(first)))
+            continue
+        zone = zone or hour.start.tzinfo
+        hours.append(hour)
+    if not hours:
+        raise SeriesUnusable(faults or [SeriesFault(0, "empty")])
+    hours.sort(key=lambda hour: (hour.start, hour.kind != "observed"))
+    return Series(tuple(_with_running(hours, window_hours)), zone or dt.UTC), faults
+
+
+def _hour(cells: Sequence[str], number: int, faults: list[SeriesFault]) -> Hour | None:
+    before = len(faults)
+    start = _time(cells[0])
+    if start is None:
+        faults.append(SeriesFault(number, "time-invalid", _short(cells[0])))
+    index, running = (_index(cell, number, faults) for cell in cells[1:3])
+    kind: Kind | None = "observed" if cells[3] == "observed" else "forecast" if cells[3] == "forecast" else None
+    if kind is None:
+        faults.append(SeriesFault(number, "kind-unknown", _short(cells[3])))
+    if len(faults) > before or start is None or kind is None:
+        return None
+    return Hour(start, index, running, kind)
+
+
+def _time(written: str) -> dt.datetime | None:
+    try:
+        found = dt.datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    whole = not (found.minute or found.second or found.microsecond)
+    return found if found.tzinfo is not None and whole else None
+
+
+def _index(written: str, number: int, faults: list[SeriesFault]) -> Decimal | None:
+    if not written or written.lower() == "nan":
+        return None
+    try:
+        found = Decimal(written)
+        if found.is_finite() and 0 <= found <= _MOST_INDEX:
+            return found
+    except InvalidOperation:
+        pass
+    faults.append(SeriesFault(number, "index-invalid", _short(written)))
+    return None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _with_running(hours: Sequence[Hour], window: int) -> list[Hour]:
+    """The hours, each with its running index where it was not given and can be computed."""
+    if all(hour.running is not None for hour in hours):
+        return list(hours)
+    observed = {hour.start: hour.index for hour in reversed(hours) if hour.kind == "forecast"}
+    observed |= {hour.start: hour.index for hour in hours if hour.kind == "observed" and hour.index is not None}
+    made = []
+    for hour in hours:
+        running = hour.running
+        if running is None:
+            before = [observed.get(hour.start - number * _HOUR) for number in range(1, window)]
+            values = [value for value in (hour.index, *before) if value is not None]
+            running = sum(values, Decimal(0)) / window if len(values) == window else None
+        made.append(Hour(hour.start, hour.index, running, hour.kind))
+    return made
