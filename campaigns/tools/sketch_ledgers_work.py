@@ -44,14 +44,14 @@ def penalties(sketch: Sketch) -> Iterator[Row]:
             "penalty": "fine、daily-fine" if crime else ("fine、stop" if number % 4 == 0 else "fine"),
             "fine": sketch.lot.randrange(5000, 200000, 5000),
             "suspected-crime": str(crime).lower(),
-            "transfer": f"TR-{(9, 26).index(number) + 1:05}" if crime else "",
+            "transfer": f"TR-{(26, 9).index(number) + 1:05}" if crime else "",
             "steps": sketch.steps(decided, (("confirm", 2, 9),)),
         }
 
 
 def transfers(sketch: Sketch) -> Iterator[Row]:
     """Two handed to the police, one of them without a receipt so far."""
-    for number, (sent, receipt) in enumerate([(dt.date(2017, 12, 4), "演示回执1号"), (dt.date(2018, 3, 12), "")]):
+    for number, (sent, receipt) in enumerate([(dt.date(2017, 12, 4), "演示回执1号"), (dt.date(2018, 2, 1), "")]):
         yield {
             "unit": "environment-bureau",
             "letter": f"演示移字〔{sent.year}〕{number + 1}号",

@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
@@ -49,6 +49,8 @@ class _Deed:
 class _Made:
     """A line of a file. `later`: days that lie after the row's entry, written down with the step that follows them."""
 
+    place: int
+    """Among the lines of its file, from 1."""
     new: NewRow
     deeds: tuple[_Deed, ...]
     later: dict[str, tuple[str, str]]
@@ -59,11 +61,12 @@ def load(now: dt.datetime) -> None:
     folder = _folder()
     if folder is None:
         return
+    entered: dict[str, str] = {}
     filled = set(Row.objects.order_by().values_list("ledger", flat=True).distinct())
     for ledger in _pointed_to_first():
         path = folder / f"{ledger.id}.csv"
         if path.exists() and ledger.id not in filled:
-            _load(ledger, list(_lines(path, ledger, now)), now)
+            _load(ledger, list(_lines(path, ledger, now)), now, entered)
 
 
 def _pointed_to_first() -> list[LedgerType]:
@@ -94,7 +97,7 @@ def _lines(path: Path, ledger: LedgerType, now: dt.datetime) -> Iterator[_Made]:
                 later = _later(line, ledger, deeds[0].at)
                 values = {name: kept for name, kept in line.items() if name not in later}
                 left = tuple(each for each in deeds[1:] if each.at <= now)
-                yield _Made(_new(values, ledger, deeds[0].at), left, later)
+                yield _Made(number + 1, _new(values, ledger, deeds[0].at), left, later)
 
 
 def _later(line: Mapping[str, str], ledger: LedgerType, at: dt.datetime) -> dict[str, tuple[str, str]]:
@@ -147,8 +150,15 @@ def _new(line: Mapping[str, str], ledger: LedgerType, at: dt.datetime) -> NewRow
     return NewRow(unit=line["unit"], values=values, place=place, at=at)
 
 
-def _load(ledger: LedgerType, lines: list[_Made], now: dt.datetime) -> None:
-    rows = add_many(ledger.id, [each.new for each in lines], actor=None, now=now, demonstration=True)
+def _load(ledger: LedgerType, lines: list[_Made], now: dt.datetime, entered: dict[str, str]) -> None:
+    """`entered`: the number that a row has in the files, by its place among all lines → its number in the records. A
+    row that cannot be without one that was not entered by this moment is left out with it."""
+    needed = {field.id for field in ledger.fields if field.kind == "row" and field.required}
+    pointed = [(line, _pointing(line.new, ledger, entered)) for line in lines]
+    lines = [line for line, row in pointed if needed <= row.values.keys()]
+    fresh = [row for _line, row in pointed if needed <= row.values.keys()]
+    rows = add_many(ledger.id, fresh, actor=None, now=now, demonstration=True)
+    entered |= {f"{ledger.prefix}-{line.place:05}": row.number for row, line in zip(rows, lines, strict=True)}
     flow = flow_of(ledger)
     left = {row.number: list(line.deeds) for row, line in zip(rows, lines, strict=True)}
     later = {row.number: line.later for row, line in zip(rows, lines, strict=True)}
@@ -160,6 +170,15 @@ def _load(ledger: LedgerType, lines: list[_Made], now: dt.datetime) -> None:
                 together[deed.step].append((number, deed))
         for step, those in together.items():
             _take(ledger, flow.transition(step), those, later, now)
+
+
+def _pointing(row: NewRow, ledger: LedgerType, entered: Mapping[str, str]) -> NewRow:
+    """The row with what it points to by its real number, and without what was not entered by this moment."""
+    names = {field.id for field in ledger.fields if field.kind == "row" and row.values.get(field.id)}
+    if not names:
+        return row
+    there = {name: entered[row.values[name]] for name in names if row.values[name] in entered}
+    return replace(row, values={name: kept for name, kept in row.values.items() if name not in names} | there)
 
 
 def _take(
