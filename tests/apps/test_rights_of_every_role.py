@@ -28,6 +28,7 @@ from lantian.apps.orgs.policies import NotAllowed, right_title
 from lantian.apps.quality import actions as quality
 from lantian.apps.quality.choices import DecisionKind
 from lantian.apps.records.models import LogEntry
+from lantian.apps.rewards import actions as rewards
 from lantian.apps.stacks import actions as stacks
 from lantian.apps.workbooks import actions as workbooks
 from lantian.apps.workbooks.models import Batch
@@ -392,6 +393,22 @@ def _correct_jar(actor: User, other: User) -> object:
     return dustfall.correct_jar(1, actor=actor, reason="x", now=NOW)
 
 
+def _propose_rewards(actor: User, other: User) -> object:
+    return rewards.propose(NOW.date(), actor=actor, now=NOW)
+
+
+def _decide_rewards(actor: User, other: User) -> object:
+    return rewards.decide(0, actor=actor, now=NOW)
+
+
+def _return_rewards(actor: User, other: User) -> object:
+    return rewards.return_proposal(0, actor=actor, now=NOW, reason="x")
+
+
+def _withdraw_rewards(actor: User, other: User) -> object:
+    return rewards.withdraw(0, actor=actor, now=NOW, reason="x")
+
+
 ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("manage-accounts", _create),
     ("manage-accounts", _set_role),
@@ -472,6 +489,10 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("record-dustfall", _enter_jar),
     ("record-dustfall", _enter_jars),
     ("record-dustfall", _correct_jar),
+    ("propose-rewards", _propose_rewards),
+    ("propose-rewards", _withdraw_rewards),
+    ("decide-rewards", _decide_rewards),
+    ("decide-rewards", _return_rewards),
 ]
 PAGES = [
     ("manage-accounts", "/organisation/accounts/"),
@@ -514,6 +535,7 @@ PAGES = [
     ("record-dustfall", "/dustfall/jars/new/"),
     ("record-dustfall", "/dustfall/jars/paste/"),
     ("record-dustfall", "/dustfall/points/new/"),
+    ("read-work", "/rewards/"),
 ]
 
 

@@ -172,6 +172,10 @@ ACTIONS: Mapping[str, Promise] = {
     "duty.finish-task": pgettext_lazy("action", "reported a meeting’s task done"),
     "duty.drop-task": pgettext_lazy("action", "dropped a meeting’s task"),
     "duty.reopen-task": pgettext_lazy("action", "opened a meeting’s task again"),
+    "rewards.propose": pgettext_lazy("action", "proposed rewards and penalties of a week"),
+    "rewards.decide": pgettext_lazy("action", "decided on rewards and penalties of a week"),
+    "rewards.send-back": pgettext_lazy("action", "sent a proposal of rewards back"),
+    "rewards.withdraw": pgettext_lazy("action", "withdrew a proposal of rewards"),
     "cases.file": pgettext_lazy("action", "filed a case"),
     "cases.forward": pgettext_lazy("action", "passed a case on"),
     "cases.join": pgettext_lazy("action", "added a joint unit to a case"),
@@ -222,6 +226,7 @@ _SUBJECTS: Mapping[str, Promise] = {
     "draw": pgettext_lazy("subject", "draw"),
     "compared-list": pgettext_lazy("subject", "compared list"),
     "list-entry": pgettext_lazy("subject", "entry of a compared list"),
+    "rewards": pgettext_lazy("subject", "rewards of the week"),
     "case": pgettext_lazy("subject", "case"),
 }
 
@@ -229,6 +234,9 @@ _UNKNOWN = pgettext_lazy("subject", "unknown")
 
 _FACTS: Mapping[str, Promise] = {
     "amount": pgettext_lazy("fact", "amount"),
+    "fund": pgettext_lazy("fact", "paid in"),
+    "assumed": pgettext_lazy("fact", "amounts assumed"),
+    "corrects": pgettext_lazy("fact", "corrects settlement"),
     "area": pgettext_lazy("fact", "area (cm²)"),
     "blank": pgettext_lazy("fact", "blank (g)"),
     "decided_by": pgettext_lazy("fact", "decided by"),

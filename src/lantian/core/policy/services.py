@@ -29,6 +29,7 @@ SERVICES: Mapping[Key, str] = {
     ("rule", "joint-sign-off"): "lantian.core.flows.ledger_row:obstacles",
     ("rule", "close-out"): "lantian.core.flows.ledger_row:obstacles",
     ("rule", "dustfall-ranking"): "lantian.apps.dustfall.queries:month_sheet",
+    ("rule", "ranking-rewards"): "lantian.apps.rewards.actions:propose",
     ("ledger", "stacks"): "lantian.apps.stacks.queries:overview",
     ("ledger", "dustfall-samples"): "lantian.apps.dustfall.queries:month_sheet",
     ("indicator", "dustfall"): "lantian.apps.dustfall.queries:month_sheet",
