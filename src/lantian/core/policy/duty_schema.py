@@ -14,8 +14,10 @@ __all__ = [
     "DaySummary",
     "DutyFile",
     "DutyShift",
+    "GroupFacts",
     "LiaisonPlan",
     "NoticePlan",
+    "ReportFact",
     "ReportSection",
     "RosterPlan",
     "SummarySection",
@@ -23,6 +25,10 @@ __all__ = [
 
 SummarySection = Literal["air", "ranking", "cases", "tasks", "warnings", "duty", "reports", "returns", "overdue"]
 """What a summary or a notice can tell of; each is computed by the same name."""
+
+
+ReportFact = Literal["cases", "inspections", "rows", "returns", "materials", "meetings"]
+"""A field whose figures of the day stand in a group's report."""
 
 
 class DutyShift(Strict):
@@ -56,6 +62,13 @@ class ReportSection(Strict):
     required: bool = True
 
 
+class GroupFacts(Strict):
+    """What a group's report is filled in with beside the deeds of its members: the figures of its field."""
+
+    group: UnitId
+    of: tuple[ReportFact, ...] = Field(min_length=1)
+
+
 class DailyReport(Strict):
     """The daily report of groups: when and by whom is said by the submission itself."""
 
@@ -63,6 +76,7 @@ class DailyReport(Strict):
     clause: ClauseId
     interpretation: Identifier | None = None
     sections: tuple[ReportSection, ...] = Field(min_length=1)
+    facts: tuple[GroupFacts, ...] = ()
     remind_minutes: Whole = Field(default=60, ge=0, le=720)
     """How long before its time those who have not reported are reminded."""
 

@@ -31,7 +31,7 @@ from lantian.core.policy.consequence_schema import (
     RewardsFile,
     Threshold,
 )
-from lantian.core.policy.duty_schema import DailyReport, DaySummary, LiaisonPlan, NoticePlan, RosterPlan
+from lantian.core.policy.duty_schema import DailyReport, DaySummary, GroupFacts, LiaisonPlan, NoticePlan, RosterPlan
 from lantian.core.policy.indicator_schema import Indicator, RowCount
 from lantian.core.policy.inspection_schema import (
     Criterion,
@@ -205,6 +205,7 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
         "group": "group",
         "submission": "submission",
     },
+    GroupFacts: {"group": "group"},
     NoticePlan: {"clause": "clause", "interpretation": "interpretation"},
     LiaisonPlan: {"clause": "clause", "ledger": "ledger"},
     CaseFile: {
