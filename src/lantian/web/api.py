@@ -1,4 +1,4 @@
-"""`/api/v1/`: public hours of the district's air, laid out as OpenAQ's API v3 has it.
+"""`/api/v1/`: public hours of the district's air, laid out as OpenAQ's API v3 has it, and how far the measures are.
 
 Thin over the queries of the public site: what is not shown there is not told here. Figures whose month is not confirmed
 say `preliminary`. Errors are problem+json (RFC 9457).
@@ -7,6 +7,7 @@ say `preliminary`. Errors are problem+json (RFC 9457).
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from http import HTTPStatus
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,11 @@ from ninja.errors import HttpError, ValidationError
 from lantian.apps.monitoring import queries
 from lantian.apps.monitoring.figures import StationCard, StationNow
 from lantian.apps.records.campaign import pack
+from lantian.apps.records.traces import address
+from lantian.apps.tasks import boards, demands
+from lantian.apps.tasks.progress import Progress, first_day
+from lantian.apps.tasks.progress import progress as computed
+from lantian.core.policy.schema import Text
 from lantian.core.standards.pollutants import Pollutant
 
 __all__ = ["api"]
@@ -31,7 +37,7 @@ api = NinjaAPI(
     title="Lantian",
     version="1.0.0",
     description="Hourly air quality of the district's stations. Hours are labelled by start and end; concentrations"
-    " are in µg/m³, carbon monoxide in mg/m³. Preliminary figures say so.",
+    " are in µg/m³, carbon monoxide in mg/m³. Preliminary figures say so. `/progress`: the measures of the campaign.",
     docs_url=None,
     urls_namespace="api-v1",
 )
@@ -156,6 +162,55 @@ class Parameters(Schema):
     results: list[ParameterOut]
 
 
+class GoalOut(Schema):
+    """What a clause demands, in the unit in which it states it."""
+
+    kind: str
+    comparison: str
+    value: str
+    unit: str
+
+
+class IndicatorOut(Schema):
+    """One figure of progress: computed, never typed in."""
+
+    id: str
+    title: str
+    titleEn: str  # noqa: N815
+    clause: str
+    computedFrom: str  # noqa: N815 - rows, share, figure, submissions; statement: dated and with its author
+    state: str
+    value: str | None
+    done: str | None
+    of: str | None
+    goal: GoalOut | None
+    dataVersion: int  # noqa: N815 - number of the newest change of any row
+    dataTime: dt.datetime | None  # noqa: N815
+    trace: str
+
+
+class MeasureOut(Schema):
+    """A measure of the policy and what shows how far it is."""
+
+    id: str
+    number: str
+    title: str
+    titleEn: str  # noqa: N815
+    state: str
+    nextDate: dt.date | None  # noqa: N815
+    leadUnits: list[str]  # noqa: N815
+    indicators: list[IndicatorOut]
+
+
+class ProgressPage(Schema):
+    """How far the measures are on a day."""
+
+    meta: Meta
+    policyVersion: str  # noqa: N815
+    day: dt.date
+    results: list[MeasureOut]
+
+
 class ProblemOut(Schema):
     """What is wrong with a request (RFC 9457)."""
 
@@ -241,6 +296,64 @@ def hours(
             }
         )
     return {**_paged(found, page), "dataVersion": series.basis.version}
+
+
+@api.get("/progress", response={200: ProgressPage, **_PROBLEMS}, tags=["progress"])
+def progress(request: HttpRequest, page: Query[Page], day: dt.date | None = None) -> dict[str, Any]:
+    """Every measure with its figures: value, demand, state, what it is computed from, and where the arithmetic is read;
+    with `day` as of the end of that local day. Numbers are exact: "3/4" where no decimal is."""
+    now = request.now  # type: ignore[attr-defined] - the middleware's
+    asked = day or demands.local_day(now)
+    if not first_day() <= asked <= demands.local_day(now):
+        raise HttpError(422, "day must lie between the beginning of the campaign and today.")
+    lines = boards.lines(computed(now, asked), asked)
+    found = _paged([_measure(each) for each in lines], page)
+    return {**found, "policyVersion": pack().version_label, "day": asked}
+
+
+def _measure(line: boards.Line) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "number": line.number,
+        **_titled(line.title),
+        "state": line.state,
+        "nextDate": line.next.date if line.next else None,
+        "leadUnits": [boards.unit_name(unit) for unit in line.leads],
+        "indicators": [_indicator(each) for each in line.indicators],
+    }
+
+
+def _indicator(found: Progress) -> dict[str, Any]:
+    goal = found.goal
+    return {
+        "id": found.indicator.id,
+        **_titled(found.indicator.title),
+        "clause": found.indicator.clause,
+        "computedFrom": found.indicator.kind,
+        "state": found.state,
+        "value": _exact(found.value),
+        "done": _exact(found.done),
+        "of": _exact(found.of),
+        "goal": {
+            "kind": goal.kind,
+            "comparison": goal.comparison,
+            "value": _exact(goal.shown) or "",
+            "unit": goal.unit,
+        }
+        if goal is not None
+        else None,
+        "dataVersion": found.version,
+        "dataTime": found.data_time,
+        "trace": address("progress", {"id": found.indicator.id, "day": found.day.isoformat()}),
+    }
+
+
+def _titled(title: Text) -> dict[str, str]:
+    return {"title": title.in_language("zh"), "titleEn": title.in_language("en")}
+
+
+def _exact(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _stations() -> list[StationCard]:

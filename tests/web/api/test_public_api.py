@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lantian.apps.monitoring.models import Station
+from lantian.apps.records.campaign import pack
 from lantian.apps.records.store import store
 from lantian.io import clock
 from lantian.io.journal import Observation
@@ -123,6 +124,9 @@ def test_latest_of_a_station_and_of_a_parameter(client) -> None:
         ("/sensors/M1:pm25/hours?datetime_to=0001-01-01T00:00:00%2B14:00", 422),
         ("/sensors/M1:pm25/hours?datetime_from=9999-12-31T23:59:59-14:00", 422),
         ("/sensors/%00/hours", 404),
+        ("/progress?day=2016-01-01", 422),
+        ("/progress?day=2030-01-01", 422),
+        ("/progress?day=yesterday", 422),
     ],
 )
 def test_what_is_wrong_with_a_request_is_a_problem(client, path, status) -> None:
@@ -131,6 +135,21 @@ def test_what_is_wrong_with_a_request_is_a_problem(client, path, status) -> None
     assert (answer.status_code, body["status"]) == (status, status)
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert body["detail"] and body["title"]
+
+
+def test_progress_is_told_with_its_demand_its_state_and_its_trace(client) -> None:
+    """Of every measure, to everybody: what is computed, from what, and where the arithmetic is read."""
+    answer = get(client, "/progress?limit=1000")
+    measures = {each["id"]: each for each in answer["results"]}
+    assert list(measures) == list(pack().measures) and answer["policyVersion"] == pack().version_label
+    told = [one for each in answer["results"] for one in each["indicators"]]
+    assert {one["computedFrom"] for one in told} == {"rows", "share", "figure", "submissions", "statement"}
+    found = next(one for one in measures["M04"]["indicators"] if one["goal"] and one["goal"]["kind"] == "quantity")
+    assert (found["computedFrom"], found["goal"]["value"]) == ("rows", "627")
+    assert (found["value"], found["dataVersion"]) == ("0", 0)
+    trace = client.get(f"{found['trace']}&format=json")
+    assert trace.status_code == 200 and "627" in trace.content.decode()
+    assert get(client, "/progress?day=2017-11-20&limit=1")["day"] == "2017-11-20"
 
 
 def test_the_interface_reads_only(client) -> None:

@@ -34,7 +34,7 @@ from lantian.core.rules.progress.goals import Goal, attained, meets, remaining, 
 from lantian.core.rules.progress.periods import period_of
 from lantian.core.time.span import DaySpan
 
-__all__ = ["Progress", "progress"]
+__all__ = ["Progress", "first_day", "progress"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +110,12 @@ def progress(now: dt.datetime, day: dt.date | None = None) -> Mapping[str, Progr
     return found
 
 
+def first_day() -> dt.date:
+    """The first day of which progress is told: two months before the first period of the campaign."""
+    return min(period.first for period in pack().info.periods) - _BEFORE
+
+
+_BEFORE = dt.timedelta(days=62)
 _lock = Lock()
 _kept: dict[str, object] = {}
 

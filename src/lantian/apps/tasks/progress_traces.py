@@ -10,7 +10,7 @@ from lantian.apps.records.campaign import pack, stand_in
 from lantian.apps.records.traces import NoSuchFigure, needed, register
 from lantian.apps.tasks import demands
 from lantian.apps.tasks.figures import Share
-from lantian.apps.tasks.progress import Progress, progress
+from lantian.apps.tasks.progress import Progress, first_day, progress
 from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Figure, InputTable, Line, Trace
 from lantian.io import clock
@@ -53,7 +53,7 @@ def _day(asked: str, today: dt.date) -> dt.date:
         day = dt.date.fromisoformat(asked)
     except ValueError as cause:
         raise NoSuchFigure(Text(zh=f"日期 {asked}", en=f"the day {asked}")) from cause
-    earliest = min(period.first for period in pack().info.periods) - dt.timedelta(days=62)
+    earliest = first_day()
     if not earliest <= day <= today:
         raise NoSuchFigure(Text(zh=f"{asked} 的进度", en=f"progress on {asked}"), [f"{earliest} … {today}"])
     return day

@@ -22,7 +22,7 @@ from lantian.apps.tasks.curves import is_short
 from lantian.apps.tasks.ledger_links import rows_page
 from lantian.apps.tasks.models import Statement
 from lantian.apps.tasks.policies import READ, StatePolicy
-from lantian.apps.tasks.progress import Progress, progress
+from lantian.apps.tasks.progress import Progress, first_day, progress
 from lantian.apps.tasks.statement_forms import StatementForm
 from lantian.apps.tasks.templatetags.progress import goal_of, share_words, value_of
 from lantian.core.policy.indicator_schema import Indicator
@@ -192,7 +192,7 @@ def _parts(measure_id: str) -> Iterable[object]:
 def _day(request: HttpRequest) -> dt.date:
     """The day asked for; today for a day that lies ahead, before the campaign, or is none."""
     today = demands.local_day(request.now)
-    earliest = min(period.first for period in pack().info.periods) - dt.timedelta(days=62)
+    earliest = first_day()
     try:
         asked = dt.date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
