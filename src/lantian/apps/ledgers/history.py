@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, Window
-from django.db.models.functions import Lag
+from django.db.models import Exists, OuterRef, Q
 
 from lantian.apps.ledgers.counts import version
 from lantian.apps.ledgers.models import Change, Row
@@ -59,13 +58,14 @@ def history(
     asked = sorted({min(day, today) for day in days})
     newest = version() if newest is None else newest
     events: dict[int, list[tuple[int, str, str | None]]] = defaultdict(list)
+    asking = _Asking(what.where, asked)
     for stretch in _stretches(what, asked):
         if units is not None and stretch.unit not in units:
             continue
         looked_at = what.total_of or what.distinct
         value = stretch.values.get(looked_at) if looked_at else None
         piece = (stretch.unit, None if value in (None, "") else str(value))
-        for first, end in _counted(what.where, stretch, asked):
+        for first, end in asking.counted(stretch):
             events[first].append((1, *piece))
             events[end].append((-1, *piece))
     running, found = Running(what), {}
@@ -108,28 +108,16 @@ def _telling_changes(ledger: str, wanted: frozenset[str] | set[str]) -> Iterator
     wanted fields. What follows a strike-off that was taken back always tells: the row never was where it led.
     """
     rows = Row.objects.filter(ledger=ledger).exclude(state_kind="void")
-    told = Q(number=1) | Q(after_undone=True)
-    for name in ("state", "state_kind", "unit"):
-        told |= ~Q(**{f"{name}_then": F(name)})
-    if wanted:
-        told |= Q(fields__has_any_keys=sorted(wanted))
-    before = {f"{name}_then": _of_the_change_before(name) for name in ("state", "state_kind", "unit")}
-    changes = (
-        Change.objects.filter(ledger=ledger, row__in=rows.values("pk"))
-        .annotate(**before, after_undone=_of_the_change_before("undone"))
-        .filter(told)
-        .order_by("row_id", "number")
-    )
+    same = {name: OuterRef(name) for name in ("row", "state", "state_kind", "unit")}
+    before = Change.objects.filter(**same, number=OuterRef("number") - 1, undone=False)
+    telling = ~Exists(before) | Q(fields__has_any_keys=sorted(wanted)) if wanted else ~Exists(before)
+    changes = Change.objects.filter(telling, ledger=ledger, row__in=rows.values("pk")).order_by("row_id", "number")
     columns = ["row_id", "at", "state", "state_kind", "unit", "undone"]
     if wanted:
         yield from changes.values_list(*columns, "fields").iterator(5000)
     else:
-        for row, at, state, kind, unit, undone in changes.values_list(*columns).iterator(5000):
-            yield row, at, state, kind, unit, undone, {}
-
-
-def _of_the_change_before(column: str) -> Window:
-    return Window(Lag(column), partition_by="row_id", order_by="number")
+        for told in changes.values_list(*columns).iterator(5000):
+            yield (*told, {})
 
 
 def _end_of(day: dt.date) -> dt.datetime:
@@ -138,18 +126,39 @@ def _end_of(day: dt.date) -> dt.datetime:
     return midnight.astimezone(dt.UTC)
 
 
-def _counted(where: Condition | None, stretch: _Stretch, asked: Sequence[dt.date]) -> Iterator[tuple[int, int]]:
-    """The parts of a stretch in which the row counts."""
-    if stretch.state_kind == "void" or stretch.first >= stretch.end:
-        return
-    if where is None:
-        yield stretch.first, stretch.end
-        return
-    indexes = range(stretch.first, stretch.end)
-    for index in indexes[:1] if _timeless(where) else indexes:
-        facts = facts_on(stretch.values, stretch.state, stretch.state_kind, asked[index])
-        if ask(where, facts).holds:
-            yield index, stretch.end if _timeless(where) else index + 1
+class _Asking:
+    """The condition of a count, asked of one stretch after the other."""
+
+    def __init__(self, where: Condition | None, asked: Sequence[dt.date]) -> None:
+        self._where, self._asked = where, asked
+        self._timeless = where is None or _timeless(where)
+        self._of_state_alone = self._timeless and not fields_asked(where)
+        self._answers: dict[tuple[str, str], bool] = {}
+
+    def counted(self, stretch: _Stretch) -> Iterator[tuple[int, int]]:
+        """The parts of a stretch in which the row counts."""
+        if stretch.state_kind == "void" or stretch.first >= stretch.end:
+            return
+        if self._timeless:
+            if self._always(stretch):
+                yield stretch.first, stretch.end
+            return
+        for index in range(stretch.first, stretch.end):
+            if self._holds(stretch, index):
+                yield index, index + 1
+
+    def _always(self, stretch: _Stretch) -> bool:
+        """The answer of every day; one for each state where no field is asked."""
+        if not self._of_state_alone:
+            return self._holds(stretch, stretch.first)
+        key = (stretch.state, stretch.state_kind)
+        if key not in self._answers:
+            self._answers[key] = self._holds(stretch, stretch.first)
+        return self._answers[key]
+
+    def _holds(self, stretch: _Stretch, index: int) -> bool:
+        facts = facts_on(stretch.values, stretch.state, stretch.state_kind, self._asked[index])
+        return self._where is None or ask(self._where, facts).holds
 
 
 def _timeless(where: Condition) -> bool:
