@@ -132,6 +132,11 @@ ACTIONS: Mapping[str, Promise] = {
     "dustfall.enter-jar": pgettext_lazy("action", "entered a dustfall jar"),
     "dustfall.enter-jars": pgettext_lazy("action", "entered a table of dustfall jars"),
     "dustfall.correct-jar": pgettext_lazy("action", "corrected a dustfall jar"),
+    "inspections.start": pgettext_lazy("action", "began an inspection"),
+    "inspections.finish": pgettext_lazy("action", "finished an inspection"),
+    "inspections.file-case": pgettext_lazy("action", "handed over what an inspection found"),
+    "inspections.correct": pgettext_lazy("action", "began to correct an inspection"),
+    "inspections.discard": pgettext_lazy("action", "dropped an inspection"),
     "draws.commit": pgettext_lazy("action", "promised the seed of a draw"),
     "draws.freeze": pgettext_lazy("action", "closed and published the list of a draw"),
     "draws.draw": pgettext_lazy("action", "drew a sample"),
@@ -228,6 +233,7 @@ _SUBJECTS: Mapping[str, Promise] = {
     "list-entry": pgettext_lazy("subject", "entry of a compared list"),
     "rewards": pgettext_lazy("subject", "rewards of the week"),
     "case": pgettext_lazy("subject", "case"),
+    "inspection": pgettext_lazy("subject", "inspection"),
 }
 
 _UNKNOWN = pgettext_lazy("subject", "unknown")
@@ -379,6 +385,10 @@ _FACTS: Mapping[str, Promise] = {
     "due": pgettext_lazy("fact", "due day"),
     "problems": pgettext_lazy("fact", "problems"),
     "source": pgettext_lazy("fact", "source"),
+    "class": pgettext_lazy("fact", "class of the inspection"),
+    "count": pgettext_lazy("fact", "count"),
+    "case": pgettext_lazy("fact", "case"),
+    "inspection_version": pgettext_lazy("fact", "version of the inspection"),
 }
 
 _VALUES: Mapping[str, Mapping[str, Promise]] = {
