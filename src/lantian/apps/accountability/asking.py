@@ -17,7 +17,7 @@ from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.rules.accountability.reading import FactsUnusable
 from lantian.core.rules.accountability.rules import ReadingUnknown, RuleSetUnknown
 
-__all__ = ["Asked", "day_asked", "judged"]
+__all__ = ["Asked", "day_asked", "judged", "other_day"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,15 @@ def day_asked(request: HttpRequest) -> Asked:
     if day > today:
         return Asked(day=today, today=today, slip=_("The day lies in the future; today is shown."))
     return Asked(day=day, today=today)
+
+
+def other_day(request: HttpRequest, name: str, asked: Asked) -> Asked:
+    """A second day of the address; the first one without it, or when it is none."""
+    try:
+        day = dt.date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return asked
+    return Asked(day=min(day, asked.today), today=asked.today)
 
 
 def judged(

@@ -75,6 +75,9 @@ def unit(request: HttpRequest, unit_id: str) -> HttpResponseBase:
         "names": sees_names(request.user),
         "own": unit_id in own_units(request.user),
         "rule_set": found.method.rule_set,
+        "questions": sheets.questions(found, unit_id),
+        "grounds": sheets.answers(found, unit_id),
+        "problems_of_unit": sheets.counted_problems(found, unit_id),
     }
     return render(request, "accountability/unit.html", context)
 

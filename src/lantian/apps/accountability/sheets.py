@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from lantian.apps.accountability.air import AirRow
 from lantian.apps.accountability.evaluations import Judged, basis_title, period_span, tier_title
+from lantian.apps.accountability.models import Ground
 from lantian.apps.accountability.posts import Answering, answering
 from lantian.apps.cases.models import Problem
 from lantian.apps.records.campaign import pack
@@ -23,16 +24,22 @@ from lantian.core.rules.accountability.wording import REASONS
 
 __all__ = [
     "AirLine",
+    "Answer",
     "CountLine",
     "LeftOut",
+    "OpenGround",
     "ProblemLine",
     "UnitDetail",
     "air_lines",
+    "answers",
     "count_lines",
+    "counted_problems",
     "details",
     "findings_key",
     "left_out",
+    "lines_of",
     "problem_lines",
+    "questions",
     "unit_title",
 ]
 
@@ -109,6 +116,24 @@ class LeftOut:
     title: Text
     reason: Text
     remedy: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenGround:
+    """A ground for stricter treatment that a person must look at (C14)."""
+
+    period: str
+    shown_period: str
+    ground: str
+    title: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What somebody stated of a ground."""
+
+    entry: Ground
+    title: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,6 +255,35 @@ def left_out(found: Judged, *, unit: str | None = None) -> tuple[LeftOut, ...]:
     )
 
 
+def questions(found: Judged, unit: str) -> tuple[OpenGround, ...]:
+    """Grounds that the software asks about and nobody has answered."""
+    titles = {each.id: each.title for each in found.method.rule_set.aggravations}
+    answered = {(each.unit, each.period, each.ground) for each in found.known.grounds}
+    return tuple(
+        OpenGround(period=line.period, shown_period=line.shown_period, ground=ground, title=titles[ground])
+        for line in air_lines(found)
+        if line.unit == unit
+        for ground in line.to_decide
+        if (unit, line.period, ground) not in answered
+    )
+
+
+def answers(found: Judged, unit: str) -> tuple[Answer, ...]:
+    """What people stated of a unit's problems and air."""
+    titles = {each.id: each.title for each in found.method.rule_set.aggravations}
+    return tuple(
+        Answer(entry=each, title=titles.get(each.ground, Text(zh=each.ground, en=each.ground)))
+        for each in found.known.grounds
+        if each.unit == unit
+    )
+
+
+def counted_problems(found: Judged, unit: str) -> tuple[str, ...]:
+    """Numbers of the problems that count for a unit, each once."""
+    names = (each.problem.id for tally in found.evaluation.tallies if tally.unit == unit for each in tally.counted)
+    return tuple(dict.fromkeys(names))
+
+
 def problem_lines(found: Judged, tally: Tally) -> tuple[ProblemLine, ...]:
     """The problems of a count, each with its case."""
     facts = _case_facts([each.problem.id for each in tally.counted])
@@ -239,6 +293,24 @@ def problem_lines(found: Judged, tally: Tally) -> tuple[ProblemLine, ...]:
         )
         for each in tally.counted
     )
+
+
+def lines_of(found: Judged, problems: list[str]) -> Mapping[str, ProblemLine]:
+    """Problems by their number, each with its case and the day on which it falls due or was found."""
+    wanted = set(problems)
+    facts = _case_facts(problems)
+    return {
+        each.id: _problem_line(
+            each.id,
+            facts,
+            _class_words(found, NotCounted(each, "", "")),
+            each.due_on if each.kind == "handed_over" else each.found_on,
+            None,
+            "",
+        )
+        for each in found.known.problems
+        if each.id in wanted
+    }
 
 
 def _order() -> dict[str, int]:

@@ -7,14 +7,17 @@ from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.forms import BoundField, CheckboxSelectMultiple
 from django.template import Context
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.accountability.evaluations import Judged
-from lantian.apps.accountability.policies import READ
+from lantian.apps.accountability.policies import READ, own_units, sees_names
 from lantian.apps.accountability.sheets import AirLine, CountLine
 from lantian.apps.orgs.policies import Actor
 from lantian.apps.records import traces
@@ -41,9 +44,32 @@ class Section:
 @register.simple_tag
 def sections_of(user: Actor) -> list[Section]:
     """The parts that somebody may open."""
-    if not READ.allows(user):
-        return []
-    return [Section("overview", _("Counts and findings"), reverse("accountability:overview"))]
+    found = []
+    if READ.allows(user):
+        found.append(Section("overview", _("Counts and findings"), reverse("accountability:overview")))
+    if READ.allows(user) or own_units(user):
+        found.append(
+            Section("outlook", pgettext_lazy("accountability", "Looking ahead"), reverse("accountability:outlook"))
+        )
+    if READ.allows(user):
+        found += [
+            Section("proposals", _("Proposals of accountability"), reverse("accountability:proposals")),
+            Section("what-if", pgettext_lazy("accountability", "What if"), reverse("accountability:what-if")),
+            Section("suspension", _("Suspension of the method"), reverse("accountability:suspension")),
+        ]
+    if sees_names(user):
+        found.append(Section("posts", _("Who held which post"), reverse("accountability:posts")))
+    return found
+
+
+@register.simple_tag
+def field_of(field: BoundField, prefix: str) -> SafeString:
+    """A field of a form that stands several times on a page: label and input with names of their own."""
+    name = f"{prefix}-{field.html_name}"
+    if isinstance(field.field.widget, CheckboxSelectMultiple):
+        inputs = field.as_widget(attrs={"id": name})
+        return format_html("<fieldset><legend>{}</legend>{}</fieldset>", field.label, inputs)
+    return format_html('<label for="{}">{}</label>{}', name, field.label, field.as_widget(attrs={"id": name}))
 
 
 @register.simple_tag(takes_context=True)
