@@ -11,7 +11,16 @@ from lantian.apps.cases.models import Case, Part, Pause, Step
 from lantian.apps.records.campaign import pack
 from lantian.core.flows.case import OPEN
 
-__all__ = ["case_of", "cases_of_subject", "concluded_on", "open_at", "opened_on", "overdue", "overdue_parts"]
+__all__ = [
+    "case_of",
+    "cases_of_subject",
+    "concluded_on",
+    "open_at",
+    "opened_on",
+    "overdue",
+    "overdue_parts",
+    "running_parts",
+]
 
 
 def case_of(number: str) -> Case | None:
@@ -51,16 +60,19 @@ def overdue(today: dt.date) -> QuerySet[Case]:
 
 def overdue_parts(today: dt.date) -> QuerySet[Part]:
     """Parts of open cases past their own day and not reported back."""
+    return running_parts().filter(due__lt=today)
+
+
+def running_parts() -> QuerySet[Part]:
+    """Parts of open cases that are not reported back and whose clocks run."""
     open_states = [each.value for each in OPEN]
-    late = Part.objects.filter(active=True, state__in=["forwarded", "rectifying"], due__lt=today)
+    owed = Part.objects.filter(active=True, state__in=["forwarded", "rectifying"])
     standing = Pause.objects.filter(case=OuterRef("case"), round=OuterRef("case__round"), until=None)
-    return late.filter(~Exists(standing), case__state__in=open_states)
+    return owed.filter(~Exists(standing), case__state__in=open_states)
 
 
 def _clocks_run() -> Q:
     """Cases whose clocks run."""
-    from lantian.apps.cases.models import Pause
-
     return ~Exists(Pause.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), until=None))
 
 

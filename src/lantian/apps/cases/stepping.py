@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,32 +10,29 @@ from typing import Any
 from django.db import transaction
 
 from lantian.apps.cases import moves
-from lantian.apps.cases.clocks import case_rules, paused, set_due
+from lantian.apps.cases.clocks import set_due
 from lantian.apps.cases.keeping import Note, keep
-from lantian.apps.cases.models import Case, Extension, Part
+from lantian.apps.cases.models import Case
 from lantian.apps.cases.policies import StepPolicy
 from lantian.apps.cases.problems import ChangedMeanwhile, NoSuchCase, StepRefused
-from lantian.apps.evidence.models import Item
+from lantian.apps.cases.situation import Situation, person_name
+from lantian.apps.cases.telling import tell_of
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.orgs.models import Unit, User
 from lantian.core.flows.case import (
     OPEN,
     TABLE,
-    Asked,
     CaseState,
-    Need,
     Obstacle,
     PartState,
-    Past,
     Step,
     case_state,
     obstacles,
     part_after,
 )
-from lantian.core.policy.case_schema import CaseEvidence
 from lantian.core.time.deadlines import Term
 
-__all__ = ["Wish", "asked_of", "evidence_needed", "take"]
+__all__ = ["Wish", "take"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +74,17 @@ def take(
     post = StepPolicy(step).require(actor, unit) if actor else None
     _unless_changed(case, seen)
     target = _target(wish)
-    asked = asked_of(case, step, actor=actor, now=now, unit=unit, wish=wish, target=target)
+    asked = Situation(case).asked(
+        step,
+        actor=actor,
+        now=now,
+        unit=unit,
+        reason=wish.reason,
+        on=wish.on,
+        days=wish.term.count if wish.term else 0,
+        target=target,
+        problems=wish.problems,
+    )
     against = [*obstacles(asked), *_unknown_units(step, unit, wish)]
     if against:
         raise StepRefused(number, step, against)
@@ -90,64 +96,14 @@ def take(
         part.state = part_after(step, PartState(part.state))
         part.save()
     _settle_state(case, step)
-    set_due(case)
+    if step in _MOVING_CLOCKS:
+        set_due(case)
     note = Note(case=case, action=step, actor=actor, post=post, now=now, on=made.on, unit=unit)
     note.state_before, note.facts = before, {**wish.facts, **facts}
     note.reason, note.text = wish.reason.strip(), wish.text.strip()
     keep(note)
+    tell_of(case, step, unit, now)
     return case
-
-
-def asked_of(
-    case: Case,
-    step: Step,
-    *,
-    actor: User | None,
-    now: dt.datetime,
-    unit: str,
-    wish: Wish | None = None,
-    target: Case | None = None,
-) -> Asked:
-    """A step as the core judges it."""
-    wish = wish or Wish()
-    parts = {each.unit_id: each for each in case.parts.filter(active=True)}
-    part = parts.get(unit)
-    waiting = Extension.objects.filter(case=case, round=case.round, granted=None).select_related("asked_by").first()
-    needs = evidence_needed(case, step)
-    return Asked(
-        step=step,
-        by=_name(actor),
-        case=CaseState(case.state),
-        parts={name: PartState(each.state) for name, each in parts.items()},
-        unit=unit,
-        past=tuple(_past(case)),
-        reason=wish.reason,
-        needs=tuple(Need(each.slot, each.least, each.clause) for each in needs),
-        evidence=_attached(case, part, step) if needs else {},
-        on=wish.on,
-        today=local_day(now),
-        last_on=_last_on(case, part),
-        paused=paused(case),
-        extension_by=_name(waiting.asked_by) if waiting else None,
-        days=wish.term.count if wish.term else 0,
-        target=CaseState(target.state) if target else None,
-        target_is_itself=target is not None and target.pk == case.pk,
-        target_is_lower=target is not None and _level(target) < _level(case),
-        going=case.problems.filter(number__in=wish.problems).count() if step is Step.SPLIT else 0,
-        staying=case.problems.exclude(number__in=wish.problems).count() if step is Step.SPLIT else 0,
-    )
-
-
-def evidence_needed(case: Case, step: Step) -> tuple[CaseEvidence, ...]:
-    """What the pack asks for before a step of such a case."""
-    return tuple(
-        each for each in case_rules().evidence if each.on == step and case.kind in (each.kinds or (case.kind,))
-    )
-
-
-def _name(actor: User | None) -> str:
-    """The installation itself is never the same person as anybody."""
-    return actor.username if actor else ""
 
 
 def _locked(number: str) -> Case:
@@ -172,7 +128,7 @@ def _only_part(case: Case, step: Step, actor: User | None) -> str:
 def _unless_changed(case: Case, seen: int | None) -> None:
     if seen is not None and seen != case.version:
         newest = case.steps.select_related("by").order_by("-number").first()
-        raise ChangedMeanwhile(case.number, _name(newest.by) if newest else "")
+        raise ChangedMeanwhile(case.number, person_name(newest.by) if newest else "")
 
 
 def _target(wish: Wish) -> Case | None:
@@ -188,41 +144,6 @@ def _unknown_units(step: Step, unit: str, wish: Wish) -> list[Obstacle]:
     return [Obstacle("unit-unknown", each) for each in sorted(named - known)]
 
 
-def _past(case: Case) -> list[Past]:
-    steps = case.steps.filter(round=case.round).select_related("by").order_by("number")
-    return [
-        Past(Step(each.action), each.by.username, each.unit) for each in steps if each.by and each.action in set(Step)
-    ]
-
-
-def _last_on(case: Case, part: Part | None) -> dt.date:
-    if part is None:
-        return case.handed_over_on
-    return max(case.handed_over_on, part.forwarded_on, part.reported_on or part.forwarded_on)
-
-
-def _attached(case: Case, part: Part | None, step: Step) -> Counter[str]:
-    """What is attached in this round: for a report by people of the unit, for a verification since the report."""
-    since = case.round_since
-    if step is Step.VERIFY and part is not None and part.reported_at is not None:
-        since = part.reported_at
-    items = Item.objects.filter(subject=case.log_subject, withdrawn_at=None, at__gte=since)
-    found: Counter[str] = Counter()
-    columns = ("slot", "by__unit", "on_behalf_of__unit", "by")
-    for slot, own, other, by in items.values_list(*columns):
-        if step is not Step.REPORT or part is None or by is None or part.unit_id in (own, other):
-            found[slot] += 1
-    return found
-
-
-_LEVELS = ("", "district", "city", "province", "ministry")
-
-
-def _level(case: Case) -> int:
-    source = case_rules().source(case.source)
-    return _LEVELS.index((source.level if source else None) or "")
-
-
 def _settle_state(case: Case, step: Step) -> None:
     """Where the case stands now: its parts say, unless it is concluded or merged."""
     if step is Step.CONCLUDE:
@@ -233,6 +154,9 @@ def _settle_state(case: Case, step: Step) -> None:
         case.state = case_state([PartState(each.state) for each in case.parts.filter(active=True)])
 
 
+_MOVING_CLOCKS = frozenset(
+    {Step.FORWARD, Step.JOIN, Step.REOPEN, Step.GRANT_EXTENSION, Step.PAUSE, Step.RESUME, Step.SPLIT}
+)
 _MOVES: Mapping[Step, Callable[[moves.Move], dict[str, Any]]] = {
     Step.FORWARD: moves.forward,
     Step.JOIN: moves.join,

@@ -1,8 +1,8 @@
 """The way of a case: 交办 → 转办 → 整改 → 反馈 → 核查 → 办结, and every way aside or back. Pure: no database, no clock.
 
-Basis: B2.2 (cases handed over are passed on, urged, rectified, tracked, reported back and concluded), S4. The text names
-the steps; that going back needs a reason, and that nobody verifies what they reported or grants what they asked for, are
-the guards without which the record would prove nothing.
+Basis: B2.2 (cases handed over are passed on, urged, rectified, tracked, reported back and concluded), S4. The text
+names the steps; that going back needs a reason, and that nobody verifies what they reported or grants what they asked
+for, are the guards without which the record would prove nothing.
 
 A case has one part for each unit that answers (joint responsibility). Parts go their way side by side; the state of the
 case follows from theirs, and it is concluded when all of them are verified.
@@ -285,7 +285,7 @@ def _asks_days(asked: Asked) -> list[Obstacle]:
 def _decides(asked: Asked) -> list[Obstacle]:
     if asked.extension_by is None:
         return [Obstacle("no-extension")]
-    if asked.extension_by == asked.by:
+    if asked.by and asked.extension_by == asked.by:
         return [Obstacle("same-person", Past(Step.ASK_EXTENSION, asked.by, asked.unit))]
     return []
 

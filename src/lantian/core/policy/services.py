@@ -64,6 +64,8 @@ SERVICES: Mapping[Key, str] = {
     ("page", "stacks"): "stacks:overview",
     ("page", "dustfall"): "dustfall:month",
     ("page", "trace"): "trace",
+    ("page", "cases"): "cases:list",
+    ("rule", "case-workflow"): "lantian.core.flows.case:obstacles",
 }
 """(kind, ref) → "module:function", or for a page the name of its address."""
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from lantian.core.time.work_calendar import WorkCalendar
@@ -134,8 +135,8 @@ class _Clock:
 def deadline(start: dt.date, term: Term, *, events: Sequence[Event] = (), calendar: WorkCalendar) -> Deadline:
     """When a matter that was handed over on `start` is due.
 
-    Events count in the order of their days, those of one day in the order given. A pause of n days moves the clocks by n
-    of their own days, unless they had run out before; forwarding never moves the first clock.
+    Events count in the order of their days, those of one day in the order given. A pause of n days moves the clocks by
+    n of their own days, unless they had run out before; forwarding never moves the first clock.
 
     Raises:
         ClockProblem: an event lies before the start, a clock that stands is paused, one that runs is resumed.
@@ -187,10 +188,7 @@ def _add(start: dt.date, term: Term, calendar: WorkCalendar) -> dt.date:
         if term.rolls and not calendar.is_workday(end):
             return next(calendar.after(end))
         return end
-    day = start
-    for _number, day in zip(range(term.count), calendar.after(start), strict=False):
-        pass
-    return day
+    return max([start, *islice(calendar.after(start), term.count)])
 
 
 def _paused(event: Pause, paused_on: dt.date | None, clocks: list[_Clock], moves: list[Move]) -> dt.date:
