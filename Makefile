@@ -30,11 +30,11 @@ run: $(VENV)/.run ## Start the district's system with its demonstration; Ctrl-C 
 test: $(VENV)/.dev ## The tests, browser tests included (under 12 minutes on 2 cores)
 	@tests/browser/requirements.sh
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-all: $(VENV)/.dev ## Every test, the slow ones too
 	@tests/browser/requirements.sh
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 e2e: $(VENV)/.dev ## Only the browser tests
 	@tests/browser/requirements.sh
