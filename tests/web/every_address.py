@@ -83,6 +83,7 @@ TRACES = {
     "reward-balance": {"unit": UNIT},
     "quantity": {"id": "T01"},
     "deadline": {"id": "T01"},
+    "case-due": {"case": "ZY-2017-0001"},
 }
 DATES = ("0001-01-01", "1000-01-01", "9999-12-31", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00")
 _SECONDS_FOR_ONE = 5.0

@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from lantian.apps.cases.actions import NewProblem, Wish
 from lantian.apps.cases.checking import classes
@@ -26,7 +25,7 @@ from lantian.core.time.deadlines import LONGEST, Term
 
 __all__ = ["CaseForm", "ProblemForm", "ProblemForms", "StepForm", "unit_choices"]
 
-_DAY = forms.DateInput({"type": "date"})
+_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 _UNITS = (pgettext_lazy("term", "work days"), pgettext_lazy("term", "calendar days"))
 
 
@@ -97,9 +96,9 @@ class CaseForm(forms.Form):
         rules = case_rules()
         self.fields["source"].choices = [(each.id, wording(each.title)) for each in rules.sources]
         self.fields["kind"].choices = [(each.id, wording(each.title)) for each in rules.kinds]
-        self.fields["unit"].choices = unit_choices(empty=_now("as proposed"))
+        self.fields["unit"].choices = unit_choices(empty=gettext("as proposed"))
         districts = [(each.id, wording(each.name)) for each in pack().subdistricts()]
-        self.fields["subdistrict"].choices = [("", _now("by the place on the map")), *districts]
+        self.fields["subdistrict"].choices = [("", gettext("by the place on the map")), *districts]
         if not may_pass_on:
             del self.fields["pass_on"]
 
@@ -121,7 +120,7 @@ class ProblemForm(forms.Form):
     """One problem."""
 
     about = forms.ChoiceField(label=_("Class and item (annex 1)"), required=False)
-    found_as = forms.ChoiceField(label=_("How it came"), choices=FoundAs.choices)
+    found_as = forms.ChoiceField(label=_("How it came"), choices=FoundAs.choices, initial="new")
     found_on = forms.DateField(label=_("Found on"), required=False, widget=_DAY)
     row = forms.CharField(label=_("Number of the ledger’s row"), required=False, max_length=32)
     unit = forms.ChoiceField(label=_("Another unit answers for it"), required=False)
@@ -130,7 +129,7 @@ class ProblemForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["about"].choices = _class_choices()
-        self.fields["unit"].choices = unit_choices(empty=_now("no: the unit of the case"))
+        self.fields["unit"].choices = unit_choices(empty=gettext("no: the unit of the case"))
 
     def problem(self) -> NewProblem:
         """As it is filed."""
@@ -207,9 +206,9 @@ class StepForm(forms.Form):
             self.fields["joint"].choices = unit_choices()
         if "days" in self.fields and step is Step.FORWARD:
             self.fields["days"].initial, self.fields["days_unit"].initial = own.count, own.unit
-            self.fields["days"].label = _now("Days that the unit has")
+            self.fields["days"].label = gettext("Days that the unit has")
         elif "days" in self.fields:
-            self.fields["days"].label = _now("Days more")
+            self.fields["days"].label = gettext("Days more")
         if "problems" in self.fields:
             self.fields["problems"].choices = list(_problem_choices(case))
             self.fields["problems"].label = str(_PROBLEMS.get(step, self.fields["problems"].label))

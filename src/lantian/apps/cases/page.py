@@ -135,6 +135,21 @@ class CasePage:
     split: tuple[Case, ...] = field(default=())
 
     @property
+    def main_verbs(self) -> list[Verb]:
+        """The way forward."""
+        return [each for each in self.verbs if each.main]
+
+    @property
+    def more_verbs(self) -> list[Verb]:
+        """Ways aside."""
+        return [each for each in self.verbs if not each.main]
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether any of its problems has a weight."""
+        return any(each.weight is not None for each in self.problems)
+
+    @property
     def total_weight(self) -> Decimal:
         """Of all problems whose class states one."""
         return sum((each.weight for each in self.problems if each.weight is not None), Decimal(0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 import django_tables2 as tables
 from django.urls import reverse
@@ -48,11 +49,14 @@ class CaseTable(DataTable):
     handed_over_on = tables.Column(pgettext_lazy("case", "Handed over"), attrs={"td": {"class": "nowrap"}})
 
     class Meta(DataTable.Meta):
+        attrs: ClassVar[dict[str, str]] = {"class": "data case-rows"}
         empty_text = _("No case is like that.")
 
     def __init__(self, *args: object, today: dt.date, **kwargs: object) -> None:
         self.today = today
         super().__init__(*args, **kwargs)
+        for column in self.columns:  # on a phone each row is a card, and each cell says what it is
+            column.column.attrs = {"td": {"data-label": str(column.header), **column.column.attrs.get("td", {})}}
 
     @property
     def caption(self) -> str:
