@@ -1,4 +1,4 @@
-"""What comes if nothing happens, reminders before a tier, and what other rules would say: never official, never stored."""
+"""What comes if nothing happens, reminders before a tier, what other rules would say: never official, never stored."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from lantian.core.time.span import DaySpan
 
 UNIT = "hanghai-west-road"
 NOW = dt.datetime(2017, 11, 20, 4, tzinfo=dt.UTC)
+LINE = "航海西路办事处,mid_level,主任,"
 OCTOBER = DaySpan(dt.date(2017, 10, 1), dt.date(2017, 10, 31))
 
 
@@ -137,7 +138,7 @@ def test_the_register_goes_out_as_csv_and_comes_back_in(client, officer, post):
         ("航海西路办事处,king,主任,演示甲,2017-01-01,,", "king"),
         ("航海西路办事处,mid_level,主任,演示甲,2017-02-30,,", "2017-02-30"),
         (
-            "航海西路办事处,mid_level,主任,演示甲,2017-01-01,,\n航海西路办事处,mid_level,主任,演示乙,2017-02-01,,",
+            f"{LINE}演示甲,2017-01-01,,\n{LINE}演示乙,2017-02-01,,",
             "演示甲 / 演示乙",
         ),
     ],
