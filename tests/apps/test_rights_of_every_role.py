@@ -10,6 +10,7 @@ import pytest
 
 from lantian.apps.calibration import actions as calibration
 from lantian.apps.calibration.models import Colocation, Correction
+from lantian.apps.cases import actions as cases
 from lantian.apps.devices import actions as devices
 from lantian.apps.dustfall import actions as dustfall
 from lantian.apps.exchange import actions as exchange
@@ -409,8 +410,13 @@ def _withdraw_rewards(actor: User, other: User) -> object:
     return rewards.withdraw(0, actor=actor, now=NOW, reason="x")
 
 
+def _file_case(actor: User, other: User) -> object:
+    return cases.file_case(actor=actor, now=NOW, source="none", kind="none", unit="nobody", title="x", problems=[])
+
+
 ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("manage-accounts", _create),
+    ("file-cases", _file_case),
     ("manage-accounts", _set_role),
     ("manage-accounts", _reset),
     ("manage-accounts", _close),

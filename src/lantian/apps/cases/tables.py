@@ -108,7 +108,7 @@ class CaseTable(DataTable):
             )
             for part in parts
         ]
-        return format_html_join(format_html("<br>"), "{}", ((each,) for each in shown)) if shown else "—"
+        return format_html_join(SafeString("<br>"), "{}", ((each,) for each in shown)) if shown else "—"
 
     def render_source(self, value: str) -> str:
         """In words."""

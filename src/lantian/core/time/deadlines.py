@@ -155,7 +155,8 @@ def deadline(start: dt.date, term: Term, *, events: Sequence[Event] = (), calend
             case Pause():
                 paused_on = _paused(event, paused_on, clocks, moves)
             case Resume():
-                paused_on = _resumed(event, paused_on, clocks, moves, calendar)
+                _resumed(event, paused_on, clocks, moves, calendar)
+                paused_on = None
             case Forward():
                 clocks = [first, _started("unit", event.on, event.term, calendar)]
                 clocks[1].stands_since = event.on if paused_on else None
