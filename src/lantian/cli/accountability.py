@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
+
+from lantian.cli.project import bring_up
+from lantian.io.clock import now
 
 __all__ = ["accountability"]
 
@@ -60,6 +65,94 @@ def evaluate(pack_folder: Path, facts_file: Path, rule_set: str, readings: tuple
     else:
         _show(answer)
     sys.exit(_WRONG if answer["errors"] else 0)
+
+
+@accountability.command()
+@click.option("--as-of", "as_of", metavar="DAY", help="What was known at the end of this day, such as 2017-11-20.")
+@click.option("--proposal", "number", metavar="NUMBER", help="A proposal, from the facts that it pinned.")
+@click.option(
+    "--data-version",
+    type=click.IntRange(min=0),
+    help="Version of the data of the air; computed again from the observation store.  [default: the newest results]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def recompute(as_of: str | None, number: str | None, data_version: int | None, as_json: bool) -> None:
+    """Judge the facts of a day, or those of a proposal, again. The same versions give the same bytes.
+
+    Of a proposal the hash is compared: equal, or what changed; exit status 1 when it is not equal. Nothing is stored.
+    """
+    if (as_of is None) == (number is None):
+        raise click.UsageError("Name a day with --as-of, or a proposal with --proposal.")
+    bring_up()
+    if number is not None:
+        _show_proposal(number, as_json)
+    elif as_of is not None:
+        _show_day(as_of, data_version, as_json)
+
+
+def _show_day(written: str, version: int | None, as_json: bool) -> None:
+    from lantian.apps.accountability.evaluations import canonical, evaluated
+    from lantian.apps.accountability.pinning import digest
+    from lantian.apps.accountability.problems import NoMethod
+    from lantian.apps.ledgers.reading import local_day
+    from lantian.apps.records.traces import NoSuchFigure
+    from lantian.core.policy.problems import ParameterNotInForce
+    from lantian.core.rules.accountability.reading import FactsUnusable
+
+    try:
+        day = dt.date.fromisoformat(written)
+    except ValueError:
+        _refuse(as_json, _USAGE, "day-invalid", "--as-of", f"{written} is no day.", "Write it as 2017-11-20.")
+    moment = now()
+    if day > local_day(moment):
+        _refuse(
+            as_json, _USAGE, "day-to-come", "--as-of", f"{day} lies in the future.", "Name today or an earlier day."
+        )
+    try:
+        found = evaluated(day, now=moment, version=version)
+    except NoMethod as cause:
+        _refuse(as_json, _WRONG, cause.code, "pack", str(cause.message), str(cause.remedy))
+    except (FactsUnusable, ParameterNotInForce, NoSuchFigure) as cause:
+        _refuse(as_json, _WRONG, cause.code, written, str(cause), cause.remedy)
+    answer = json.loads(found.report_bytes())
+    head = {
+        "data_version": found.known.data_version,
+        "facts_sha256": digest(canonical(found.data)),
+        "report_sha256": digest(found.report_bytes()),
+    }
+    if as_json:
+        click.echo(json.dumps(head | answer, ensure_ascii=False, indent=2))
+    else:
+        _show(answer)
+        for name, value in head.items():
+            click.echo(f"{name} {value}")
+    sys.exit(_WRONG if answer["errors"] else 0)
+
+
+def _show_proposal(number: str, as_json: bool) -> None:
+    from lantian.apps.accountability.models import Proposal
+    from lantian.apps.accountability.pinning import recomputed
+
+    item = Proposal.objects.filter(number=number).first()
+    if item is None:
+        _refuse(
+            as_json, _USAGE, "no-such-proposal", number, f"There is no proposal {number}.", "Look it up in the list."
+        )
+    found = recomputed(item, now=now())
+    if as_json:
+        answer = {"proposal": number, "pinned_sha256": item.report_digest, "pinned_pack": item.pack_version}
+        click.echo(json.dumps({**answer, **asdict(found), "errors": []}, ensure_ascii=False, indent=2))
+    elif found.problem:
+        click.echo(f"{number}: {found.problem}", err=True)
+    else:
+        click.echo(f"{number}: " + ("equal, to the byte" if found.equal else "not equal") + f" ({found.digest})")
+        for each in found.changes:
+            click.echo(f"  {each.unit} {each.period} {each.tier}: {each.before or 'none'} -> {each.after or 'none'}")
+        for each in found.later:
+            click.echo(
+                f"  known today: {each.unit} {each.period} {each.tier}: {each.before or 'none'} -> {each.after or 'none'}"
+            )
+    sys.exit(0 if found.equal else _WRONG)
 
 
 def _readings(given: tuple[str, ...]) -> dict[str, str]:
