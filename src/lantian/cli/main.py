@@ -19,6 +19,7 @@ _COMMANDS = {
     "hj212": ("lantian.cli.hj212:hj212", "Devices: decode frames, run the gateway, simulate devices."),
     "assess": ("lantian.cli.assess:assess", "Ranking, targets and the season's goals."),
     "ledger": ("lantian.cli.ledger:ledger", "Ledgers as workbooks: templates, exports, imports."),
+    "case": ("lantian.cli.case:case", "Cases: list, show, file, take a step."),
     "draw": ("lantian.cli.draw:draw", "Draws by lot that anybody can repeat."),
     "accountability": ("lantian.cli.accountability:accountability", "Counts and findings by the rules of a pack."),
     "warning": ("lantian.cli.warning:warning", "Grades of warning of heavy pollution."),

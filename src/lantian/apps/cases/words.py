@@ -21,7 +21,17 @@ from lantian.core.flows.case import Need, Obstacle, Past
 from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.time.deadlines import left
 
-__all__ = ["Due", "due_of", "kind_title", "obstacle_words", "problem_title", "source_title", "unit_name", "weight_of"]
+__all__ = [
+    "Due",
+    "bring_it",
+    "due_of",
+    "kind_title",
+    "obstacle_words",
+    "problem_title",
+    "source_title",
+    "unit_name",
+    "weight_of",
+]
 
 
 def source_title(source: str) -> str:
@@ -109,6 +119,11 @@ def due_of(day: dt.date, today: dt.date, *, provisional: bool, is_open: bool) ->
     if away == 0 and day != today:  # a rest day lies between: neither today nor a work day away
         away = 1 if day > today else -1
     return Due(day, away, provisional, is_open)
+
+
+def bring_it() -> str:
+    """What helps against whatever stands against a step."""
+    return _("Bring what is missing, then ask again.")
 
 
 def obstacle_words(obstacle: Obstacle) -> str:
