@@ -13,6 +13,7 @@ from lantian.apps.ledgers.counts import count
 from lantian.apps.ledgers.history import history
 from lantian.apps.ledgers.models import Change, Row
 from lantian.apps.ledgers.problems import ChangedMeanwhile, Double, RowNotValid, StepRefused
+from lantian.apps.ledgers.worklist import rows_late, rows_to_step
 from lantian.apps.orgs.actions import synchronise_units
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed
@@ -173,6 +174,42 @@ def test_opened_again_it_keeps_its_history_and_counts_as_its_ground_says(
         actions.step(listed.number, "apply", actor=liaison, now=again + DAY)
     assert _against(refused) == ["evidence-missing"]
     assert first_break(LogEntry.objects.all()) is None
+
+
+def _waits(user: User, now: dt.datetime) -> int:
+    """Rows of the ledger that wait for somebody's step or are past their day, by their own worklist."""
+    entries = [*rows_to_step(user, now), *rows_late(user, now)]
+    return sum(each.count for each in entries if "/scattered-dirty/" in each.address)
+
+
+def test_a_row_that_turned_up_elsewhere_waits_for_the_subdistrict_that_it_moved_to(
+    listed: Row, people: People, proof: Counter[str], person: Callable[..., User]
+) -> None:
+    other = person("liaison-officer", "liaison-of-xiliu-lake")
+    other.unit_id = "xiliu-lake"
+    other.save()
+    _strike_off(listed, people, proof, NOW)
+    again = NOW + 10 * DAY
+    actions.step(
+        listed.number,
+        "reopen",
+        actor=people.inspector,
+        now=again,
+        ground="re-ignition",
+        reason="发现",
+        new_unit="xushui",
+    )
+    assert (_waits(people.liaison, again), _waits(other, again)) == (1, 0)
+    _strike_off(listed, people, proof, again)
+    later = again + 10 * DAY
+    actions.step(
+        listed.number, "reopen", actor=people.inspector, now=later, ground="moved", reason="发现", new_unit="xiliu-lake"
+    )
+    assert (_waits(people.liaison, later), _waits(other, later)) == (0, 1)
+    proof.update({"photo-after": 9, "photo": 9, "document": 9})
+    actions.step(listed.number, "apply", actor=other, now=later + DAY)
+    with pytest.raises(NotAllowed):
+        actions.step(listed.number, "apply", actor=people.liaison, now=later + DAY)
 
 
 def test_a_row_struck_off_a_second_time_counts_once(listed: Row, people: People, proof: Counter[str]) -> None:

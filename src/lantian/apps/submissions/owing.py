@@ -107,8 +107,8 @@ def owing_units(submission: Submission, due: Due) -> tuple[str, ...]:
 
 def collectives(submission: Submission) -> tuple[str, ...]:
     """The collective units that owe it and for which the policy gives no list of members."""
-    groups = (unit for unit in submission.from_units if pack().units[unit].kind == UnitKind.GROUP)
-    return tuple(unit for unit in groups if unit not in pack().groups)
+    units = [pack().units[unit] for unit in submission.from_units if unit in pack().units]
+    return tuple(unit.id for unit in units if unit.kind == UnitKind.GROUP and unit.id not in pack().groups)
 
 
 def soon(today: dt.date) -> dt.timedelta:

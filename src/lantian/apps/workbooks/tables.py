@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import django_filters
@@ -108,6 +109,21 @@ class LineFilter(RecordFilter):
         fields = ()
 
 
+_LABELS: Mapping[str, Any] = {
+    "line": pgettext_lazy("workbook", "Line"),
+    "kind": pgettext_lazy("workbook", "What it does"),
+    "number": pgettext_lazy("workbook", "Row of the ledger"),
+    "unit": _("Responsible unit"),
+    "differences": pgettext_lazy("workbook", "Difference"),
+    "findings": pgettext_lazy("workbook", "What is said of it"),
+}
+
+
+def _labelled(name: str, looks: str = "") -> dict[str, dict[str, Any]]:
+    """On a phone a line is a card: each cell says what it is."""
+    return {"th": {"class": looks}, "td": {"class": looks, "data-label": _LABELS[name]}}
+
+
 _FIRST = (LineKind.FAULTY, LineKind.NEW, LineKind.CHANGED, LineKind.MISSING, LineKind.SAME)
 
 
@@ -121,25 +137,19 @@ class LineTable(DataTable):
     """Lines of a workbook: old → new, and what is wrong."""
 
     row_header = "line"
-    line = tables.Column(pgettext_lazy("workbook", "Line"), attrs={"cell": {"class": "n"}})
-    kind = tables.Column(pgettext_lazy("workbook", "What it does"))
-    number = tables.Column(pgettext_lazy("workbook", "Row of the ledger"), empty_values=())
-    unit = tables.Column(_("Responsible unit"))
+    line = tables.Column(_LABELS["line"], attrs=_labelled("line", "n"))
+    kind = tables.Column(_LABELS["kind"], attrs=_labelled("kind"))
+    number = tables.Column(_LABELS["number"], empty_values=(), attrs=_labelled("number"))
+    unit = tables.Column(_LABELS["unit"], attrs=_labelled("unit"))
     differences = tables.Column(
-        pgettext_lazy("workbook", "Difference"),
-        empty_values=(),
-        orderable=False,
-        attrs={"td": {"class": "workbook-wide"}},
+        _LABELS["differences"], empty_values=(), orderable=False, attrs=_labelled("differences", "workbook-wide")
     )
     findings = tables.Column(
-        pgettext_lazy("workbook", "What is said of it"),
-        empty_values=(),
-        orderable=False,
-        attrs={"td": {"class": "workbook-wide"}},
+        _LABELS["findings"], empty_values=(), orderable=False, attrs=_labelled("findings", "workbook-wide")
     )
 
     class Meta(DataTable.Meta):
-        attrs: ClassVar[dict[str, str]] = {"class": "data tight workbook-lines"}
+        attrs: ClassVar[dict[str, str]] = {"class": "data tight cards workbook-lines"}
         empty_text = _("No line of this kind.")
 
     def __init__(self, data: Any, ledger: LedgerType, *, personal: bool) -> None:
@@ -166,8 +176,8 @@ class LineTable(DataTable):
     def render_number(self, record: StagedLine) -> SafeString:
         """Number and name."""
         if not record.number:
-            return format_html("{}", record.title or "—")
-        return format_html('<span class="mono">{}</span> {}', record.number, record.title)
+            return format_html("<div>{}</div>", record.title or "—")
+        return format_html('<div><span class="mono">{}</span> {}</div>', record.number, record.title)
 
     def render_unit(self, value: str) -> str:
         """Its name."""
@@ -180,10 +190,12 @@ class LineTable(DataTable):
         if not shown:
             return format_html("{}", "—")
         if not record.seen:  # no row is there yet
-            return format_html_join("; ", "{} <b>{}</b>", ((title, new) for title, _old, new in shown))
-        return format_html_join(
+            fresh = format_html_join("; ", "{} <b>{}</b>", ((title, new) for title, _old, new in shown))
+            return format_html("<div>{}</div>", fresh)
+        changed = format_html_join(
             "", "<div>{} <del>{}</del> → <ins>{}</ins></div>", ((title, old, new) for title, old, new in shown)
         )
+        return format_html("<div>{}</div>", changed)
 
     def _shown(self, name: str, old: Any, new: Any) -> tuple[str, str, str]:
         column = self.by_id.get(name)
@@ -201,7 +213,7 @@ class LineTable(DataTable):
             found = [each for each in found if each.field not in hidden]
         if not found:
             return format_html("{}", "—")
-        return format_html_join(
+        said = format_html_join(
             "",
             '<div class="{}"><span class="mono small">{}</span> {} <span class="small soft">→ {}</span></div>',
             (
@@ -209,3 +221,4 @@ class LineTable(DataTable):
                 for each in found
             ),
         )
+        return format_html("<div>{}</div>", said)
