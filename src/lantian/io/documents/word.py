@@ -34,6 +34,7 @@ _MOST_TEMPLATE = 8 * 1024 * 1024
 _MOST_UNPACKED = 64 * 1024 * 1024
 _DATED = "docProps/core.xml"
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+_MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
 _WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -87,10 +88,12 @@ def settled(document: bytes, *, title: str = "", author: str = "", made: dt.date
 
 
 def text_of(document: bytes) -> str:
-    """The words of a Word document, one paragraph or cell a line: what a reader or a test sees of it."""
+    """What a reader sees of a Word document: body, headers, feet; one paragraph or cell a line."""
     with zipfile.ZipFile(BytesIO(document)) as archive:
-        body = etree.fromstring(archive.read("word/document.xml"), _strict_parser())
-    return "\n".join("".join(_pieces(paragraph)) for paragraph in body.iter(f"{_WORDS}p"))
+        margins = sorted(name for name in archive.namelist() if _MARGIN.fullmatch(name))
+        parts = [archive.read(name) for name in ("word/document.xml", *margins)]
+    trees = [etree.fromstring(part, _strict_parser()) for part in parts]
+    return "\n".join("".join(_pieces(each)) for tree in trees for each in tree.iter(f"{_WORDS}p"))
 
 
 def _pieces(paragraph: Any) -> Iterator[str]:
