@@ -109,6 +109,12 @@ def test_what_is_wrong_is_named(arguments, status, code) -> None:
     assert json.loads(answer.output)["errors"][0]["code"] == code
 
 
+def test_a_store_without_data_judges_nobody() -> None:
+    """Version 0 is the empty store: every subdistrict is without value, and none is found wanting."""
+    answer = json.loads(_run("--as-of", "2018-01-10", "--data-version", "0", "--json").output)
+    assert (answer["findings"], answer["air"], answer["data_version"]) == ([], [], 0)
+
+
 def test_a_day_or_a_proposal_must_be_named() -> None:
     assert _run().exit_code == 2
     assert _run("--as-of", "2017-11-01", "--proposal", "x").exit_code == 2

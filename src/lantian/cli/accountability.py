@@ -146,12 +146,10 @@ def _show_proposal(number: str, as_json: bool) -> None:
         click.echo(f"{number}: {found.problem}", err=True)
     else:
         click.echo(f"{number}: " + ("equal, to the byte" if found.equal else "not equal") + f" ({found.digest})")
-        for each in found.changes:
-            click.echo(f"  {each.unit} {each.period} {each.tier}: {each.before or 'none'} -> {each.after or 'none'}")
-        for each in found.later:
-            click.echo(
-                f"  known today: {each.unit} {each.period} {each.tier}: {each.before or 'none'} -> {each.after or 'none'}"
-            )
+        lines = [("", each) for each in found.changes] + [("known today: ", each) for each in found.later]
+        for which, each in lines:
+            what = f"{each.unit} {each.period} {each.tier}"
+            click.echo(f"  {which}{what}: {each.before or 'none'} -> {each.after or 'none'}")
     sys.exit(0 if found.equal else _WRONG)
 
 
