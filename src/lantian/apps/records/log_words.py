@@ -232,6 +232,12 @@ ACTIONS: Mapping[str, Promise] = {
     "accountability.decide-appeal": pgettext_lazy("action", "recorded the decision on an appeal"),
     "accountability.correct": pgettext_lazy("action", "corrected an outcome of accountability"),
     "accountability.take-file": pgettext_lazy("action", "took the material file of a proposal"),
+    "briefings.begin": pgettext_lazy("action", "began a summary or notice"),
+    "briefings.refresh": pgettext_lazy("action", "filled a draft of a summary or notice in anew"),
+    "briefings.write": pgettext_lazy("action", "wrote the words of a summary or notice"),
+    "briefings.issue": pgettext_lazy("action", "issued a summary or notice"),
+    "briefings.withdraw": pgettext_lazy("action", "withdrew a summary or notice"),
+    "briefings.drop": pgettext_lazy("action", "dropped a draft of a summary or notice"),
 }
 
 _SUBJECTS: Mapping[str, Promise] = {
