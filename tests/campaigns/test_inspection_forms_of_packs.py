@@ -1,8 +1,8 @@
 """What inspections find, as cases that a lawyer can read: `inspection_cases/*.yaml`.
 
 A file has `base` (answers for each form under which nothing is wrong but what it says) and `cases`; it may name its
-pack and a day. Points that nothing names are met. A case changes answers (`given`) and says which problems follow, how many
-times each, and the count by weights as a fraction; `holds` names all criteria that hold.
+pack and a day. Points that nothing names are met. A case changes answers (`given`) and says which problems follow,
+how many times each, and the count by weights as a fraction; `holds` names all criteria that hold.
 """
 
 from __future__ import annotations
