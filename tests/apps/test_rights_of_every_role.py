@@ -31,6 +31,8 @@ from lantian.apps.quality.choices import DecisionKind
 from lantian.apps.records.models import LogEntry
 from lantian.apps.rewards import actions as rewards
 from lantian.apps.stacks import actions as stacks
+from lantian.apps.supervision import actions as supervision
+from lantian.apps.supervision import measure_actions as enforcement
 from lantian.apps.workbooks import actions as workbooks
 from lantian.apps.workbooks.models import Batch
 from lantian.core.flows.station_stage import StationStage
@@ -394,6 +396,60 @@ def _correct_jar(actor: User, other: User) -> object:
     return dustfall.correct_jar(1, actor=actor, reason="x", now=NOW)
 
 
+def _decide_step(actor: User, other: User) -> object:
+    return supervision.decide("nowhere", after="none", seen=0, actor=actor, now=NOW)
+
+
+def _decline_step(actor: User, other: User) -> object:
+    return supervision.decline("nowhere", seen=0, actor=actor, now=NOW, reason="x")
+
+
+def _record_talk(actor: User, other: User) -> object:
+    return supervision.record_talk("nowhere", actor=actor, now=NOW, held_on=NOW.date(), present="x", text="x")
+
+
+def _strike_talk(actor: User, other: User) -> object:
+    return supervision.strike_talk(0, actor=actor, now=NOW, reason="x")
+
+
+def _order_measure(actor: User, other: User) -> object:
+    given = {"unit": "nowhere", "party": "x", "ground": "x", "ordered_on": NOW.date()}
+    return enforcement.order("none", actor=actor, now=NOW, **given)
+
+
+def _link_record(actor: User, other: User) -> object:
+    return enforcement.link_record(0, actor=actor, now=NOW, record_number="x", seen=1)
+
+
+def _pause_fine(actor: User, other: User) -> object:
+    return enforcement.pause_fine(0, actor=actor, now=NOW, first=NOW.date(), reason="x", seen=1)
+
+
+def _resume_fine(actor: User, other: User) -> object:
+    return enforcement.resume_fine(0, actor=actor, now=NOW, last=NOW.date(), seen=1)
+
+
+def _stop_fine(actor: User, other: User) -> object:
+    return enforcement.stop_fine(0, actor=actor, now=NOW, stopped_on=NOW.date(), reason="x", seen=1)
+
+
+def _hand_material(actor: User, other: User) -> object:
+    given = {"material": "x", "reference": "x", "on": NOW.date(), "seen": 1}
+    return enforcement.hand_material(0, actor=actor, now=NOW, **given)
+
+
+def _take_material_back(actor: User, other: User) -> object:
+    return enforcement.take_material_back(0, actor=actor, now=NOW, material="x", reason="x", seen=1)
+
+
+def _lift_measure(actor: User, other: User) -> object:
+    return enforcement.lift(0, actor=actor, now=NOW, on=NOW.date(), reason="x", seen=1)
+
+
+def _strike_measure(actor: User, other: User) -> object:
+    return enforcement.strike(0, actor=actor, now=NOW, reason="x", seen=1)
+
+
 def _propose_rewards(actor: User, other: User) -> object:
     return rewards.propose(NOW.date(), actor=actor, now=NOW)
 
@@ -495,6 +551,19 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("record-dustfall", _enter_jar),
     ("record-dustfall", _enter_jars),
     ("record-dustfall", _correct_jar),
+    ("decide-escalation", _decide_step),
+    ("decide-escalation", _decline_step),
+    ("decide-escalation", _record_talk),
+    ("decide-escalation", _strike_talk),
+    ("enforce", _order_measure),
+    ("enforce", _link_record),
+    ("enforce", _pause_fine),
+    ("enforce", _resume_fine),
+    ("enforce", _stop_fine),
+    ("enforce", _hand_material),
+    ("enforce", _take_material_back),
+    ("enforce", _lift_measure),
+    ("enforce", _strike_measure),
     ("propose-rewards", _propose_rewards),
     ("propose-rewards", _withdraw_rewards),
     ("decide-rewards", _decide_rewards),
@@ -542,6 +611,9 @@ PAGES = [
     ("record-dustfall", "/dustfall/jars/paste/"),
     ("record-dustfall", "/dustfall/points/new/"),
     ("read-work", "/rewards/"),
+    ("read-work", "/supervision/"),
+    ("read-work", "/supervision/measures/"),
+    ("enforce", "/supervision/measures/new/"),
 ]
 
 

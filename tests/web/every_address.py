@@ -79,6 +79,8 @@ TRACES = {
     "dustfall-rank": {"unit": UNIT, "month": "2017-10"},
     "draw-quota": {"draw": "1"},
     "likeness": {"candidate": "1"},
+    "daily-fine": {"measure": "1", "as_of": "2017-10-05"},
+    "escalation-count": {"unit": UNIT, "fact": "overdue-cases"},
     "reward": {"week": "2017-10-02", "unit": UNIT, "attempt": "1"},
     "reward-balance": {"unit": UNIT},
     "quantity": {"id": "T01"},

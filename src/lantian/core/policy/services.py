@@ -30,6 +30,7 @@ SERVICES: Mapping[Key, str] = {
     ("rule", "close-out"): "lantian.core.flows.ledger_row:obstacles",
     ("rule", "dustfall-ranking"): "lantian.apps.dustfall.queries:month_sheet",
     ("rule", "ranking-rewards"): "lantian.apps.rewards.actions:propose",
+    ("rule", "escalation"): "lantian.apps.supervision.standing:standings",
     ("ledger", "stacks"): "lantian.apps.stacks.queries:overview",
     ("ledger", "dustfall-samples"): "lantian.apps.dustfall.queries:month_sheet",
     ("indicator", "dustfall"): "lantian.apps.dustfall.queries:month_sheet",
