@@ -36,6 +36,7 @@ RIGHTS = {
     "dustfall": "read-work",
     "ledger-map": "read-work",
     "progress": "read-work",
+    "cases": "read-work",
 }
 """Page of the inner site → the right that opens it."""
 

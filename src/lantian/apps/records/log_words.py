@@ -213,8 +213,6 @@ ACTIONS: Mapping[str, Promise] = {
     "cases.split": pgettext_lazy("action", "split problems off a case"),
     "cases.take-in": pgettext_lazy("action", "took problems of another case in"),
     "cases.recompute": pgettext_lazy("action", "computed the due day of a case anew"),
-    "cases.case": pgettext_lazy("action", "cases: case"),
-    "cases.part": pgettext_lazy("action", "cases: part"),
     "duty.meeting": pgettext_lazy("action", "duty: meeting"),
     "duty.roster": pgettext_lazy("action", "duty: roster"),
     "duty.turn": pgettext_lazy("action", "duty: turn"),
