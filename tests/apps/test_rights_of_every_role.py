@@ -8,6 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
+from lantian.apps.accountability import actions as accountability
+from lantian.apps.accountability import post_actions, statements
+from lantian.apps.accountability.models import Ground, Holding, Post, Proposal, Suspension
 from lantian.apps.calibration import actions as calibration
 from lantian.apps.calibration.models import Colocation, Correction
 from lantian.apps.cases import actions as cases
@@ -35,6 +38,7 @@ from lantian.apps.supervision import actions as supervision
 from lantian.apps.supervision import measure_actions as enforcement
 from lantian.apps.workbooks import actions as workbooks
 from lantian.apps.workbooks.models import Batch
+from lantian.core.flows import accountability as accountability_flow
 from lantian.core.flows.station_stage import StationStage
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.schema import Text
@@ -470,6 +474,57 @@ def _file_case(actor: User, other: User) -> object:
     return cases.file_case(actor=actor, now=NOW, source="none", kind="none", unit="nobody", title="x", problems=[])
 
 
+def _add_post(actor: User, other: User) -> object:
+    return post_actions.add_post(actor=actor, now=NOW, unit="nowhere", tier="x", title="Post")
+
+
+def _hold_post(actor: User, other: User) -> object:
+    return post_actions.add_holding(Post(pk=1), actor=actor, now=NOW, name="N", since=NOW.date())
+
+
+def _end_holding(actor: User, other: User) -> object:
+    return post_actions.end_holding(Holding(pk=1), actor=actor, now=NOW, until=None, reason="x")
+
+
+def _strike_holding(actor: User, other: User) -> object:
+    return post_actions.strike_holding(Holding(pk=1), actor=actor, now=NOW, reason="x")
+
+
+def _import_posts(actor: User, other: User) -> object:
+    return post_actions.import_entries([], actor=actor, now=NOW)
+
+
+def _state_ground(actor: User, other: User) -> object:
+    return statements.state_ground(actor=actor, now=NOW, ground="x", applies=True, reason="x", problem="x")
+
+
+def _withdraw_ground(actor: User, other: User) -> object:
+    return statements.withdraw_ground(Ground(pk=1), actor=actor, now=NOW, reason="x")
+
+
+def _suspend(actor: User, other: User) -> object:
+    return statements.suspend(actor=actor, now=NOW, first_day=NOW.date(), reason="x", notice=None)
+
+
+def _withdraw_suspension(actor: User, other: User) -> object:
+    return statements.withdraw_suspension(Suspension(pk=1), actor=actor, now=NOW, reason="x")
+
+
+def _propose_accountability(actor: User, other: User) -> object:
+    return accountability.propose(actor=actor, now=NOW, unit="x", period="x", findings=[], text="x")
+
+
+def _proposal_step(step: accountability_flow.Step) -> Callable[[User, User], object]:
+    def act(actor: User, other: User) -> object:
+        item, _fresh = Proposal.objects.get_or_create(number="P-1", defaults=_PINNED)
+        return accountability.take(item.number, step, actor=actor, now=NOW)
+
+    return act
+
+
+_PINNED = {"findings": [], "posts": [], "as_of": NOW.date(), "created_at": NOW, "changed_at": NOW}
+
+
 ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("manage-accounts", _create),
     ("file-cases", _file_case),
@@ -551,6 +606,17 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("record-dustfall", _enter_jar),
     ("record-dustfall", _enter_jars),
     ("record-dustfall", _correct_jar),
+    ("manage-posts", _add_post),
+    ("manage-posts", _hold_post),
+    ("manage-posts", _end_holding),
+    ("manage-posts", _strike_holding),
+    ("manage-posts", _import_posts),
+    ("propose-accountability", _state_ground),
+    ("propose-accountability", _withdraw_ground),
+    ("agree-accountability", _suspend),
+    ("agree-accountability", _withdraw_suspension),
+    ("propose-accountability", _propose_accountability),
+    *((rule.right, _proposal_step(step)) for step, rule in accountability_flow.TABLE.items()),
     ("decide-escalation", _decide_step),
     ("decide-escalation", _decline_step),
     ("decide-escalation", _record_talk),
@@ -570,6 +636,10 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("decide-rewards", _return_rewards),
 ]
 PAGES = [
+    ("read-accountability", "/accountability/"),
+    ("read-accountability", "/accountability/what-if/"),
+    ("read-accountability", "/accountability/proposals/"),
+    ("read-accountability", "/accountability/suspension/"),
     ("manage-accounts", "/organisation/accounts/"),
     ("manage-accounts", "/organisation/accounts/new/"),
     ("read-log", "/records/log/"),

@@ -74,6 +74,16 @@ SERVICES: Mapping[Key, str] = {
     ("rule", "case-workflow"): "lantian.core.flows.case:obstacles",
 }
 """(kind, ref) → "module:function", or for a page the name of its address."""
+    ("rule", "accountability-counts"): "lantian.core.rules.accountability.counting:count",
+    ("rule", "accountability-tiers"): "lantian.core.rules.accountability.findings:evaluate",
+    ("rule", "accountability-result"): "lantian.core.rules.accountability.air:judge_air",
+    ("rule", "accountability-scope"): "lantian.apps.accountability.posts:answering",
+    ("rule", "accountability-workflow"): "lantian.core.flows.accountability:obstacles",
+    ("rule", "transfer-deadline"): "lantian.apps.accountability.actions:take",
+    ("rule", "accountability-forms"): "lantian.core.rules.gravity:hints",
+    ("rule", "aggravation"): "lantian.apps.accountability.statements:state_ground",
+    ("rule", "accountability-validity"): "lantian.apps.accountability.statements:suspend",
+    ("rule", "pinned-results"): "lantian.apps.accountability.pinning:recomputed",
 
 RUNNING: frozenset[Key] = frozenset(SERVICES)
 """Everything that runs."""
