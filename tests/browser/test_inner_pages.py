@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def test_every_place_and_all_that_waits_is_fit_for_desk_and_phone(
         addresses = page.eval_on_selector_all(
             ".innernav a[href], main a[href]", "links => links.map(link => link.getAttribute('href').split('#')[0])"
         )
-        for address in ["/work/", *addresses]:
+        for address in ["/work/", *addresses, *_pages_below(page, server, addresses)]:
             key = f"{address} {role}" if address == "/work/" else address
             if not address.startswith("/") or key in seen:
                 continue
@@ -80,7 +81,20 @@ def test_every_place_and_all_that_waits_is_fit_for_desk_and_phone(
         context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": server}])
     assert {address: faults for address, faults in seen.items() if faults} == {}
     assert {"/stacks/", "/stacks/proposals/", "/dustfall/", "/network/", "/integrity/", "/quality/"} <= set(seen)
+    assert {"/reconciliation/", "/draws/"} <= set(seen)
+    assert any(re.fullmatch(r"/(reconciliation|draws)/[a-z0-9-]+/", address) for address in seen)
     assert len(seen) > 20
+
+
+def _pages_below(page: Page, server: str, addresses: list[str]) -> list[str]:
+    """The first comparison of lists and the first draw that the overviews lead to."""
+    below = []
+    for overview in ("/reconciliation/", "/draws/"):
+        if overview in addresses:
+            page.goto(server + overview)
+            links = page.eval_on_selector_all("main a[href]", "all => all.map(link => link.getAttribute('href'))")
+            below += [link for link in links if re.fullmatch(f"{overview}[a-z0-9-]+/", link)][:1]
+    return below
 
 
 def test_one_list_is_open_at_a_time_and_everything_else_closes_it(duty: Page, server: str) -> None:
