@@ -19,6 +19,8 @@ from lantian.apps.dustfall import actions as dustfall
 from lantian.apps.exchange import actions as exchange
 from lantian.apps.exchange import hand_over
 from lantian.apps.exchange.models import HandOver, ImportBatch
+from lantian.apps.inspections import actions as inspections
+from lantian.apps.inspections.models import Inspection
 from lantian.apps.integrity import actions as integrity
 from lantian.apps.integrity.models import Lead, Visit
 from lantian.apps.ledgers.reading import kept_ledgers
@@ -474,6 +476,30 @@ def _file_case(actor: User, other: User) -> object:
     return cases.file_case(actor=actor, now=NOW, source="none", kind="none", unit="nobody", title="x", problems=[])
 
 
+def _start_inspection(actor: User, other: User) -> object:
+    return inspections.start(actor=actor, now=NOW, form="none")
+
+
+def _save_inspection(actor: User, other: User) -> object:
+    return inspections.save(Inspection(pk=1), actor=actor, now=NOW, answers={})
+
+
+def _finish_inspection(actor: User, other: User) -> object:
+    return inspections.finish(Inspection(pk=1), actor=actor, now=NOW)
+
+
+def _discard_inspection(actor: User, other: User) -> object:
+    return inspections.discard(Inspection(pk=1), actor=actor, now=NOW, reason="x")
+
+
+def _correct_inspection(actor: User, other: User) -> object:
+    return inspections.correct(Inspection(pk=1), actor=actor, now=NOW, reason="x")
+
+
+def _file_inspection(actor: User, other: User) -> object:
+    return inspections.file_case(Inspection(pk=1), actor=actor, now=NOW)
+
+
 def _add_post(actor: User, other: User) -> object:
     return post_actions.add_post(actor=actor, now=NOW, unit="nowhere", tier="x", title="Post")
 
@@ -528,6 +554,12 @@ _PINNED = {"findings": [], "posts": [], "as_of": NOW.date(), "created_at": NOW, 
 ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("manage-accounts", _create),
     ("file-cases", _file_case),
+    ("inspect", _start_inspection),
+    ("inspect", _save_inspection),
+    ("inspect", _finish_inspection),
+    ("inspect", _discard_inspection),
+    ("inspect", _correct_inspection),
+    ("file-cases", _file_inspection),
     ("manage-accounts", _set_role),
     ("manage-accounts", _reset),
     ("manage-accounts", _close),
@@ -680,6 +712,8 @@ PAGES = [
     ("record-dustfall", "/dustfall/jars/new/"),
     ("record-dustfall", "/dustfall/jars/paste/"),
     ("record-dustfall", "/dustfall/points/new/"),
+    ("read-work", "/inspections/"),
+    ("inspect", "/inspections/new/"),
     ("read-work", "/rewards/"),
     ("read-work", "/supervision/"),
     ("read-work", "/supervision/measures/"),

@@ -78,6 +78,7 @@ TRACES = {
     "dustfall-month": {"site": UNIT, "month": "2017-10"},
     "dustfall-rank": {"unit": UNIT, "month": "2017-10"},
     "draw-quota": {"draw": "1"},
+    "inspection-count": {"number": "ZYJC-2017-0001"},
     "likeness": {"candidate": "1"},
     "daily-fine": {"measure": "1", "as_of": "2017-10-05"},
     "escalation-count": {"unit": UNIT, "fact": "overdue-cases"},

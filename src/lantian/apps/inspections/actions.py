@@ -233,10 +233,10 @@ def correct(inspection: Inspection, *, actor: User | None, now: dt.datetime, rea
         NotAllowed: the actor may not correct it.
         InspectionRefused: no reason, or a correction of it is being filled in already.
     """
+    post = INSPECT.require(actor) if actor else None
     inspection = Inspection.objects.select_for_update().get(pk=inspection.pk)
     if actor is not None and not CORRECT.allows(actor, inspection):
         raise NotAllowed(actor, CORRECT.right)
-    post = INSPECT.require(actor) if actor else None
     reason = _reason(reason)
     if not inspection.standing:
         raise InspectionRefused(Fault("", "not-the-newest", _("Only the version that stands can be corrected.")))
@@ -265,11 +265,11 @@ def correct(inspection: Inspection, *, actor: User | None, now: dt.datetime, rea
 
 def _draft(inspection: Inspection, actor: User | None) -> Inspection:
     """The draft as it is now, locked."""
+    if actor is not None:
+        INSPECT.require(actor)
     found = Inspection.objects.select_for_update().get(pk=inspection.pk)
     if actor is not None and not DRAFT.allows(actor, found):
         raise NotAllowed(actor, DRAFT.right)
-    if actor is not None:
-        INSPECT.require(actor)
     if found.state != State.DRAFT:
         raise InspectionRefused(Fault("", "no-draft", _("It is finished: nothing of it changes any more.")))
     return found

@@ -31,6 +31,8 @@ SERVICES: Mapping[Key, str] = {
     ("rule", "dustfall-ranking"): "lantian.apps.dustfall.queries:month_sheet",
     ("rule", "ranking-rewards"): "lantian.apps.rewards.actions:propose",
     ("rule", "escalation"): "lantian.apps.supervision.standing:standings",
+    ("rule", "problem-weights"): "lantian.core.rules.inspections:weight_of",
+    ("page", "inspections"): "inspections:list",
     ("rule", "leave-approval"): "lantian.apps.duty.leave_actions:confirm",
     ("ledger", "stacks"): "lantian.apps.stacks.queries:overview",
     ("ledger", "dustfall-samples"): "lantian.apps.dustfall.queries:month_sheet",
@@ -72,8 +74,6 @@ SERVICES: Mapping[Key, str] = {
     ("page", "trace"): "trace",
     ("page", "cases"): "cases:list",
     ("rule", "case-workflow"): "lantian.core.flows.case:obstacles",
-}
-"""(kind, ref) → "module:function", or for a page the name of its address."""
     ("rule", "accountability-counts"): "lantian.core.rules.accountability.counting:count",
     ("rule", "accountability-tiers"): "lantian.core.rules.accountability.findings:evaluate",
     ("rule", "accountability-result"): "lantian.core.rules.accountability.air:judge_air",
@@ -84,6 +84,8 @@ SERVICES: Mapping[Key, str] = {
     ("rule", "aggravation"): "lantian.apps.accountability.statements:state_ground",
     ("rule", "accountability-validity"): "lantian.apps.accountability.statements:suspend",
     ("rule", "pinned-results"): "lantian.apps.accountability.pinning:recomputed",
+}
+"""(kind, ref) → "module:function", or for a page the name of its address."""
 
 RUNNING: frozenset[Key] = frozenset(SERVICES)
 """Everything that runs."""
