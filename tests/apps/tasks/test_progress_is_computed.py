@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lantian.apps.tasks import boards
 from lantian.apps.tasks.progress import Progress, progress
+from lantian.apps.tasks.templatetags.progress import number
 from lantian.core.rules.progress.clock import State
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,11 @@ def test_the_questions_do_not_grow_with_the_rows(hearth) -> None:
             _found(dt.date(2031, 11, 25))
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(Fraction(8712000), "8,712,000"), (Fraction(40924577, 10), "4,092,457.7"), (Fraction(5, 4), "1.25"), (None, "—")],
+)
+def test_amounts_have_their_thousands_and_no_idle_zeros(value: Fraction | None, shown: str) -> None:
+    assert number(value) == shown

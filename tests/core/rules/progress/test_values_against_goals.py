@@ -80,6 +80,13 @@ def test_a_hundred_per_cent_is_every_one(share: Fraction, shown: int) -> None:
     assert whole_per_cent(share) == shown
 
 
+@pytest.mark.parametrize(
+    ("share", "shown"), [(Fraction(1, 2), 50), (Fraction(501, 1000), 51), (Fraction(0), 0), (Fraction(4697, 10000), 47)]
+)
+def test_what_is_to_stay_below_a_demand_is_never_shown_lower_than_it_is(share: Fraction, shown: int) -> None:
+    assert whole_per_cent(share, upward=False) == shown
+
+
 @given(
     comparison=st.sampled_from(["=", ">=", ">", "<=", "<"]),
     value=st.integers(0, 10_000),

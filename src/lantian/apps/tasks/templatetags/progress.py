@@ -34,7 +34,7 @@ def number(value: Fraction | None) -> str:
         return MISSING
     if value.denominator == 1:
         return f"{value.numerator:,}".replace("-", "−")
-    return f"{half_even(value, 2):f}".replace("-", "−")
+    return f"{half_even(value, 2):,f}".removesuffix("0").replace("-", "−")
 
 
 @register.filter
@@ -58,7 +58,7 @@ def value_of(found: Progress) -> str:
     if found.value is None:
         return _("not known")
     if found.is_share:
-        whole = per_cent(found.value)
+        whole = f"{whole_per_cent(found.value, upward=found.goal is None or found.goal.upward)} %"
         return f"{whole} ({number(found.done)} / {number(found.of)})" if found.of is not None else _exact(found.value)
     return number(found.value)
 

@@ -88,6 +88,10 @@ def share_of(part: Decimal, whole: Decimal) -> Fraction | None:
     return Fraction(part) / Fraction(whole) if whole else None
 
 
-def whole_per_cent(share: Fraction) -> int:
-    """Whole per cent reached: 99 while one of many is missing, 100 only when none is; never below 0."""
-    return max(0, share.numerator * 100 // share.denominator)
+def whole_per_cent(share: Fraction, *, upward: bool = True) -> int:
+    """Whole per cent reached: 99 while one of many is missing, 100 only when none is; never below 0.
+
+    `upward=False`: of what is to stay below a demand, rounded up, so that 50.2 % never reads as “≤ 50 %”.
+    """
+    whole = share.numerator * 100 // share.denominator
+    return max(0, whole if upward else -(-share.numerator * 100 // share.denominator))
