@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.apps import apps
@@ -13,6 +14,7 @@ from lantian.apps.accountability.outlooks import ahead
 from lantian.apps.accountability.upkeep import remind_at
 from lantian.apps.accountability.what_if import side_by_side
 from lantian.apps.notices.models import Notice
+from lantian.apps.records import traces
 
 UNIT, OTHER = "hanghai-west-road", "jianshe-road"
 NOW = dt.datetime(2017, 11, 20, 4, tzinfo=dt.UTC)
@@ -36,6 +38,15 @@ def test_what_will_be_and_what_to_finish_first(falling_due):
         (25, "3/2", True),
     ]
     assert [each.id for each in line.first] == [f"{case.number}/1" for case in falling_due]
+
+
+def test_a_count_to_come_opens_its_trace(falling_due):
+    key = {"unit": UNIT, "period": "2017-11", "basis": "unrectified", "day": str(TODAY), "on": "2017-11-25"}
+    trace = traces.build("accountability-ahead", key)
+    assert trace.arithmetic == ("0 + 1/2 + 1 = 3/2",)
+    assert [row[0] for row in trace.tables[0].rows] == [f"{case.number}/1" for case in falling_due]
+    with pytest.raises(traces.NoSuchFigure):
+        traces.build("accountability-ahead", key | {"on": "2017-11-24"})
 
 
 def test_the_unit_is_reminded_before_a_tier_and_the_notice_ends_with_its_cause(falling_due):
@@ -116,6 +127,8 @@ def test_what_differs_is_marked(client, clerk, found):
     found(("building_site", "three_person"), ("building_site", "emergency"), ("building_site", "seven_hundreds"))
     client.force_login(clerk("group-head"))
     page = client.get(reverse("accountability:what-if"), {"r-half-units": "round-up"}).content.decode()
+    (address,) = re.findall(r'href="(/trace/[^"]*readings=[^"]*)"', page)
+    assert client.get(address.replace("&amp;", "&")).status_code == 200
     assert page.count('class="differs"') == 1
     same = client.get(reverse("accountability:what-if")).content.decode()
     assert 'class="differs"' not in same

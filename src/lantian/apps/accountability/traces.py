@@ -5,10 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from lantian.apps.accountability import sheets
-from lantian.apps.accountability.evaluations import Judged, basis_title, evaluated, tier_post, tier_title
+from lantian.apps.accountability.addresses import DISTRICT_KEY, readings_of
+from lantian.apps.accountability.evaluations import (
+    Judged,
+    basis_title,
+    evaluated,
+    looked_ahead,
+    tier_post,
+    tier_title,
+)
 from lantian.apps.accountability.policies import require_unit
 from lantian.apps.accountability.problems import NoMethod
 from lantian.apps.ledgers.reading import local_day
@@ -18,16 +27,20 @@ from lantian.apps.records.traces import NoSuchFigure, needed, register
 from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Figure, InputTable, Trace
 from lantian.core.rules.accountability.findings import Finding, Tally
+from lantian.core.rules.accountability.outlook import Coming, Outlook
 from lantian.core.rules.accountability.reading import FactsUnusable
 from lantian.core.rules.accountability.report import period_name
-from lantian.core.rules.accountability.rules import RuleSetUnknown
+from lantian.core.rules.accountability.rules import ReadingUnknown, RuleSetUnknown
 from lantian.core.time.local import day_bounds
 from lantian.io import clock
 
-__all__ = ["accountability_air", "accountability_count", "accountability_finding", "finding_trace"]
-
-_DISTRICT = "district"
-"""How a key names the district as a whole."""
+__all__ = [
+    "accountability_ahead",
+    "accountability_air",
+    "accountability_count",
+    "accountability_finding",
+    "finding_trace",
+]
 
 
 def _may_see(actor: Actor, key: dict[str, str]) -> None:
@@ -60,7 +73,7 @@ def accountability_finding(key: dict[str, str], version: int | None) -> Trace:
     """A tier that is reached. Key: unit, period, basis, tier, day; part, rules where they are asked for."""
     unit, period, basis, tier = needed(key, "unit", "period", "basis", "tier")
     found = _judged(key, version)
-    wanted = ("" if unit == _DISTRICT else unit, period, basis, key.get("part", ""))
+    wanted = ("" if unit == DISTRICT_KEY else unit, period, basis, key.get("part", ""))
     finding = next(
         (each for each in found.evaluation.findings if each.tier == tier and sheets.findings_key(each) == wanted), None
     )
@@ -88,6 +101,48 @@ def accountability_air(key: dict[str, str], version: int | None) -> Trace:
         interpretations=(*air.interpretations, *([air.ties] if air.ties else [])),
         arithmetic=(line.arithmetic, *place) if line.arithmetic else ((line.why_not or "—"),),
         inputs=_air_inputs(line, found),
+    )
+
+
+@register("accountability-ahead", guard=_may_see)
+def accountability_ahead(key: dict[str, str], version: int | None) -> Trace:
+    """The count on a day to come if nothing happens. Key: unit, period, basis, day, on (the day to come)."""
+    unit, period, basis, on = needed(key, "unit", "period", "basis", "on")
+    found = _judged(key, version)
+    wanted = ("" if unit == DISTRICT_KEY else unit, period, basis)
+    outlook = next((each for each in looked_ahead(found) if (each.unit, each.period, each.basis) == wanted), None)
+    steps = [each for each in outlook.coming if each.day.isoformat() <= on] if outlook else []
+    if outlook is None or not steps or steps[-1].day.isoformat() != on:
+        raise NoSuchFigure(_asked(key))
+    return _stamped(
+        found,
+        name=_name(wanted[0], period, Text(zh=f"如无进展，自 {on} 起的计数", en=f"count from {on} if nothing happens")),
+        value=steps[-1].count,
+        clauses=tuple(step.clause for step in found.method.on(found.known.as_of).steps[basis]),
+        interpretations=next(each for each in found.method.bases if each.id == basis).interpretations,
+        arithmetic=_sum_ahead(outlook, steps),
+        tables=(_falling_due(found, steps),),
+    )
+
+
+def _sum_ahead(outlook: Outlook, steps: list[Coming]) -> tuple[Text | str, ...]:
+    before = [outlook.count, *(step.count for step in steps)]
+    added = " + ".join(str(after - earlier) for earlier, after in pairwise(before))
+    return (f"{outlook.count} + {added} = {steps[-1].count}",)
+
+
+def _falling_due(found: Judged, steps: list[Coming]) -> InputTable:
+    lines = sheets.lines_of(found, [name for step in steps for name in step.problems])
+    rows = [(lines[name], step.day) for step in steps for name in step.problems if name in lines]
+    return InputTable(
+        title=Text(zh="到期后计入的问题", en="Problems that count once they are due"),
+        columns=(
+            Text(zh="编号", en="Number"),
+            Text(zh="类别和情形", en="Class and situation"),
+            Text(zh="整改时限", en="Due"),
+            Text(zh="计入日", en="Counts from"),
+        ),
+        rows=tuple((line.id, line.what, line.day, day) for line, day in rows),
     )
 
 
@@ -146,10 +201,16 @@ def _judged(key: dict[str, str], version: int | None) -> Judged:
     except ValueError as cause:
         raise NoSuchFigure(Text(zh=f"日期 {written[:40]}", en=f"the day {written[:40]}"), ["2017-10-31"]) from cause
     try:
-        return evaluated(min(day, local_day(now)), now=now, rules=key.get("rules", ""), version=version)
+        return evaluated(
+            min(day, local_day(now)),
+            now=now,
+            rules=key.get("rules", ""),
+            readings=readings_of(key.get("readings", "")),
+            version=version,
+        )
     except NoMethod as cause:
         raise NoSuchFigure(Text(zh="问责计数（方案包没有问责办法）", en="a count: the pack has no method")) from cause
-    except (FactsUnusable, RuleSetUnknown) as cause:
+    except (FactsUnusable, RuleSetUnknown, ReadingUnknown) as cause:
         zh, en = cause.said("zh")[0], cause.said("en")[0]
         raise NoSuchFigure(Text(zh=zh, en=en)) from cause
 
@@ -157,7 +218,7 @@ def _judged(key: dict[str, str], version: int | None) -> Judged:
 def _tally(key: dict[str, str], version: int | None) -> tuple[Judged, Tally]:
     unit, period, basis = needed(key, "unit", "period", "basis")
     found = _judged(key, version)
-    wanted = ("" if unit == _DISTRICT else unit, period, basis, key.get("part", ""))
+    wanted = ("" if unit == DISTRICT_KEY else unit, period, basis, key.get("part", ""))
     for each in found.evaluation.tallies:
         if (each.unit, each.period, each.basis, each.part) == wanted:
             return found, each
@@ -255,9 +316,16 @@ def _stamped(
         stand_in=bool(stand_in_notice("en")),
         remarks=(
             Text(zh=f"按 {day} 日终所知计算", en=f"As known at the end of {day}"),
+            *_not_official(found),
             *remarks,
         ),
     )
+
+
+def _not_official(found: Judged) -> tuple[Text, ...]:
+    if found.method.rule_set.id == pack().official_rules and not found.method.readings:
+        return ()
+    return (Text(zh="假设推演，不作正式依据。", en="A what-if, never official."),)
 
 
 def _known(names: Iterable[str]) -> tuple[str, ...]:

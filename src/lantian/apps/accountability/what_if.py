@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from lantian.apps.accountability.addresses import air_address, count_address
 from lantian.apps.accountability.evaluations import Judged, basis_title, official, tier_title
 from lantian.apps.accountability.sheets import unit_title
 from lantian.apps.records.campaign import pack
@@ -54,6 +55,8 @@ class SideBySide:
     official_tier: Text | None
     other_count: Fraction | None
     other_tier: Text | None
+    official_address: str
+    other_address: str
 
     @property
     def differs(self) -> bool:
@@ -121,6 +124,8 @@ def side_by_side(first: Judged, other: Judged, period: str = "") -> tuple[SideBy
                 official_tier=tier,
                 other_count=other_count,
                 other_tier=other_tier,
+                official_address=_address(first, key) if key in mine else "",
+                other_address=_address(other, key) if key in theirs else "",
             )
         )
     return tuple(sorted(lines, key=lambda line: not line.differs))
@@ -130,6 +135,17 @@ def periods_of(first: Judged, other: Judged | None) -> tuple[tuple[str, str], ..
     """The periods that occur in one of them, the newest first."""
     names = {when for found in (first, other) if found for _unit, when, _basis in _figures(found)}
     return tuple((name, period_name(name)) for name in sorted(names, reverse=True))
+
+
+def _address(found: Judged, key: tuple[str, str, str]) -> str:
+    """The trace of a figure; levels that are counted apart each have their own."""
+    unit, period, basis = key
+    air = found.method.rule_set.air
+    if air is not None and basis == air.id:
+        return air_address(found, unit, period)
+    tallies = [each for each in found.evaluation.tallies if (each.unit, each.period, each.basis) == key]
+    highest = max(tallies, key=lambda each: each.count)
+    return count_address(found, unit, period, basis, highest.part)
 
 
 def _figures(found: Judged) -> dict[tuple[str, str, str], tuple[Fraction, Text | None]]:

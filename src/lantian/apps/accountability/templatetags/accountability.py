@@ -16,20 +16,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from lantian.apps.accountability.addresses import ahead_address, air_address, count_address, finding_address
 from lantian.apps.accountability.evaluations import Judged
+from lantian.apps.accountability.outlooks import Ahead, ComingLine
 from lantian.apps.accountability.policies import READ, own_units, sees_names
 from lantian.apps.accountability.sheets import AirLine, CountLine
 from lantian.apps.orgs.policies import Actor
-from lantian.apps.records import traces
-from lantian.apps.records.campaign import pack
 from lantian.apps.records.export import plain_number
 from lantian.core.quantity.rounding import half_even
 from lantian.core.rules.accountability.findings import Finding
 from lantian.core.rules.accountability.wording import FactFault
 
 register = template.Library()
-
-_DISTRICT = "district"
 
 
 @dataclass(frozen=True)
@@ -94,23 +92,27 @@ def share(value: Fraction | None) -> str:
 
 
 @register.simple_tag
-def count_url(found: Judged, line: CountLine) -> str:
+def count_url(found: Judged, line: CountLine | Ahead) -> str:
     """The trace of a count."""
-    key = {**_key(found, line.unit, line.period), "basis": line.basis}
-    return traces.address("accountability-count", key | ({"part": line.part} if line.part else {}))
+    return count_address(found, line.unit, line.period, line.basis, line.part if isinstance(line, CountLine) else "")
 
 
 @register.simple_tag
 def finding_url(found: Judged, finding: Finding) -> str:
     """The trace of a finding."""
-    key = {**_key(found, finding.unit, finding.period), "basis": finding.basis, "tier": finding.tier}
-    return traces.address("accountability-finding", key | ({"part": finding.part} if finding.part else {}))
+    return finding_address(found, finding)
 
 
 @register.simple_tag
 def air_url(found: Judged, line: AirLine) -> str:
     """The trace of a completion."""
-    return traces.address("accountability-air", _key(found, line.unit, line.period))
+    return air_address(found, line.unit, line.period)
+
+
+@register.simple_tag
+def ahead_url(found: Judged, line: Ahead, step: ComingLine) -> str:
+    """The trace of a count on a day to come."""
+    return ahead_address(found, line.unit, line.period, line.basis, step.day)
 
 
 @register.filter
@@ -130,13 +132,3 @@ def fault_subject(found: Judged, fault: FactFault) -> str:
         return fault.where
     entry = entries[int(number)]
     return f"{entry.get('id') or entry.get('unit', '')} ({rest})"
-
-
-def _key(found: Judged, unit: str, period: str) -> dict[str, object]:
-    official = found.method.rule_set.id == pack().official_rules
-    return {
-        "unit": unit or _DISTRICT,
-        "period": period,
-        "day": found.known.as_of.isoformat(),
-        **({} if official else {"rules": found.method.rule_set.id}),
-    }
