@@ -257,7 +257,7 @@ def test_traces_of_nothing_are_refused(ladder, key) -> None:
 
 
 def test_the_demonstration_is_marked_and_loads_once(zhongyuan, monkeypatch) -> None:
-    monkeypatch.setattr(demonstration, "stand_in", lambda: object())
+    monkeypatch.setattr(demonstration, "stand_in", object)
     for shift in range(4):
         span = DaySpan(zhongyuan.week.first + 7 * shift * DAY, zhongyuan.week.last + 7 * shift * DAY)
         zhongyuan.measured(lambda number: 50 + number, week=span, version=7 + shift)

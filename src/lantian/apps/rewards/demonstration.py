@@ -11,14 +11,14 @@ from lantian.apps.rewards.problems import RewardRefused
 
 __all__ = ["load"]
 
-_SETTLED, _WAITING = 6, 1
+_WAITING = 1
 
 
 def load(now: dt.datetime) -> None:
-    """The last weeks: some decided, the newest but one proposed, the newest left to be proposed."""
+    """Every week that can be settled: decided, the newest but one proposed, the newest left to be proposed."""
     if stand_in() is None or Settlement.objects.exists():
         return
-    due = queries.due_weeks(now=now)[1 : 1 + _WAITING + _SETTLED]
+    due = queries.due_weeks(now=now)[1:]
     for place, card in enumerate(reversed(due)):
         at = min(dt.datetime.combine(card.week.last + dt.timedelta(days=1), dt.time(2), dt.UTC), now)
         try:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
 from lantian.apps.ledgers.reading import local_day
-from lantian.apps.monitoring.queries import ranking_weeks
+from lantian.apps.monitoring.queries import ranking_weeks, state
 from lantian.apps.records.campaign import pack
-from lantian.apps.rewards.choices import State
+from lantian.apps.rewards.choices import Obstacle, State
 from lantian.apps.rewards.models import Line, Settlement
+from lantian.apps.rewards.reckoning import reckon
 from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.rules.rewards import running_balance
 from lantian.core.time.span import DaySpan
@@ -33,6 +35,19 @@ class WeekCard:
     """The one in force; else the newest one of any state."""
     waiting: bool
     """Whether a proposal waits for its decision."""
+    obstacle: str = ""
+    """Why the figures of a week that is over cannot be settled; asked only where nothing is settled or waits."""
+
+    @property
+    def due(self) -> bool:
+        """Whether somebody should propose it."""
+        settled = self.settlement is not None and self.settlement.in_force
+        return self.over and self.whole and not self.waiting and not settled and not self.obstacle
+
+    @property
+    def why_not(self) -> str:
+        """The obstacle in words."""
+        return str(Obstacle(self.obstacle).label) if self.obstacle else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,30 +91,30 @@ def week_cards(*, now: dt.datetime) -> list[WeekCard]:
     by_week: dict[dt.date, list[Settlement]] = {}
     for item in Settlement.objects.select_related("corrects").order_by("-attempt"):
         by_week.setdefault(item.first, []).append(item)
-    today = local_day(now)
+    today, run = local_day(now), state()
     cards = []
     for week in ranking_weeks(now=now):
         found = by_week.get(week.first, [])
         standing = next((each for each in found if each.in_force), None)
+        over, whole = week.last < today, len(week) >= _least_days(week.last)
+        waiting = any(each.state == State.PROPOSED for each in found)
+        asked = run is not None and over and whole and standing is None and not waiting
         cards.append(
             WeekCard(
                 week=week,
-                over=week.last < today,
-                whole=len(week) >= _least_days(week.last),
+                over=over,
+                whole=whole,
                 settlement=standing or (found[0] if found else None),
-                waiting=any(each.state == State.PROPOSED for each in found),
+                waiting=waiting,
+                obstacle=_obstacle(run.run, pack().fingerprint, week) if asked and run is not None else "",
             )
         )
     return cards
 
 
 def due_weeks(*, now: dt.datetime) -> list[WeekCard]:
-    """Weeks that are over and whole, of which nothing is in force and nothing waits."""
-    return [
-        card
-        for card in week_cards(now=now)
-        if card.over and card.whole and not card.waiting and not (card.settlement and card.settlement.in_force)
-    ]
+    """Weeks whose figures can be settled, of which nothing is in force and nothing waits."""
+    return [card for card in week_cards(now=now) if card.due]
 
 
 def accounts() -> list[Account]:
@@ -127,6 +142,12 @@ def of_unit(unit: str) -> list[Entry]:
     lines = list(found.order_by("settlement__first"))
     balances = running_balance(line.net for line in lines)
     return [Entry(line=line, balance=balance) for line, balance in zip(lines, balances, strict=True)][::-1]
+
+
+@lru_cache(maxsize=256)
+def _obstacle(_run: int, _pack: str, week: DaySpan) -> str:
+    """Why a week that is over cannot be settled; asked once for each computation of results."""
+    return reckon(week, now=dt.datetime.combine(week.last + dt.timedelta(days=3), dt.time(0), dt.UTC)).obstacle
 
 
 def _least_days(day: dt.date) -> int:

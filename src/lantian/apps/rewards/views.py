@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,35 +16,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lantian.apps.orgs.models import User
 from lantian.apps.records.campaign import pack
-from lantian.apps.records.export import csv_response
 from lantian.apps.rewards import actions, queries
 from lantian.apps.rewards.choices import Obstacle, State
-from lantian.apps.rewards.models import Line, Settlement
+from lantian.apps.rewards.lines import differences, kept, reckoned
+from lantian.apps.rewards.models import Settlement
 from lantian.apps.rewards.policies import PROPOSE, READ, is_proposer, may_decide
 from lantian.apps.rewards.problems import RewardRefused
-from lantian.apps.rewards.reckoning import Reckoned, reckon, week_beginning
+from lantian.apps.rewards.reckoning import reckon, week_beginning
+from lantian.apps.rewards.sheets import unit_csv, week_csv, weeks_csv
 from lantian.apps.rewards.telling import notice_number, notice_text
-from lantian.core.policy.schema import Text, Unit
 from lantian.core.time.span import DaySpan
 
 __all__ = ["notice", "overview", "step", "unit", "week"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """A line as the page of a week shows it, of a settlement or reckoned now."""
-
-    unit: Unit
-    place: int | None
-    tied: int
-    value: Decimal | None
-    valid_days: int
-    elapsed_days: int
-    penalty: Decimal
-    reward: Decimal
-    net: Decimal
-    reason: str
-    line: Line | None
 
 
 @require_safe
@@ -57,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     READ.require(request.user)
     cards, accounts = queries.week_cards(now=request.now), queries.accounts()
     if request.GET.get("format") == "csv":
-        return _weeks_csv(cards)
+        return weeks_csv(cards)
     context = {
         "rules": pack().rewards,
         "cards": cards,
@@ -127,7 +108,7 @@ def unit(request: HttpRequest, unit_id: str) -> HttpResponseBase:
         raise Http404(_("The pack has no such unit."))
     entries = queries.of_unit(unit_id)
     if request.GET.get("format") == "csv":
-        return _unit_csv(unit_id, entries)
+        return unit_csv(unit_id, entries)
     context = {
         "unit": found,
         "entries": entries,
@@ -176,9 +157,9 @@ def _page(
     standing = next((each for each in found if each.in_force), None)
     shown = waiting or standing
     now = reckon(span, now=request.now)
-    rows = _kept(shown) if shown else _reckoned(now)
+    rows = kept(shown) if shown else reckoned(now)
     if request.GET.get("format") == "csv":
-        return _week_csv(span, rows, shown)
+        return week_csv(span, rows, shown)
     changed = shown is not None and not now.obstacle and now.digest != shown.digest
     context = {
         "week": span,
@@ -211,64 +192,10 @@ def _page(
         and PROPOSE.allows(request.user)
         and isinstance(request.user, User)
         and is_proposer(request.user, waiting),
-        "differences": _differences(waiting),
+        "differences": differences(waiting),
         "refused": refused,
     }
     return render(request, "rewards/week.html", context, status=status)
-
-
-def _differences(waiting: Settlement | None) -> list[tuple[Text | str, Decimal, Decimal]]:
-    """What a correction changes: unit, net before, net after."""
-    if waiting is None or waiting.corrects is None:
-        return []
-    before = {line.unit: line.net for line in waiting.corrects.lines.all()}
-    found = []
-    for line in waiting.lines.all():
-        old = before.get(line.unit, Decimal(0))
-        if old != line.net:
-            known = pack().units.get(line.unit)
-            found.append((known.name if known else line.unit, old, line.net))
-    return found
-
-
-def _kept(item: Settlement) -> list[Shown]:
-    units = pack().units
-    return [
-        Shown(
-            unit=units[line.unit],
-            place=line.place,
-            tied=line.tied,
-            value=line.value.quantize(Decimal(f"1e{-item.ranked_decimals}")) if line.value is not None else None,
-            valid_days=line.valid_days,
-            elapsed_days=line.elapsed_days,
-            penalty=line.penalty,
-            reward=line.reward,
-            net=line.net,
-            reason=line.reason,
-            line=line,
-        )
-        for line in item.lines.order_by("pk")
-        if line.unit in units
-    ]
-
-
-def _reckoned(now: Reckoned) -> list[Shown]:
-    return [
-        Shown(
-            unit=row.unit,
-            place=row.place,
-            tied=line.tied,
-            value=row.kept,
-            valid_days=row.valid_days,
-            elapsed_days=row.elapsed_days,
-            penalty=line.penalty,
-            reward=line.reward,
-            net=line.net,
-            reason=line.reason,
-            line=None,
-        )
-        for row, line in now.lines
-    ]
 
 
 def _week(first: str, now: dt.datetime) -> DaySpan:
@@ -292,64 +219,3 @@ def _assumed_now(cards: list[queries.WeekCard]) -> bool:
     if rules is None or not cards:
         return False
     return any(each.value is True for each in pack().parameters[rules.assumed].values)
-
-
-def _weeks_csv(cards: list[queries.WeekCard]) -> HttpResponse:
-    rows = (
-        [
-            card.week.first,
-            card.week.last,
-            card.settlement.state if card.settlement else "",
-            card.settlement.fund if card.settlement else None,
-            card.settlement.kept if card.settlement else None,
-            card.settlement.assumed if card.settlement else None,
-            card.settlement.year if card.settlement else None,
-            card.settlement.number if card.settlement else None,
-            card.settlement.data_version if card.settlement else None,
-            card.settlement.pack_version if card.settlement else "",
-        ]
-        for card in cards
-    )
-    heads = ["first", "last", "state", "paid_in", "kept", "assumed", "year", "number", "data_version", "pack_version"]
-    return csv_response("rewards", heads, rows)
-
-
-def _week_csv(span: DaySpan, shown: list[Shown], item: Settlement | None) -> HttpResponse:
-    rows = (
-        [
-            row.unit.id,
-            row.unit.name,
-            row.place,
-            row.value,
-            row.valid_days,
-            row.elapsed_days,
-            row.reward,
-            row.penalty,
-            row.net,
-            row.reason,
-            item.state if item else "",
-            item.assumed if item else None,
-        ]
-        for row in shown
-    )
-    heads = ["unit", "name", "place", "value", "valid_days", "days", "reward", "penalty", "net", "reason"]
-    return csv_response(f"rewards-{span.first}", [*heads, "state", "assumed"], rows)
-
-
-def _unit_csv(unit_id: str, entries: list[queries.Entry]) -> HttpResponse:
-    rows = (
-        [
-            each.line.settlement.first,
-            each.line.settlement.last,
-            each.line.place,
-            each.line.reward,
-            each.line.penalty,
-            each.line.net,
-            each.balance,
-            each.line.reason,
-            each.line.settlement.assumed,
-        ]
-        for each in entries
-    )
-    heads = ["first", "last", "place", "reward", "penalty", "net", "balance", "reason", "assumed"]
-    return csv_response(f"rewards-{unit_id}", heads, rows)
