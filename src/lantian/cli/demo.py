@@ -39,6 +39,7 @@ def load(as_json: bool) -> None:
     """Load stations and the record up to the moment from which data come live. Doing it again changes nothing."""
     bring_up()
     migrate()
+    _synchronise_units()
     answer = load_demonstration(data_home())
     click.echo(json.dumps(answer) if as_json else f"{answer['stations']} stations, {answer['rows']} rows loaded.")
 
@@ -62,6 +63,14 @@ def load_demonstration(home: Path) -> dict[str, int]:
     store().seal()
     jobs.refresh(now=clock.campaign)
     return {"stations": stations, "rows": rows}
+
+
+def _synchronise_units() -> None:
+    """Rows refer to the units of the pack; `up` does the same before it loads."""
+    from lantian.apps.orgs.actions import synchronise_units
+    from lantian.apps.records.campaign import pack
+
+    synchronise_units(pack())
 
 
 def start_clock(home: Path, source: StandIn, store: ObservationStore) -> CampaignClock:
