@@ -108,6 +108,8 @@ class Board:
     """Steps that the reader may take: id, what the button says, whether a reason is needed."""
     posts: tuple[Mapping[str, Any], ...]
     told: Text | None
+    told_reading: str
+    gravity_reading: str
 
 
 def choices_of(found: Judged, unit: str, period: str) -> tuple[Choice, ...]:
@@ -180,6 +182,7 @@ def board_of(item: Proposal, reader: Actor, _today: dt.date) -> Board:
     )
     outcomes = _outcomes(item)
     sanctions = rules.sanctions if rules else None
+    transfer = rules.transfer if rules else None
     imposed = [Imposed(each.outcome.name, each.outcome.responsibility, each.outcome.forms) for each in outcomes]
     return Board(
         deeds=deeds,
@@ -189,7 +192,9 @@ def board_of(item: Proposal, reader: Actor, _today: dt.date) -> Board:
         posts=tuple(
             {**each, "tier_title": tier_title(rules, each["tier"]) if rules else each["tier"]} for each in item.posts
         ),
-        told=rules.transfer.told if rules and rules.transfer and item.must_tell else None,
+        told=transfer.told if transfer and item.must_tell else None,
+        told_reading=(transfer.interpretation if transfer else None) or "",
+        gravity_reading=(sanctions.interpretation if sanctions else None) or "",
     )
 
 

@@ -71,7 +71,7 @@ def unit(request: HttpRequest, unit_id: str) -> HttpResponseBase:
         "sheet": sheets.details(found, unit_id),
         "left_out": sheets.left_out(found, unit=unit_id),
         "may_read": READ.allows(request.user),
-        "may_propose": PROPOSE.allows(request.user) and not asked.past,
+        "may_propose": PROPOSE.allows(request.user) and not asked.past and found.method.rule_set.transfer is not None,
         "names": sees_names(request.user),
         "own": unit_id in own_units(request.user),
         "rule_set": found.method.rule_set,

@@ -34,7 +34,11 @@ class StepForm(forms.Form):
     on = _date(label=_("Day on which it was done"), required=False)
     reference = forms.CharField(label=_("Number of the letter or decision"), required=False, max_length=120)
     reason = forms.CharField(
-        label=_("Reason or remark"), required=False, max_length=5000, widget=forms.Textarea({"rows": 3})
+        label=_("Reason or remark"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("It goes into the log, which is never shortened: write posts, no names."),
     )
 
 

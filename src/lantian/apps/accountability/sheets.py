@@ -126,6 +126,7 @@ class OpenGround:
     shown_period: str
     ground: str
     title: Text
+    clause: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,10 +258,16 @@ def left_out(found: Judged, *, unit: str | None = None) -> tuple[LeftOut, ...]:
 
 def questions(found: Judged, unit: str) -> tuple[OpenGround, ...]:
     """Grounds that the software asks about and nobody has answered."""
-    titles = {each.id: each.title for each in found.method.rule_set.aggravations}
+    known = {each.id: each for each in found.method.rule_set.aggravations}
     answered = {(each.unit, each.period, each.ground) for each in found.known.grounds}
     return tuple(
-        OpenGround(period=line.period, shown_period=line.shown_period, ground=ground, title=titles[ground])
+        OpenGround(
+            period=line.period,
+            shown_period=line.shown_period,
+            ground=ground,
+            title=known[ground].title,
+            clause=known[ground].clause,
+        )
         for line in air_lines(found)
         if line.unit == unit
         for ground in line.to_decide
