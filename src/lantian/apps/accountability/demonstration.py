@@ -71,14 +71,19 @@ def load(now: dt.datetime) -> None:
 
 
 def _groups(found: Judged) -> Iterator[Group]:
-    """Findings by unit, period and basis; where these are few, each tier by itself."""
+    """Findings by unit, period and basis, one of each unit first; where these are few, each tier by itself."""
     grouped: dict[tuple[str, str, str, str], list[Finding]] = {}
     for each in found.evaluation.findings:
         if each.unit:
             grouped.setdefault((each.unit, each.period, each.basis, each.part), []).append(each)
     if len(grouped) >= len(_WAYS):
-        for (unit, period, _basis, _part), findings in grouped.items():
-            yield unit, period, findings
+        seen: dict[str, int] = {}
+        turns: dict[tuple[str, str, str, str], int] = {}
+        for key in grouped:
+            turns[key] = seen.get(key[0], 0)
+            seen[key[0]] = turns[key] + 1
+        for unit, period, basis, part in sorted(grouped, key=lambda key: turns[key]):
+            yield unit, period, grouped[unit, period, basis, part]
         return
     for (unit, period, _basis, _part), findings in grouped.items():
         for one in findings:

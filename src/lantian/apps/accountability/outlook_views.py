@@ -52,7 +52,12 @@ def outlook(request: HttpRequest) -> HttpResponseBase:
         )
         header = ["unit", "period", "basis", "count", "tier", "next_tier_on", "next_tier", "finish_first"]
         return csv_response(f"outlook-{asked.day.isoformat()}", header, rows)
-    context = {"asked": asked, "found": found, "lines": lines, "everything": everything, "chosen": chosen}
+    context = {
+        "asked": asked,
+        "found": found,
+        "moving": [each for each in lines if each.coming],
+        "settled": [each for each in lines if not each.coming],
+    }
     return render(request, "accountability/outlook.html", context)
 
 

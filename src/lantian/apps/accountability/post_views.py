@@ -121,7 +121,9 @@ def _page(
     today = local_day(request.now)
     titles = dict(posts.tiers())
     rows = []
-    for post in Post.objects.select_related("unit").prefetch_related("holdings__by"):
+    order = {tier: number for number, tier in enumerate(titles)}
+    known = Post.objects.select_related("unit").prefetch_related("holdings__by")
+    for post in sorted(known, key=lambda each: (each.unit_id, order.get(each.tier, len(order)), each.title)):
         spells = posts.spells_of(post)
         begin = min((each.since for each in spells), default=today)
         rows.append(

@@ -57,6 +57,8 @@ class SideBySide:
     other_tier: Text | None
     official_address: str
     other_address: str
+    is_share: bool
+    """A completion, read in per cent."""
 
     @property
     def differs(self) -> bool:
@@ -107,6 +109,7 @@ def side_by_side(first: Judged, other: Judged, period: str = "") -> tuple[SideBy
     """Every count and completion that one of them knows, those that differ first."""
     mine, theirs = _figures(first), _figures(other)
     keys = [*mine, *(key for key in theirs if key not in mine)]
+    airs = {found.method.rule_set.air.id for found in (first, other) if found.method.rule_set.air is not None}
     lines = []
     for key in keys:
         unit, when, basis = key
@@ -124,6 +127,7 @@ def side_by_side(first: Judged, other: Judged, period: str = "") -> tuple[SideBy
                 official_tier=tier,
                 other_count=other_count,
                 other_tier=other_tier,
+                is_share=basis in airs,
                 official_address=_address(first, key) if key in mine else "",
                 other_address=_address(other, key) if key in theirs else "",
             )
