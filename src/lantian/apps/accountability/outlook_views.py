@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lantian.apps.accountability import asking, outlooks, what_if
-from lantian.apps.accountability.policies import READ, own_units
-from lantian.apps.orgs.policies import NotAllowed
+from lantian.apps.accountability.policies import OWN, READ, own_units
+from lantian.apps.orgs.policies import NotAllowed, has_right
 from lantian.apps.records.campaign import wording
 from lantian.apps.records.export import csv_response
 
@@ -24,7 +24,7 @@ def outlook(request: HttpRequest) -> HttpResponseBase:
     """For each unit: now, what comes by which day, and which cases to finish first; a unit sees its own."""
     mine = own_units(request.user)
     everything = READ.allows(request.user)
-    if not everything and not mine:
+    if not everything and not has_right(request.user, OWN):
         raise NotAllowed(request.user, READ.right)
     asked = asking.day_asked(request)
     found, refusal = asking.judged(request, asked)

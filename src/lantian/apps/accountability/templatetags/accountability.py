@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from lantian.apps.accountability.addresses import ahead_address, air_address, count_address, finding_address
 from lantian.apps.accountability.evaluations import Judged
 from lantian.apps.accountability.outlooks import Ahead, ComingLine
-from lantian.apps.accountability.policies import READ, own_units, sees_names
+from lantian.apps.accountability.policies import OWN, READ, sees_names
 from lantian.apps.accountability.sheets import AirLine, CountLine
-from lantian.apps.orgs.policies import Actor
+from lantian.apps.orgs.policies import Actor, has_right
 from lantian.apps.records.export import plain_number
 from lantian.core.quantity.rounding import half_even
 from lantian.core.rules.accountability.findings import Finding
@@ -45,7 +45,7 @@ def sections_of(user: Actor) -> list[Section]:
     found = []
     if READ.allows(user):
         found.append(Section("overview", _("Counts and findings"), reverse("accountability:overview")))
-    if READ.allows(user) or own_units(user):
+    if READ.allows(user) or has_right(user, OWN):
         found.append(
             Section("outlook", pgettext_lazy("accountability", "Looking ahead"), reverse("accountability:outlook"))
         )
