@@ -201,7 +201,7 @@ def test_the_demonstration_is_marked_and_loads_once(case_against, penalty, monke
     penalty.demonstration = True
     penalty.save()
     for unit in (UNIT, "qinling-road", "ruhe-road"):
-        case_against(unit, due=TODAY - 30 * DAY)
+        case_against(unit, due=TODAY - 50 * DAY)
     demonstration.load(NOW)
     made = Decision.objects.count(), Measure.objects.count()
     demonstration.load(NOW)

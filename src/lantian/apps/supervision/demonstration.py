@@ -13,7 +13,7 @@ from lantian.apps.supervision import actions, measure_actions
 from lantian.apps.supervision.choices import Shape
 from lantian.apps.supervision.measures import kinds
 from lantian.apps.supervision.models import Decision, Measure
-from lantian.apps.supervision.standing import standings
+from lantian.apps.supervision.standing import standing_of, standings, step_of
 from lantian.apps.supervision.telling import suggest_at
 from lantian.core.policy.consequence_schema import EnforcementMeasure
 
@@ -34,21 +34,36 @@ def load(now: dt.datetime) -> None:
 
 
 def _steps(now: dt.datetime) -> None:
-    """Three weeks ago the worst units were taken to the step that was proposed; the rest waits for a decision."""
-    then = now - dt.timedelta(days=21)
+    """The worst units were taken to the step that was proposed; one of them week by week, up to a talk."""
+    then = now - dt.timedelta(days=35)
     waiting = [each for each in standings(now=then) if each.waits and each.advice]
-    for each in sorted(waiting, key=lambda one: -sum(reason.count for reason in one.advice.reasons))[:_DECIDED]:
-        assert each.advice is not None
-        actions.decide(
-            each.unit.id,
-            after=each.advice.proposed,
-            seen=0,
-            actor=None,
-            now=then,
-            reason="演示 demonstration",
-            demonstration=True,
-        )
+    worst = sorted(waiting, key=lambda one: -sum(reason.count for reason in one.advice.reasons))[:_DECIDED]
+    for place, each in enumerate(worst):
+        for weeks in range(4 if place == 0 else 1):
+            _as_proposed(each.unit.id, then + dt.timedelta(days=7 * weeks))
     suggest_at(now)
+
+
+def _as_proposed(unit: str, at: dt.datetime) -> None:
+    """Take a unit a step up where that is proposed; a talk is held two days later."""
+    standing = standing_of(unit, now=at)
+    if standing is None or standing.advice is None or standing.advice.direction != "up":
+        return
+    after, seen = standing.advice.proposed, standing.newest.number if standing.newest else 0
+    actions.decide(unit, after=after, seen=seen, actor=None, now=at, reason="演示 demonstration", demonstration=True)
+    step = step_of(after)
+    if step is not None and step.protocol:
+        held = at + dt.timedelta(days=2)
+        actions.record_talk(
+            unit,
+            actor=None,
+            now=held,
+            held_on=local_day(held),
+            present="演示人员甲、乙（虚构） Demonstration persons A and B",
+            text="演示：指出逾期事项，要求限期整改。 Demonstration: the overdue matters were named.",
+            agreed="演示：两周内完成。 Demonstration: done within two weeks.",
+            due_on=local_day(held) + dt.timedelta(days=14),
+        )
 
 
 def _measures(now: dt.datetime) -> None:
