@@ -23,11 +23,18 @@ def _quick_hashes(settings) -> None:
 
 
 @pytest.fixture
-def use_pack(settings) -> Callable[[Path], Pack]:
-    """Make another pack the one of this installation, for one test."""
+def use_pack(settings, monkeypatch, tmp_path, zhongyuan_folder) -> Callable[[Path], Pack]:
+    """Make another pack the one of this installation, for one test.
+
+    A lake keeps the local days of one place: another district works on a data folder of its own.
+    """
 
     def use(folder: Path) -> Pack:
         settings.LANTIAN_PACK = folder
+        if folder != zhongyuan_folder:
+            settings.HOME = tmp_path / "elsewhere"
+            settings.HOME.mkdir(exist_ok=True)
+            monkeypatch.setenv("LANTIAN_HOME", str(settings.HOME))
         return pack()
 
     return use

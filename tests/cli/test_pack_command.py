@@ -43,7 +43,7 @@ def test_a_right_pack_is_summarised(small_folder: Path) -> None:
 def test_a_right_pack_in_json(small_folder: Path) -> None:
     answer = json.loads(run("check", small_folder, "--json").output)
     assert answer["errors"] == []
-    assert answer["counts"]["clauses"] == 9
+    assert answer["counts"]["clauses"] == 10
 
 
 def test_every_error_stands_on_a_line_of_its_own(broken: Path) -> None:
@@ -96,7 +96,7 @@ def test_an_empty_folder_lacks_every_file(tmp_path: Path) -> None:
 def test_coverage_lists_every_clause_in_order(small_folder: Path) -> None:
     answer = json.loads(run("coverage", small_folder, "--json").output)
     assert [clause["id"] for clause in answer["clauses"]] == [
-        "PA1", "PA2", "PA3", "PA4", "PA5", "PA6", "PA7", "PA8", "PA-T1",
+        "PA1", "PA2", "PA3", "PA4", "PA5", "PA6", "PA7", "PA8", "PA9", "PA-T1",
     ]  # fmt: skip
     by_id = {clause["id"]: clause for clause in answer["clauses"]}
     assert by_id["PA4"]["status"] == "served"
@@ -104,7 +104,7 @@ def test_coverage_lists_every_clause_in_order(small_folder: Path) -> None:
         {"kind": "ledger", "ref": "hearths", "runs": True},
         {"kind": "page", "ref": "measures", "runs": True},
     ]
-    assert sum(answer["totals"].values()) == 9
+    assert sum(answer["totals"].values()) == 10
 
 
 def test_coverage_as_a_table(small_folder: Path, zhongyuan_folder: Path) -> None:

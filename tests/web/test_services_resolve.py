@@ -37,6 +37,9 @@ RIGHTS = {
     "ledger-map": "read-work",
     "progress": "read-work",
     "cases": "read-work",
+    "inspections": "read-work",
+    "archive": "read-work",
+    "briefings": "read-work",
 }
 """Page of the inner site → the right that opens it."""
 

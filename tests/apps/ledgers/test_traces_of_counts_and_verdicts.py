@@ -103,6 +103,6 @@ def test_a_verdict_names_its_line_its_numbers_and_its_parameters(alder, client, 
     client.force_login(person("quayside-warden"))
     assert address in client.get(f"/ledgers/rows/{row.number}/").content.decode()
     answer = client.get(address)
-    assert answer.status_code == 200 and "ships.shore_power_length" in answer.content.decode()
+    assert answer.status_code == 200 and "Ships that use shore power" in answer.content.decode()
     assert client.get(f"{address}?format=json").json()["kind"] == "row-verdict"
     assert client.get(f"/ledgers/rows/{row.number}/rules/none/").status_code == 404

@@ -1,10 +1,13 @@
 /* The inner navigation: one list open at a time, closed by Escape, by a click elsewhere and when the focus leaves it;
-   arrow keys walk the places. Without scripts the lists open and close by their headings. */
+   arrow keys walk the places; on a phone the row is moved to where one is. Without scripts the lists open and close by their headings. */
 (function () {
   "use strict";
   const bar = document.querySelector(".innernav");
   if (!bar) return;
   const lists = Array.from(bar.querySelectorAll("details"));
+  const row = bar.querySelector("ul");
+  const here = bar.querySelector(".here, a[aria-current]");
+  if (here && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.clientWidth / 2;
   const close = (except) => lists.forEach((list) => { if (list !== except) list.open = false; });
   lists.forEach((list) => {
     const heading = list.querySelector("summary");
