@@ -150,7 +150,8 @@ def _context(inspection: Inspection) -> dict[str, Any]:
 def _facts(inspection: Inspection) -> list[tuple[str, str]]:
     cases = pack().cases
     source = cases.source(inspection.source) if cases is not None else None
-    inspector = inspection.by
+    signed = inspection.signatures.filter(side=Side.INSPECTOR).first()
+    inspector = inspection.by.display_name if inspection.by else signed.name if signed else ""
     rows = [
         (_("Object inspected"), inspection.title),
         (pgettext("sheet", "Class"), _own(inspection.judged["class"])),
@@ -160,7 +161,7 @@ def _facts(inspection: Inspection) -> list[tuple[str, str]]:
         (_("On behalf of"), wording(source.title) if source is not None else inspection.source),
         (
             pgettext("sheet", "Inspector"),
-            " ".join(filter(None, [inspector.display_name if inspector else "", _unit(inspection.by_unit)])) or "—",
+            " ".join(filter(None, [inspector, _unit(inspection.by_unit)])) or "—",
         ),
     ]
     if inspection.problems:
