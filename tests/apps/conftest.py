@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from lantian.apps.orgs import actions
 from lantian.apps.orgs.campaign import pack
@@ -20,6 +21,12 @@ def _quick_hashes(settings) -> None:
         "django.contrib.auth.hashers.MD5PasswordHasher",
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     ]
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """A page that was asked for in English leaves its language behind: each test begins in that of the installation."""
+    translation.deactivate()
 
 
 @pytest.fixture
