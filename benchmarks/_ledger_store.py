@@ -17,7 +17,7 @@ from django.db import connection
 
 from lantian.apps.ledgers.models import Change, Row
 from lantian.apps.ledgers.reading import flow_of, kept_ledgers
-from lantian.apps.ledgers.searching import words_of
+from lantian.apps.ledgers.searching import people_of, words_of
 from lantian.apps.orgs.actions import synchronise_units
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.models import LogEntry
@@ -75,6 +75,7 @@ def _rows(ledger: LedgerType, number: int, made: random.Random) -> Iterator[Row]
         day = values.get(ledger.day_field or "")
         row.day = dt.date.fromisoformat(f"{day}-01"[:10]) if day else None
         row.words = words_of(ledger, row.number, title, values)
+        row.people = people_of(ledger, values)
         row.lon, row.lat = Decimal(113_500_000 + made.randrange(100_000)) / 10**6, Decimal("34.75")
         yield row
 

@@ -42,6 +42,7 @@ _SAVED = (
     "title",
     "key",
     "words",
+    "people",
     "day",
     "due",
     "lon",

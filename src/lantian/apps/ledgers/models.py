@@ -33,6 +33,8 @@ class Row(models.Model):
     """Its natural key (`core.rules.ledgers.rows.key_of`)."""
     words = models.TextField(blank=True)
     """What a search looks in, and which choices were made (`searching`); nothing personal, as not all may read it."""
+    people = models.TextField(blank=True)
+    """Texts that name private persons, apart from `words`: see `searching`."""
     day = models.DateField(null=True, blank=True)
     """The day that the ledger's `day_field` says, for counting by week and month."""
     due = models.DateField(_("due"), null=True, blank=True)
@@ -60,7 +62,7 @@ class Row(models.Model):
             models.Index(fields=["ledger", "number", "state_kind", "unit"], name="row_by_number"),
             models.Index(fields=["ledger", "due", "number", "state_kind"], name="row_by_due"),
             models.Index(fields=["state_kind", "ledger", "unit", "due"], name="row_overdue"),
-            models.Index(fields=["ledger", "state_kind", "number", "unit", "words"], name="row_searched"),
+            models.Index(fields=["ledger", "state_kind", "number", "unit", "words", "people"], name="row_searched"),
             models.Index(fields=["ledger"], condition=models.Q(demonstration=True), name="row_of_demonstration"),
         )
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from lantian.apps.ledgers.models import Change, Row
 from lantian.apps.ledgers.problems import ChangedMeanwhile, RowNotValid, StepRefused
 from lantian.apps.ledgers.reading import facts_on, flow_of, local_day
-from lantian.apps.ledgers.searching import words_of
+from lantian.apps.ledgers.searching import people_of, words_of
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import Capacity
 from lantian.core.flows.ledger_row import PastStep, StepAsked, obstacles
@@ -346,6 +346,7 @@ def _derive(row: Row, ledger: LedgerType, place: Place | Empty | None) -> None:
     row.title = str(title or row.number)[:200]
     row.key = key_of(ledger, values)[:400]
     row.words = words_of(ledger, row.number, row.title, values)
+    row.people = people_of(ledger, values)
     day = values.get(ledger.day_field) if ledger.day_field else None
     row.day = dt.date.fromisoformat(f"{day}-01"[:10]) if day else None
     if place is not None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from lantian.core.policy.ledger_schema import LedgerField, LedgerType
 
-__all__ = ["choices_of", "mark", "words_of"]
+__all__ = ["choices_of", "mark", "people_of", "words_of"]
 
 _EDGE = "\x1e"
 """Stands at both ends of a mark; nobody types it."""
@@ -25,6 +25,12 @@ def words_of(ledger: LedgerType, number: str, title: str, values: Mapping[str, A
     texts = [values[field.id] for field in fields if field.kind not in _CHOSEN and isinstance(values[field.id], str)]
     marks = [mark(field.id, each) for field in fields if field.kind in _CHOSEN for each in _chosen(values[field.id])]
     return " ".join([number, title, *texts]).casefold() + "".join(marks)
+
+
+def people_of(ledger: LedgerType, values: Mapping[str, Any]) -> str:
+    """The second line of a row: the texts that name private persons. Only who may read such data searches it."""
+    kept = [values.get(field.id) for field in ledger.fields if field.personal]
+    return " ".join(each for each in kept if isinstance(each, str)).casefold()
 
 
 def mark(field: str, chosen: str) -> str:
