@@ -199,6 +199,17 @@ def test_rows_wait_for_the_post_that_leads_on_once_for_each_state(desk, django_a
         list(worklist.rows_to_step(desk, NOW))
 
 
+def test_a_row_that_moves_to_another_unit_waits_there(desk, warden):
+    """It leaves the list of who kept it and stands on the list of who keeps it now."""
+    row = _hearth(unit="millbrook")
+    actions.change(row.number, actor=desk, values={}, seen=1, now=NOW, due=NOW.date() - dt.timedelta(days=1))
+    assert not _waiting(warden, "overdue")
+    actions.change(row.number, actor=desk, values={}, seen=2, now=NOW, unit="quayside", reason="over the bridge")
+    assert [each.count for each in _waiting(warden, "overdue")] == [1]
+    actions.change(row.number, actor=desk, values={}, seen=3, now=NOW, unit="st-anne", reason="the map was wrong")
+    assert not _waiting(warden, "overdue")
+
+
 def _waiting(user: User, urgency: str) -> list[Waiting]:
     sources = (worklist.rows_late, worklist.rows_to_step, worklist.rows_to_sign)
     return [each for source in sources for each in source(user, NOW) if each.urgency == urgency]
