@@ -40,6 +40,10 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _listed("LANTIAN_ALLOWED_H
 INSTALLED_APPS = [
     "lantian.web",
     "lantian.apps.briefings",
+    "lantian.apps.warnings",
+    "lantian.apps.curtailment",
+    "lantian.apps.forecasts",
+    "lantian.apps.inventory",
     "lantian.apps.accountability",
     "lantian.apps.rewards",
     "lantian.apps.duty",

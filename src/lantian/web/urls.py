@@ -41,6 +41,10 @@ urlpatterns = [
     path("duty/", include("lantian.apps.duty.urls")),
     path("rewards/", include("lantian.apps.rewards.urls")),
     path("accountability/", include("lantian.apps.accountability.urls")),
+    path("inventory/", include("lantian.apps.inventory.urls")),
+    path("forecasts/", include("lantian.apps.forecasts.urls")),
+    path("curtailment/", include("lantian.apps.curtailment.urls")),
+    path("warnings/", include("lantian.apps.warnings.urls")),
     path("briefings/", include("lantian.apps.briefings.urls")),
     path("", include("lantian.web.site.urls")),
 ]

@@ -1,0 +1,14 @@
+"""Inventory: the emission inventory of the base year and its comparison with later years."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InventoryConfig(AppConfig):
+    """See README.md of this folder."""
+
+    name = "lantian.apps.inventory"
+    label = "inventory"
+    verbose_name = _("Emission inventory")

@@ -1,0 +1,9 @@
+"""Addresses of warnings."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "warnings"
+
+urlpatterns: list[URLPattern] = []
