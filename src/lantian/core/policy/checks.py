@@ -13,6 +13,7 @@ from lantian.core.policy.draft import Draft
 from lantian.core.policy.duty_checks import duty
 from lantian.core.policy.flow_checks import flows
 from lantian.core.policy.inspection_checks import inspections
+from lantian.core.policy.inventory_checks import inventory
 from lantian.core.policy.ledger_checks import counts, ledgers
 from lantian.core.policy.parameter_checks import parameters, required_parameters, symbols
 from lantian.core.policy.reading import near_phrase
@@ -237,6 +238,7 @@ _CHECKS: tuple[Callable[[Draft], None], ...] = (
     work_days,
     cases,
     inspections,
+    inventory,
     symbols,
     parameters,
     required_parameters,

@@ -13,6 +13,8 @@ from lantian.core.policy.consequence_schema import RewardsFile, SupervisionFile
 from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import IndicatorFile
 from lantian.core.policy.inspection_schema import InspectionFile
+from lantian.core.policy.inventory_schema import InventoryFile
+from lantian.core.policy.inventory_tables import TableRow
 from lantian.core.policy.ledger_schema import FlowFile, LedgerFile
 from lantian.core.policy.problems import PackProblem
 from lantian.core.policy.reading import Sheet
@@ -62,6 +64,7 @@ DEFINED: Mapping[type[Strict], Mapping[tuple[str, ...], str]] = {
     CalendarFile: {},
     CaseFile: {("sources",): "case-source", ("kinds",): "case-kind"},
     InspectionFile: {("classes",): "inspection-class"},
+    InventoryFile: {},
     AccountabilityFile: {("rule_sets",): "rule-set"},
     WarningFile: {("rule_sets",): "warning-rules"},
     DutyFile: {("notices",): "notice", ("roster", "shifts"): "shift"},
@@ -91,6 +94,8 @@ class Draft:
     sheets: list[Sheet] = field(default_factory=list)
     targets: tuple[TargetRow, ...] | None = None
     """The rows of targets.csv that could be read; None when there is no table."""
+    tables: dict[str, tuple[TableRow, ...]] = field(default_factory=dict)
+    """The rows of the inventory's tables, by file; a table that could not be read is absent."""
     ids: dict[str, dict[str, Place]] = field(default_factory=dict)
     """Kind → id → where it is defined, malformed entries included."""
     unknowable: set[str] = field(default_factory=set)

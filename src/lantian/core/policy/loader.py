@@ -17,6 +17,14 @@ from lantian.core.policy.draft import DEFINED, Draft
 from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import IndicatorFile
 from lantian.core.policy.inspection_schema import InspectionFile
+from lantian.core.policy.inventory_schema import (
+    ControlRow,
+    FactorRow,
+    InventoryFile,
+    InventoryPlan,
+    ProfileRow,
+)
+from lantian.core.policy.inventory_tables import CONTROLS, FACTORS, PROFILES, TABLES, read_table
 from lantian.core.policy.ledger_schema import FlowFile, LedgerFile
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.problems import PackInvalid, PackProblem
@@ -73,6 +81,7 @@ _OPTIONAL: Mapping[str, type[Strict]] = {
     "duty.yaml": DutyFile,
     "accountability.yaml": AccountabilityFile,
     "warnings.yaml": WarningFile,
+    "inventory.yaml": InventoryFile,
     "rewards.yaml": RewardsFile,
     "supervision.yaml": SupervisionFile,
 }
@@ -131,8 +140,8 @@ def _take(draft: Draft, file: str, content: bytes) -> bool:
         _map(draft, file, content)
         return False
     model = _model_of(file)
-    if model is None and file != _TARGETS:
-        report("file-unknown", 0, near=near_phrase(file, (*_NEEDED, *_OPTIONAL, _TARGETS)))
+    if model is None and file != _TARGETS and file not in TABLES:
+        report("file-unknown", 0, near=near_phrase(file, (*_NEEDED, *_OPTIONAL, *TABLES, _TARGETS)))
         return False
     if len(content) > LARGEST_FILE:
         report("file-too-large", 0, most=f"{LARGEST_FILE // 2**20} MiB")
@@ -159,6 +168,11 @@ def _read(draft: Draft, file: str, content: bytes) -> None:
     report = draft.report_to(file)
     if file == _TARGETS:
         draft.targets = read_targets(content, report)
+        return
+    if file in TABLES:
+        rows = read_table(file, content, report)
+        if rows is not None:
+            draft.tables[file] = rows
         return
     model = _model_of(file)
     assert model is not None and model in DEFINED
@@ -213,9 +227,22 @@ def _assemble(draft: Draft, policy: Mapping[str, bytes]) -> Pack:
         duty=next((model for model, _ in draft.sheets_of(DutyFile)), DutyFile()),
         rewards=next((model for model, _ in draft.sheets_of(RewardsFile)), None),
         supervision=next((model for model, _ in draft.sheets_of(SupervisionFile)), None),
+        inventory=_inventory(draft),
         targets=tuple(row.target for row in draft.targets or ()),
         parameters=MappingProxyType(
             {each.id: each for model, _ in draft.sheets_of(ParameterFile) for each in model.parameters}
         ),
         fingerprint=digest.hexdigest(),
+    )
+
+
+def _inventory(draft: Draft) -> InventoryPlan | None:
+    found = draft.only(InventoryFile)
+    if found is None:
+        return None
+    return InventoryPlan(
+        file=found[0],
+        factors=tuple(each.row for each in draft.tables[FACTORS] if isinstance(each.row, FactorRow)),
+        controls=tuple(each.row for each in draft.tables[CONTROLS] if isinstance(each.row, ControlRow)),
+        profiles=tuple(each.row for each in draft.tables[PROFILES] if isinstance(each.row, ProfileRow)),
     )

@@ -448,6 +448,13 @@ MESSAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "预警条件应只有一个界限，此处为 {what}",
         "请在 above 与 reaches 中只写一个。",
     ),
+    # --- inventory ---
+    "profile-incomplete": _say(
+        "the profile {of} needs one weight for each {what} ({expected}), not all of them nought",
+        "Add the rows that are missing.",
+        "时间分配 {of} 的 {what} 权重应齐全（{expected}），且不得全为零",
+        "请补齐缺少的行。",
+    ),
     # --- flows ---
     "right-nobody": _say(
         "no role of the pack holds the right {value}: nobody could take this step",

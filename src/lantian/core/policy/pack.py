@@ -16,6 +16,7 @@ from lantian.core.policy.consequence_schema import RewardsFile, SupervisionFile
 from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import Indicator
 from lantian.core.policy.inspection_schema import InspectionFile
+from lantian.core.policy.inventory_schema import InventoryPlan
 from lantian.core.policy.ledger_schema import Flow, LedgerType
 from lantian.core.policy.problems import (
     EditionUnknown,
@@ -98,6 +99,8 @@ class Pack:
     """Rules of warning of several years."""
     official_warnings: str
     """Those by which warnings are proposed; "" when the pack has none."""
+    inventory: InventoryPlan | None
+    """The emission inventory; None where the pack keeps none."""
     targets: tuple[Target, ...]
     parameters: Mapping[str, Parameter]
     fingerprint: str

@@ -43,6 +43,14 @@ from lantian.core.policy.inspection_schema import (
     QuestionGroup,
     Share,
 )
+from lantian.core.policy.inventory_schema import (
+    ActivityFeed,
+    ExpectedNames,
+    FeedTerm,
+    InventoryFile,
+    QualityGrade,
+    SourceCategory,
+)
 from lantian.core.policy.ledger_schema import (
     Bound,
     CheckItem,
@@ -280,6 +288,20 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
     GradeTerm: {"above": "parameter", "reaches": "parameter", "hours": "parameter"},
     Lifting: {"at_most": "parameter", "hours": "parameter", "clause": "clause", "interpretation": "interpretation"},
     EarlyStart: {"above": "parameter", "hours": "parameter", "clause": "clause", "interpretation": "interpretation"},
+    InventoryFile: {
+        "clause": "clause",
+        "base_year": "parameter",
+        "draws": "parameter",
+        "seed": "parameter",
+        "cell": "parameter",
+        "outlier": "parameter",
+        "interpretations": "interpretation",
+    },
+    SourceCategory: {"clause": "clause", "interpretation": "interpretation"},
+    ActivityFeed: {"ledger": "ledger", "spread": "parameter", "clause": "clause", "interpretation": "interpretation"},
+    FeedTerm: {"parameter": "parameter"},
+    ExpectedNames: {"ledger": "ledger"},
+    QualityGrade: {"at_most": "parameter"},
     Target: {"clause": "clause", "subdistrict": "unit", "period": "period"},
 }
 """Model → field → kind of thing that the field names."""
