@@ -1,0 +1,1 @@
+"""Choosing emergency measures: a covering programme with one choice for each source, its bound and its proof."""
