@@ -1,0 +1,1 @@
+"""Emissions from activity, factor and control, exact and explained (M38)."""

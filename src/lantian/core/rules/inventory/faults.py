@@ -1,0 +1,181 @@
+"""What can be wrong with the activities of an inventory, in both languages, with the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+__all__ = ["NOTES", "InventoryFault", "InventoryUnusable"]
+
+NOTES = frozenset({"outlier", "ledger-gap", "ledger-unmatched", "feed-empty", "place-missing"})
+"""Codes that are told and do not keep a source out."""
+
+_MESSAGES: Mapping[str, tuple[str, str, str, str]] = {
+    "not-utf8": (
+        "the file is not UTF-8 text",
+        "Save it as CSV in UTF-8.",
+        "文件不是UTF-8文本",
+        "请另存为UTF-8编码的CSV。",
+    ),
+    "empty": ("there is no row", "Put one source on each line.", "没有数据行", "请每行填写一个排放源。"),
+    "column-missing": (
+        "the column {value} is missing",
+        "The first line names the columns; needed are {known}.",
+        "缺少列 {value}",
+        "首行应为列名，必填列为 {known}。",
+    ),
+    "column-unknown": (
+        "the column {value} is not known",
+        "Known are {known}. Remove it or correct its name.",
+        "不认识列 {value}",
+        "可用的列为 {known}；请删除或改正。",
+    ),
+    "row-length": (
+        "the row has {value} cells, {known} are needed",
+        "A text with a comma is put into quotes.",
+        "该行有 {value} 格，应为 {known} 格",
+        "含逗号的文字请加引号。",
+    ),
+    "code-missing": (
+        "the source has no code",
+        "Give each source a code of its own.",
+        "排放源没有编号",
+        "请给每个排放源一个编号。",
+    ),
+    "code-twice": (
+        "the code {value} stands in line {known}, too",
+        "A source stands once for each category; put its activities together or give another code.",
+        "编号 {value} 已见于第 {known} 行",
+        "同一排放源同一类别只填一行；请合并活动水平或另编号。",
+    ),
+    "category-unknown": (
+        "the category {value} is not known",
+        "Known are {known}.",
+        "不认识类别 {value}",
+        "可用的类别为 {known}。",
+    ),
+    "number-invalid": (
+        "{column}: “{value}” is not a number",
+        "Write digits with a decimal point, without unit or comma.",
+        "{column}：“{value}”不是数",
+        "请只写数字和小数点，不带单位和逗号。",
+    ),
+    "activity-negative": (
+        "the activity {value} is negative",
+        "An activity is nought or more; look at the sign and at what was subtracted.",
+        "活动水平 {value} 为负",
+        "活动水平不得为负；请核对正负号和相减的数。",
+    ),
+    "unit-mismatch": (
+        "the unit {value} does not measure what {category} is counted in ({known})",
+        "Convert the activity into {known} or a unit of the same kind.",
+        "单位 {value} 与类别 {category} 的计量单位（{known}）不是同类量",
+        "请换算为 {known} 或同类单位。",
+    ),
+    "control-range": (
+        "{column} is {value}; a control keeps back between 0 and 1",
+        "Write a share: 0.95 for 95 %.",
+        "{column} 为 {value}；去除率应在0与1之间",
+        "请填小数：95% 写 0.95。",
+    ),
+    "control-unknown": (
+        "the control measure {value} is not known",
+        "Known are {known}.",
+        "不认识控制措施 {value}",
+        "可用的措施为 {known}。",
+    ),
+    "spread-range": (
+        "the 95 % factor {value} is below 1",
+        "1 means certain, 1.5 that the truth lies between two thirds and one and a half times the value.",
+        "95%系数 {value} 小于1",
+        "1 表示确定，1.5 表示真值在数值的三分之二至一倍半之间。",
+    ),
+    "year-wrong": (
+        "the activity is of {value}, the inventory of {known}",
+        "Leave it out, or compute that year.",
+        "活动水平属于 {value} 年，清单为 {known} 年",
+        "请剔除，或计算该年的清单。",
+    ),
+    "factor-missing": (
+        "{category} has no factor in force on {known}, so the source emits nothing that is known",
+        "Enter factors for {category} in inventory/factors.csv of the pack, with source and uncertainty.",
+        "类别 {category} 在 {known} 没有有效的排放系数，无法计算该源",
+        "请在方案包 inventory/factors.csv 中补充 {category} 的系数、出处与不确定度。",
+    ),
+    "place-invalid": (
+        "{column}: “{value}” is no place",
+        "Give lon and lat in degrees of WGS-84, or a POINT, LINESTRING or POLYGON as WKT.",
+        "{column}：“{value}”不是位置",
+        "请填WGS-84经纬度（度），或WKT的POINT、LINESTRING、POLYGON。",
+    ),
+    "place-missing": (
+        "the source has no place, it is not on the map",
+        "Give it lon and lat, or a line or area.",
+        "该源没有位置，不能落入网格",
+        "请补充经纬度、线或面。",
+    ),
+    "outlier": (
+        "the activity is {value} times the middle of {category}",
+        "Look at number and unit; if it is right, leave it.",
+        "活动水平是类别 {category} 中位数的 {value} 倍",
+        "请核对数值与单位；确认无误可保留。",
+    ),
+    "ledger-gap": (
+        "{value} lacks {known}, which the inventory takes from the ledger",
+        "Fill the field in the ledger.",
+        "{value} 缺少清单所需的 {known}",
+        "请在台账中补填。",
+    ),
+    "ledger-unmatched": (
+        "{value} stands in the ledger and has no source in the inventory",
+        "Add its activity by import, or correct its name so that both are the same.",
+        "{value} 在台账中，但清单中没有对应的排放源",
+        "请导入其活动水平，或统一名称。",
+    ),
+    "feed-empty": (
+        "no row of the ledger feeds {category}",
+        "Enter the rows, or import a table of activities.",
+        "台账没有可供 {category} 使用的行",
+        "请录入台账，或导入活动水平表。",
+    ),
+}
+
+
+@dataclass(frozen=True, order=True)
+class InventoryFault:
+    """One thing wrong, at one place."""
+
+    line: int
+    """Line of the file; 0 for the whole of it or for what has no line."""
+    code: str
+    subject: str = ""
+    """Code of the source, number of the row of a ledger, or name of the column."""
+    facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is only told, and keeps nothing out."""
+        return self.code in NOTES
+
+    @property
+    def where(self) -> str:
+        """Line and subject."""
+        return " ".join(each for each in (f"line {self.line}" if self.line else "", self.subject) if each) or "file"
+
+    def said(self, language: str) -> tuple[str, str]:
+        """Message and remedy in "zh…" or in English."""
+        en, en_remedy, zh, zh_remedy = _MESSAGES[self.code]
+        chosen = (zh, zh_remedy) if language.startswith("zh") else (en, en_remedy)
+        return chosen[0].format_map(self.facts), chosen[1].format_map(self.facts)
+
+
+class InventoryUnusable(Exception):
+    """There is no table at all to compute from."""
+
+    code = "inventory-unusable"
+
+    def __init__(self, faults: list[InventoryFault]) -> None:
+        self.faults = faults
+        message, self.remedy = faults[0].said("en")
+        super().__init__(message)

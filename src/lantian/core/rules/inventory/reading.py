@@ -1,0 +1,186 @@
+"""A table of activities: one source on each line, everything that is wrong with it named at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from lantian.core.policy.inventory_schema import InventoryPlan
+from lantian.core.quantity.emission import Species, UnitsDoNotFit, activity_in
+from lantian.core.rules.inventory.faults import InventoryFault, InventoryUnusable
+from lantian.core.rules.inventory.sources import Applied, Source
+
+__all__ = ["COLUMNS", "NEEDED", "read_activity", "read_cells"]
+
+NEEDED = ("code", "name", "category", "activity", "activity_unit")
+_MEASURED = tuple(f"control_{each.value}" for each in Species)
+COLUMNS = (*NEEDED, "unit", "year", "spread", "controls", "running", "lon", "lat", "wkt", "origin", *_MEASURED)
+"""Columns of the table. `spread` is the 95 % factor of the activity, `controls` are measures of the pack with ";"
+between them, `running` the share of the time in which they run, `control_…` a measured share of one species."""
+
+_NUMBER = re.compile(r"[-+]?\d{1,20}(\.\d{1,20})?")
+_WKT = re.compile(r"(MULTI)?(POINT|LINESTRING|POLYGON)\s*\([-0-9.,eE\s()]+\)")
+_PARTS = re.compile(r"[;；、]")
+
+
+def read_activity(
+    content: bytes | str, plan: InventoryPlan, *, year: int, origin: str = ""
+) -> tuple[list[Source], list[InventoryFault]]:
+    """The sources of a CSV table that can be used, and every fault of the others.
+
+    Raises:
+        InventoryUnusable: it is no text, has no row, or lacks a needed column.
+    """
+    if isinstance(content, bytes):
+        try:
+            content = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise InventoryUnusable([InventoryFault(0, "not-utf8")]) from error
+    try:
+        rows = list(csv.reader(io.StringIO(content, newline=""), strict=False))
+    except csv.Error as error:
+        raise InventoryUnusable([InventoryFault(0, "not-utf8")]) from error
+    return read_cells(rows, plan, year=year, origin=origin)
+
+
+def read_cells(
+    rows: Sequence[Sequence[str]], plan: InventoryPlan, *, year: int, origin: str = ""
+) -> tuple[list[Source], list[InventoryFault]]:
+    """The same from the cells of a sheet; its first row names the columns."""
+    header = [cell.strip() for cell in rows[0]] if rows else []
+    lacking = [name for name in NEEDED if name not in header]
+    if lacking:
+        known = ", ".join(NEEDED)
+        raise InventoryUnusable(
+            [InventoryFault(1, "column-missing", name, {"value": name, "known": known}) for name in lacking]
+        )
+    faults = [
+        InventoryFault(1, "column-unknown", name, {"value": name, "known": ", ".join(COLUMNS)})
+        for name in header
+        if name and name not in COLUMNS
+    ]
+    found: list[Source] = []
+    seen: dict[tuple[str, str], int] = {}
+    for line, cells in enumerate(rows[1:], 2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            facts = {"value": str(len(cells)), "known": str(len(header))}
+            faults.append(InventoryFault(line, "row-length", "", facts))
+            continue
+        row = _Row(line, dict(zip(header, (cell.strip() for cell in cells), strict=True)), plan, year, origin)
+        source = row.source(seen)
+        faults += row.faults
+        if source is not None:
+            found.append(source)
+    if not found and not faults:
+        raise InventoryUnusable([InventoryFault(0, "empty")])
+    return found, faults
+
+
+class _Row:
+    def __init__(self, line: int, cells: Mapping[str, str], plan: InventoryPlan, year: int, origin: str) -> None:
+        self.line, self.cells, self.plan, self.year, self.origin = line, cells, plan, year, origin
+        self.code = cells.get("code", "")
+        self.faults: list[InventoryFault] = []
+
+    def source(self, seen: dict[tuple[str, str], int]) -> Source | None:
+        """The source of the line, or None when something keeps it out."""
+        if not self.code:
+            self._fault("code-missing")
+        category = self.plan.categories.get(self.cells["category"])
+        if category is None:
+            self._fault("category-unknown", value=self.cells["category"], known=", ".join(self.plan.categories))
+        key = (self.code, self.cells["category"])
+        if self.code and key in seen:
+            self._fault("code-twice", value=self.code, known=str(seen[key]))
+        seen.setdefault(key, self.line)
+        year = self.cells.get("year", "")
+        if year and year != str(self.year):
+            self._fault("year-wrong", value=year, known=str(self.year))
+        activity = self._activity(category.unit if category else "", self.cells["category"])
+        spread = self._number("spread", "1")
+        if spread < 1:
+            self._fault("spread-range", value=f"{spread:f}")
+        controls = self._controls()
+        measured = self._measured()
+        place = self._place()
+        if any(not fault.is_note for fault in self.faults):
+            return None
+        written = f"{self.cells['activity']} {self.cells['activity_unit']}"
+        return Source(
+            code=self.code,
+            name=self.cells["name"] or self.code,
+            category=self.cells["category"],
+            activity=activity,
+            unit=self.cells.get("unit", ""),
+            spread=spread,
+            controls=controls,
+            measured=measured,
+            place=place,
+            origin=self.cells.get("origin", "") or f"{self.origin} {self.line}".strip(),
+            steps=(written,),
+            line=self.line,
+        )
+
+    def _activity(self, unit: str, category: str) -> Decimal:
+        amount = self._number("activity", "")
+        if amount < 0:
+            self._fault("activity-negative", value=f"{amount:f}")
+        written = self.cells["activity_unit"]
+        try:
+            return activity_in(unit, amount, written) if unit else amount
+        except UnitsDoNotFit:
+            self._fault("unit-mismatch", value=written, category=category, known=unit)
+            return amount
+
+    def _controls(self) -> tuple[Applied, ...]:
+        running = self._share("running", "1")
+        known = [each.id for each in self.plan.file.controls]
+        found = []
+        for name in filter(None, (part.strip() for part in _PARTS.split(self.cells.get("controls", "")))):
+            if name not in known:
+                self._fault("control-unknown", value=name, known=", ".join(known))
+            found.append(Applied(name, running))
+        return tuple(found)
+
+    def _measured(self) -> dict[Species, Decimal]:
+        return {
+            species: self._share(column, "0")
+            for species, column in zip(Species, _MEASURED, strict=True)
+            if self.cells.get(column, "")
+        }
+
+    def _place(self) -> str:
+        lon, lat, wkt = (self.cells.get(name, "") for name in ("lon", "lat", "wkt"))
+        if wkt:
+            if not _WKT.fullmatch(wkt.upper()):
+                self._fault("place-invalid", column="wkt", value=wkt[:40])
+            return wkt
+        if not lon and not lat:
+            self._fault("place-missing")
+            return ""
+        before = len(self.faults)
+        x, y = self._number("lon", ""), self._number("lat", "")
+        if len(self.faults) == before and not (-180 <= x <= 180 and -90 <= y <= 90):
+            self._fault("place-invalid", column="lon, lat", value=f"{lon} {lat}")
+        return f"POINT ({x:f} {y:f})"
+
+    def _share(self, column: str, otherwise: str) -> Decimal:
+        share = self._number(column, otherwise)
+        if not 0 <= share <= 1:
+            self._fault("control-range", column=column, value=f"{share:f}")
+        return share
+
+    def _number(self, column: str, otherwise: str) -> Decimal:
+        written = self.cells.get(column, "") or otherwise
+        if not _NUMBER.fullmatch(written):
+            self._fault("number-invalid", column=column, value=written[:40])
+            return Decimal(1)
+        return Decimal(written)
+
+    def _fault(self, code: str, **facts: str) -> None:
+        self.faults.append(InventoryFault(self.line, code, self.code, facts))

@@ -1,0 +1,1 @@
+"""Uncertainty, grids and hours of an emission inventory, on arrays."""
