@@ -65,6 +65,8 @@ def test_what_was_observed_later_is_not_known_yet(tmp_path: Path) -> None:
     content = series((100, 5), (230, 50), (140, 40))
     _, answer = run(tmp_path, content, "evaluate", "--as-of", "2017-12-01T03:00+08:00")
     assert answer["grade"] == "none"
+    remark = answer["remarks"][0]
+    assert remark["code"] == "observed-later" and remark["count"] == 91 and "2017-12-01T04:00" in remark["message"]
 
 
 def test_a_running_index_that_is_not_given_is_the_mean_of_a_day(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lantian.core.policy.pack import Pack
     from lantian.core.rules.warning.engine import Proposal
     from lantian.core.rules.warning.grades import Grades
-    from lantian.core.rules.warning.series import Series, SeriesFault
+    from lantian.core.rules.warning.series import Series, SeriesFault, SeriesRemark
 
 __all__ = ["warning"]
 
@@ -69,7 +69,10 @@ def evaluate(
         known = ", ".join(grade.id for grade in rules.grades)
         raise click.UsageError(f"--notice {notice!r} is no grade of these rules. They have: {known}.")
     found = propose(series.as_of(moment), moment, rules, notice=notice)
-    answer = _proposal(found, moment, rules, pack, series) | {"errors": [_fault(fault) for fault in faults]}
+    answer = _proposal(found, moment, rules, pack, series) | {
+        "remarks": [_remark(each) for each in series.remarks(moment)],
+        "errors": [_fault(fault) for fault in faults],
+    }
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _said(answer))
     sys.exit(_WRONG if faults else 0)
 
@@ -172,6 +175,7 @@ def _proposal(found: Proposal, moment: dt.datetime, rules: Grades, pack: Pack, s
         },
         "early_start": found.early_start,
         "lift_from": _written(found.lift_from, series) if found.lift_from else None,
+        "bounds": {"episode": _number(rules.episode_above), "severe": _number(rules.severe_above)},
         "by_notice": found.by_notice,
         "reasons": [
             {"grade": each.grade, "needs": each.term.said(), "hours": each.hours, "met": each.met}
@@ -203,6 +207,15 @@ def _fault(fault: SeriesFault) -> dict[str, Any]:
     }
 
 
+def _remark(remark: SeriesRemark) -> dict[str, Any]:
+    return {
+        "code": remark.code,
+        "count": remark.count,
+        "message": remark.said("en"),
+        "message_zh": remark.said("zh"),
+    }
+
+
 def _said(answer: dict[str, Any]) -> str:
     lines = [f"{answer['as_of']}  {answer['grade']}  {' '.join(answer['clauses'])}"]
     episode = answer["episode"]
@@ -217,6 +230,7 @@ def _said(answer: dict[str, Any]) -> str:
     ]
     if answer["lift_from"]:
         lines.append(f"may be lifted from {answer['lift_from']}")
+    lines += [f"note: {each['message']}" for each in answer["remarks"]]
     _say_faults(answer["errors"])
     return "\n".join(lines)
 

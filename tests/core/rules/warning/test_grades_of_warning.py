@@ -149,6 +149,13 @@ def test_a_measured_hour_that_is_old_starts_nothing(rules: Grades) -> None:
     assert not propose(hours, START + 3 * HOUR, rules).early_start
 
 
+def test_half_past_the_hour_the_newest_hour_is_the_one_that_is_over(rules: Grades) -> None:
+    """At 01:30 the hour from 01:00 is not over: the hour from 00:00 is the newest that was measured."""
+    hours = hours_of((120, 13), now=0, index=[250] * 13)
+    assert propose(hours, START + 1.5 * HOUR, rules).early_start
+    assert not propose(hours, START + 2 * HOUR, rules).early_start
+
+
 def test_a_notice_from_outside_raises_the_grade_from_orange_on(rules: Grades) -> None:
     hours = hours_of((220, 10), (140, 40))
     raised = proposed(rules, hours, notice="orange")
@@ -182,6 +189,21 @@ def test_a_replay_raises_as_more_of_the_episode_comes_into_sight(rules: Grades) 
     hours = hours_of((100, 100), (320, 10), (220, 70), (140, 60))
     changes = [(change.before, change.after) for change in replay(hours, rules, lead_hours=72)]
     assert changes == [("none", "blue"), ("blue", "yellow"), ("yellow", "orange"), ("orange", "none")]
+
+
+def test_a_replay_lifts_between_two_episodes_even_when_the_next_is_in_sight(rules: Grades) -> None:
+    """M35: good air for 36 hours parts two episodes, so that the first warning does not stand until the second ends."""
+    hours = hours_of((100, 100), (320, 10), (220, 70), (140, 40), (220, 30), (140, 60))
+    changes = [(change.at, change.before, change.after) for change in replay(hours, rules, lead_hours=72)]
+    assert [(before, after) for _at, before, after in changes] == [
+        ("none", "blue"),
+        ("blue", "yellow"),
+        ("yellow", "orange"),
+        ("orange", "none"),
+        ("none", "blue"),
+        ("blue", "none"),
+    ]
+    assert changes[3][0] == START + 180 * HOUR and changes[4][0] == START + 181 * HOUR
 
 
 _VALUES = st.lists(st.sampled_from([90, 140, 150, 151, 199, 201, 260, 301, 500]), min_size=1, max_size=8)

@@ -12,7 +12,8 @@ from lantian.core.rules.warning.series import Hour
 
 __all__ = ["Proposal", "propose"]
 
-_HOUR = dt.timedelta(hours=1)
+_NEWEST = dt.timedelta(hours=2)
+"""An hour that is over began at most so long ago: the newest one is the last that ended by now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +76,9 @@ def _early(hours: Sequence[Hour], now: dt.datetime, rules: Grades) -> bool:
     if rules.early_above is None:
         return False
     current = max((hour for hour in hours if hour.kind == "observed" and hour.start <= now), key=_start, default=None)
-    if current is None or now - current.start > _HOUR or current.index is None or current.index <= rules.early_above:
+    if current is None or now - current.start >= _NEWEST or current.index is None or current.index <= rules.early_above:
         return False
-    end = current.start + rules.early_hours * _HOUR
+    end = current.start + dt.timedelta(hours=rules.early_hours)
     ahead = [hour.index for hour in hours if current.start < hour.start <= end]
     if len(ahead) < rules.early_hours:
         return False

@@ -27,10 +27,13 @@ class Change:
 def replay(hours: Sequence[Hour], rules: Grades, *, lead_hours: int) -> Iterator[Change]:
     """Every change of state. At each hour the hours up to it are observed and the next `lead_hours` are the forecast.
 
-    Within an episode the grade never falls: a warning is lowered only by lifting it (M35: strict and early).
+    Within an episode the grade never falls: a warning is lowered only by lifting it (M35: strict and early). When
+    the air stays good long enough between two episodes, the first warning is lifted, and the next one starts for
+    itself.
     """
     state = NONE
     since = 0
+    begun: dt.datetime | None = None
     for place, hour in enumerate(hours):
         if state == NONE:
             since = place
@@ -38,9 +41,13 @@ def replay(hours: Sequence[Hour], rules: Grades, *, lead_hours: int) -> Iterator
         if state == NONE and not _worth_a_look(known, rules):
             continue
         found = propose([_as_known(each, hour.start) for each in known], hour.start, rules)
+        if state == NONE or begun is None:
+            begun = found.episode.start if found.episode else None
+        over = found.grade == NONE or (begun is not None and found.episode is not None and found.episode.start > begun)
         after = found.grade
-        lifted = found.grade == NONE and improved_for_long(known, place - since, rules)
-        if state != NONE and rules.order(after) < rules.order(state) and not lifted:
+        if state != NONE and over and improved_for_long(known, place - since, rules):
+            after = NONE
+        elif rules.order(after) < rules.order(state):
             after = state
         if after != state:
             clauses = found.clauses if after != NONE else (rules.rules.lifting.clause,)

@@ -8,9 +8,20 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Literal
 
-__all__ = ["MOST_HOURS", "Hour", "Kind", "Series", "SeriesFault", "SeriesUnusable", "read_series"]
+__all__ = [
+    "MOST_HOURS",
+    "Hour",
+    "Kind",
+    "Series",
+    "SeriesFault",
+    "SeriesRemark",
+    "SeriesUnusable",
+    "read_series",
+    "with_running",
+]
 
 Kind = Literal["observed", "forecast"]
 _COLUMNS = ("time", "aqi", "aqi_24h", "kind")
@@ -79,6 +90,37 @@ class SeriesUnusable(Exception):
         super().__init__(f"line {faults[0].line}: {message}" if faults[0].line else message)
 
 
+_REMARKS: dict[str, tuple[str, str]] = {
+    "observed-later": (
+        "{count} 个实况小时晚于 --as-of（自 {first} 起），未采用",
+        "{count} observed hours lie after --as-of (from {first} on) and were not used",
+    ),
+    "forecast-for-the-past": (
+        "{count} 个已过去的小时无实况（自 {first} 起），以预报代替",
+        "{count} hours of the past were not observed (from {first} on); their forecast stands in",
+    ),
+    "gaps": (
+        "{count} 处缺测：缺少的小时既不算高于也不算低于界限",
+        "{count} gaps: an hour that is missing is neither above nor below a bound",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRemark:
+    """Something to know of a series that is no fault."""
+
+    code: str
+    count: int
+    first: dt.datetime | None
+
+    def said(self, language: str) -> str:
+        """In Chinese ("zh…") or in English."""
+        chinese, english = _REMARKS[self.code]
+        words = chinese if language.startswith("zh") else english
+        return words.format(count=self.count, first=self.first.isoformat() if self.first else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Hour:
     """One hour of one kind. An index that is missing is None; it is neither above nor below anything."""
@@ -111,6 +153,25 @@ class Series:
             elif not observed and (hour.start > moment or hour.start not in known):
                 known.setdefault(hour.start, hour)
         return [known[start] for start in sorted(known)]
+
+    def remarks(self, moment: dt.datetime) -> tuple[SeriesRemark, ...]:
+        """What is odd of the series at a moment, without being wrong."""
+        observed = {hour.start for hour in self.hours if hour.kind == "observed"}
+        later = sorted(start for start in observed if start > moment)
+        replaced = sorted(
+            hour.start
+            for hour in self.hours
+            if hour.kind == "forecast" and hour.start < moment - _HOUR and hour.start not in observed
+        )
+        known = self.as_of(moment)
+        gaps = sum(1 for before, after in pairwise(known) if after.start - before.start > _HOUR)
+        gaps += sum(1 for hour in known if hour.running is None)
+        found = [
+            SeriesRemark("observed-later", len(later), later[0]) if later else None,
+            SeriesRemark("forecast-for-the-past", len(replaced), replaced[0]) if replaced else None,
+            SeriesRemark("gaps", gaps, None) if gaps else None,
+        ]
+        return tuple(each for each in found if each is not None)
 
 
 def read_series(content: bytes, *, window_hours: int) -> tuple[Series, list[SeriesFault]]:
@@ -155,7 +216,7 @@ def read_series(content: bytes, *, window_hours: int) -> tuple[Series, list[Seri
     if not hours:
         raise SeriesUnusable(faults or [SeriesFault(0, "empty")])
     hours.sort(key=lambda hour: (hour.start, hour.kind != "observed"))
-    return Series(tuple(_with_running(hours, window_hours)), zone or dt.UTC), faults
+    return Series(tuple(with_running(hours, window_hours)), zone or dt.UTC), faults
 
 
 def _hour(cells: Sequence[str], number: int, faults: list[SeriesFault]) -> Hour | None:
@@ -198,8 +259,9 @@ def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-def _with_running(hours: Sequence[Hour], window: int) -> list[Hour]:
-    """The hours, each with its running index where it was not given and can be computed."""
+def with_running(hours: Sequence[Hour], window: int) -> list[Hour]:
+    """The hours, observed ones first within an hour, each with its running index where it was not given and can be
+    computed: the mean of the window that ends with it, when none of its hours is missing."""
     if all(hour.running is not None for hour in hours):
         return list(hours)
     observed = {hour.start: hour.index for hour in reversed(hours) if hour.kind == "forecast"}
