@@ -448,6 +448,24 @@ MESSAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "预警条件应只有一个界限，此处为 {what}",
         "请在 above 与 reaches 中只写一个。",
     ),
+    "published-grades": _say(
+        "publishing and the grades of the rules do not agree on {what}",
+        "Write exactly one entry under publishing.grades for each grade.",
+        "发布设置与预警分级在 {what} 上不一致",
+        "请在 publishing.grades 中为每一级写一条。",
+    ),
+    "signing-role": _say(
+        "no role {value} is in pack.yaml: nobody could sign",
+        "Name a role of pack.yaml.",
+        "pack.yaml 中没有角色 {value}，无人可签发",
+        "请填写 pack.yaml 中的角色。",
+    ),
+    "placeholder": _say(
+        "a text of a channel uses {value} in braces, which nothing fills in",
+        "Use district, grade, response, start, end, area, cause, number or advice.",
+        "渠道文本使用了无法填入的名称 {value}",
+        "可用：district、grade、response、start、end、area、cause、number、advice。",
+    ),
     # --- inventory ---
     "profile-incomplete": _say(
         "the profile {of} needs one weight for each {what} ({expected}), not all of them nought",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from string import Formatter
 
 from lantian.core.policy.draft import Draft
 from lantian.core.policy.flow_checks import named_parameters, twice
-from lantian.core.policy.schema import Parameter
+from lantian.core.policy.schema import PackFile, Parameter, Role, Text
 from lantian.core.policy.tree import Node, Report
-from lantian.core.policy.warning_schema import GradeTerm, WarningFile, WarningRules
+from lantian.core.policy.warning_schema import PLACEHOLDERS, GradeTerm, WarningFile, WarningRules
 
 __all__ = ["warnings"]
 
@@ -33,8 +34,44 @@ def warnings(draft: Draft) -> None:
             bounds = [name for name in ("above", "reaches") if getattr(term, name) is not None]
             if len(bounds) != 1:
                 report("grade-term", node.follow(path)[1], what=" + ".join(bounds) or "–")
+        _publishing(rules, {role.id for role in _roles(draft)}, node, report)
         for path, name in _numbers(rules):
             _number(path, name, parameters, node, report)
+
+
+def _roles(draft: Draft) -> Iterable[Role]:
+    found = draft.only(PackFile)
+    return found[0].roles if found else ()
+
+
+def _publishing(rules: WarningRules, roles: set[str], node: Node, report: Report) -> None:
+    """Every grade is signed by a role that exists, and texts use no name in braces but those that are filled in."""
+    plan = rules.publishing
+    if plan is None:
+        return
+    spoken = [each.grade for each in plan.grades]
+    for grade in rules.grades:
+        if grade.id not in spoken:
+            report("published-grades", node.follow(("publishing", "grades"))[1], what=grade.id)
+    for number, each in enumerate(plan.grades):
+        if each.grade not in [grade.id for grade in rules.grades]:
+            report("published-grades", node.follow(("publishing", "grades", number))[1], what=each.grade)
+        for role in each.signed_by:
+            if role not in roles:
+                report("signing-role", node.follow(("publishing", "grades", number, "signed_by"))[1], value=role)
+    for number, channel in enumerate(plan.channels):
+        for event in ("issue", "change", "lift", "cancel"):
+            for sentence in getattr(channel, event):
+                for odd in sorted(_odd_names(sentence)):
+                    report("placeholder", node.follow(("publishing", "channels", number, event))[1], value=odd)
+
+
+def _odd_names(sentence: Text) -> set[str]:
+    try:
+        names = {name for words in (sentence.zh, sentence.en) for _, name, _, _ in Formatter().parse(words) if name}
+    except ValueError:
+        return {"{"}
+    return names - PLACEHOLDERS
 
 
 def _terms(rules: WarningRules) -> Iterable[tuple[Path, GradeTerm]]:

@@ -6,11 +6,28 @@ threshold and duration is a parameter.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from lantian.core.policy.schema import ClauseId, Identifier, Strict, Text
 
-__all__ = ["EarlyStart", "GradeRule", "GradeTerm", "GradeWay", "Lifting", "WarningFile", "WarningRules"]
+__all__ = [
+    "PLACEHOLDERS",
+    "ChannelText",
+    "EarlyStart",
+    "GradeRule",
+    "GradeTerm",
+    "GradeWay",
+    "Lifting",
+    "PublishedGrade",
+    "Publishing",
+    "WarningFile",
+    "WarningRules",
+]
+
+PLACEHOLDERS = frozenset({"district", "grade", "response", "start", "end", "area", "cause", "number", "advice"})
+"""Names in braces that a text of a channel may use."""
 
 
 class GradeTerm(Strict):
@@ -63,6 +80,53 @@ class EarlyStart(Strict):
     interpretation: Identifier | None = None
 
 
+class PublishedGrade(Strict):
+    """What a grade means to those who hear of it, and who signs it."""
+
+    grade: Identifier
+    signed_by: tuple[Identifier, ...] = Field(min_length=1)
+    """Roles whose holders may sign this grade."""
+    severity: Literal["Extreme", "Severe", "Moderate", "Minor"]
+    """Severity in CAP 1.2."""
+    advice: tuple[Text, ...] = Field(min_length=1)
+    """Health advice (D4)."""
+    measures: tuple[Text, ...] = Field(min_length=1)
+    """What is done at this grade (D4: the response)."""
+
+
+class ChannelText(Strict):
+    """A text for one channel: sentences in the order of weight; as many as find room are taken."""
+
+    id: Identifier
+    title: Text
+    part: int | None = Field(default=None, ge=20, le=5000)
+    """Characters of one part of a message."""
+    most_parts: int = Field(default=1, ge=1, le=20)
+    issue: tuple[Text, ...] = Field(min_length=1)
+    change: tuple[Text, ...] = Field(min_length=1)
+    lift: tuple[Text, ...] = Field(min_length=1)
+    cancel: tuple[Text, ...] = Field(min_length=1)
+
+
+class Publishing(Strict):
+    """How a signed warning goes out (D4, D7, M37)."""
+
+    prefix: str = Field(pattern=r"^[A-Z]{1,6}$")
+    """Before the numbers of episodes."""
+    sender: str = Field(pattern=r"^[^\s,<&]{3,80}$")
+    """Sender of CAP messages."""
+    identifier: str = Field(pattern=r"^[A-Za-z0-9-]{3,40}$")
+    """Before the identifiers of CAP messages."""
+    geocode: str = Field(pattern=r"^[0-9A-Za-z-]{2,20}$")
+    event: Text
+    causes: tuple[Text, ...] = Field(min_length=1)
+    """Causes to choose from (D4)."""
+    offices: tuple[Text, ...] = ()
+    """From whom notices from outside come (M37)."""
+    grades: tuple[PublishedGrade, ...] = Field(min_length=1)
+    channels: tuple[ChannelText, ...] = Field(min_length=1)
+
+
 class WarningRules(Strict):
     """The grades of one year."""
 
@@ -86,6 +150,8 @@ class WarningRules(Strict):
     """Parameter: the grade from which an outside notice raises the grade (M37)."""
     notice_clause: ClauseId | None = None
     interpretations: tuple[Identifier, ...] = ()
+    publishing: Publishing | None = None
+    """Signatures, texts and advice; a set that is for comparison only has none."""
 
 
 class WarningFile(Strict):
