@@ -140,7 +140,7 @@ def _signing(asked: Asked) -> list[Obstacle]:
         found.append(Obstacle("base-gone"))
     if asked.kind is Kind.LIFT and asked.rising:
         found.append(Obstacle("new-rise", asked.proposed_now))
-    elif asked.kind is not Kind.CANCEL and asked.proposed_now != asked.proposed_then:
+    elif not asked.kind.ends and asked.proposed_now != asked.proposed_then:
         found.append(Obstacle("data-moved", asked.proposed_now))
     if asked.kind is Kind.LIFT and asked.notice_stands:
         found.append(Obstacle("notice-stands"))

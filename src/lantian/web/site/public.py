@@ -19,6 +19,7 @@ from lantian.web.site import addresses
 from lantian.web.site.calendar import campaign_day, zone
 from lantian.web.site.league import race, short_ranking
 from lantian.web.site.now import now_view
+from lantian.web.site.warning import banner
 
 __all__ = ["Today", "public", "today_so_far"]
 
@@ -43,6 +44,7 @@ def public(request: HttpRequest) -> HttpResponse:
         "ranking": short_ranking(now),
         "race": race(now),
         "grades": GRADES,
+        "warning": banner(now),
     }
     return render(request, "site/public.html", context)
 

@@ -14,6 +14,7 @@ from lantian.web.site import (
     subdistricts,
     targets,
     wall,
+    warning,
     work_map,
 )
 
@@ -23,6 +24,9 @@ urlpatterns = [
     path("", public.public, name="public"),
     path("wall/", wall.wall, name="wall"),
     path("wall/panels/", wall.panels, name="wall-panels"),
+    path("warning/", warning.show, name="warning"),
+    path("feeds/warnings.atom", warning.index, name="warnings-atom"),
+    path("feeds/warnings/<str:identifier>.xml", warning.message, name="cap"),
     path("stations/", stations.station_list, name="stations"),
     path("stations/<str:code>/", stations.station, name="station"),
     path("subdistricts/<slug:unit_id>/", subdistricts.subdistrict, name="subdistrict"),

@@ -35,6 +35,7 @@ from lantian.io.clock import read_clock
 from lantian.web.site import addresses
 from lantian.web.site.league import Race, ShortRanking, race, run_mark, short_ranking
 from lantian.web.site.now import NowView, hour_grade, now_view
+from lantian.web.site.warning import Banner, banner
 from lantian.web.templatetags.air import dec
 
 __all__ = ["panels", "wall"]
@@ -69,6 +70,7 @@ class Board:
     ranking: ShortRanking
     race: Race
     measures: Standing
+    warning: Banner | None
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ def board(now: dt.datetime) -> Board:
         ranking=short_ranking(now),
         race=race(now),
         measures=standing(now),
+        warning=banner(now),
     )
 
 

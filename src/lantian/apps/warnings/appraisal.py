@@ -1,0 +1,155 @@
+"""What the rules make of the air as it is known: hours, the proposal, the later rules beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from lantian.apps.monitoring import queries as air
+from lantian.apps.monitoring.common import campaign_zone
+from lantian.apps.records.campaign import pack
+from lantian.apps.warnings.models import OutsideNotice
+from lantian.apps.warnings.problems import NoRules
+from lantian.core.policy.warning_schema import Publishing
+from lantian.core.rules.warning.engine import Proposal, propose
+from lantian.core.rules.warning.grades import Grades, WarningRulesUnknown, grades
+from lantian.core.rules.warning.series import Hour, with_running
+from lantian.core.time.local import local_day, start_of_hour
+
+__all__ = ["Appraisal", "appraise", "notice_at", "publishing", "rules_on"]
+
+_HOUR = dt.timedelta(hours=1)
+_BACK = dt.timedelta(days=14)
+"""How far back an episode is looked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appraisal:
+    """The proposal of a moment and everything that it stands on."""
+
+    at: dt.datetime
+    hours: tuple[Hour, ...]
+    rules: Grades
+    proposal: Proposal
+    others: tuple[tuple[Grades, Proposal], ...]
+    """The same hours by the other rule sets of the pack: for comparison only."""
+    notice: OutsideNotice | None
+    data_version: int | None
+    forecast: str
+    """Model and moment of the forecast; "" where there is none."""
+
+    def found(self) -> dict[str, Any]:
+        """The proposal as it is kept."""
+        it = self.proposal
+        return {
+            "clauses": list(it.clauses),
+            "interpretations": list(it.interpretations),
+            "early_start": it.early_start,
+            "by_notice": it.by_notice,
+            "lift_from": it.lift_from.isoformat() if it.lift_from else None,
+            "episode": {
+                "start": it.episode.start.isoformat(),
+                "end": it.episode.end.isoformat(),
+                "hours_over": it.episode.hours_over,
+                "hours_over_severe": it.episode.hours_over_severe,
+                "peak": str(it.episode.peak),
+            }
+            if it.episode
+            else None,
+            "reasons": [
+                {"grade": each.grade, "needs": each.term.said(), "hours": each.hours, "met": each.met}
+                for each in (it.episode.reasons if it.episode else ())
+            ],
+            "others": {rules.rules.id: found.grade for rules, found in self.others},
+        }
+
+
+def rules_on(moment: dt.datetime, rule_set: str = "") -> Grades:
+    """The rules in force at a moment.
+
+    Raises:
+        NoRules: the pack has none.
+    """
+    try:
+        return grades(pack(), local_day(moment, campaign_zone()), rule_set)
+    except WarningRulesUnknown as unknown:
+        raise NoRules from unknown
+
+
+def publishing() -> Publishing:
+    """Who signs and what is told.
+
+    Raises:
+        NoRules: the pack does not say.
+    """
+    rules = pack().warning_rules.get(pack().official_warnings)
+    if rules is None or rules.publishing is None:
+        raise NoRules
+    return rules.publishing
+
+
+def notice_at(moment: dt.datetime, rules: Grades) -> OutsideNotice | None:
+    """The notice from outside with the highest grade among those that hold."""
+    found = OutsideNotice.objects.filter(starts__lte=moment).exclude(ends__lte=moment)
+    known = [each for each in found if each.grade in [grade.id for grade in rules.grades]]
+    return max(known, key=lambda each: (rules.order(each.grade), each.pk), default=None)
+
+
+def appraise(now: dt.datetime) -> Appraisal:
+    """What the rules say at `now`.
+
+    Raises:
+        NoRules: the pack has no rules of warning.
+        ParameterNotInForce: the rules are not in force on that day.
+    """
+    rules = rules_on(now)
+    hours, version, forecast = _hours(now, rules)
+    notice = notice_at(now, rules)
+    others = tuple(
+        (other, propose(hours, now, other))
+        for name in pack().warning_rules
+        if name != rules.rules.id
+        for other in (rules_on(now, name),)
+    )
+    return Appraisal(
+        at=now,
+        hours=tuple(hours),
+        rules=rules,
+        proposal=propose(hours, now, rules, notice=notice.grade if notice else None),
+        others=others,
+        notice=notice,
+        data_version=version,
+        forecast=forecast,
+    )
+
+
+def _hours(now: dt.datetime, rules: Grades) -> tuple[list[Hour], int | None, str]:
+    end = start_of_hour(now)
+    series = air.subdistrict_hours(None, end - _BACK, end)
+    known = [
+        Hour(time, None if aqi is None else Decimal(aqi), None, "observed")
+        for time, aqi in zip(series.times, series.aqi, strict=True)
+    ]
+    while known and known[-1].index is None:
+        known.pop()
+    last = known[-1].start if known else end - _HOUR
+    issued = _forecast(now)
+    if issued is not None:
+        known += [
+            Hour(hour.time, None if hour.aqi is None else Decimal(str(hour.aqi)), None, "forecast")
+            for hour in issued.hours
+            if hour.time > last
+        ]
+    label = f"{issued.model} {issued.issued_at.isoformat()}" if issued is not None else ""
+    return with_running(known, rules.window_hours), series.basis.version, label
+
+
+def _forecast(now: dt.datetime) -> Any:
+    """The newest forecast of the district that was issued by `now`; None where this installation makes none."""
+    if find_spec("lantian.apps.forecasts.queries") is None:
+        return None
+    return import_module("lantian.apps.forecasts.queries").issued_before(now, "district")

@@ -1,0 +1,189 @@
+"""What goes out with a signature: texts of the channels and the CAP message, made once and kept as they were signed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.urls import reverse
+
+from lantian.apps.monitoring.common import campaign_zone
+from lantian.apps.notices.actions import raise_notice, settle
+from lantian.apps.orgs.models import User
+from lantian.apps.orgs.policies import has_right
+from lantian.apps.records.campaign import pack, stand_in
+from lantian.apps.warnings.appraisal import publishing, rules_on
+from lantian.apps.warnings.choices import Kind
+from lantian.apps.warnings.models import Episode, WarningVersion
+from lantian.core.policy.schema import Text
+from lantian.core.policy.warning_schema import PublishedGrade
+from lantian.core.rules.warning.texts import Fitted, fit
+from lantian.io.feeds import cap
+
+__all__ = [
+    "grade_title",
+    "message_of",
+    "orders_of",
+    "published_grade",
+    "response_title",
+    "send_orders",
+    "tell",
+    "texts_of",
+]
+
+_HOUR = dt.timedelta(hours=1)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages of the pack, the first its own."""
+    return ("zh", "en") if pack().info.district.zh else ("en",)
+
+
+def grade_title(grade: str, moment: dt.datetime) -> Text:
+    """What a grade is called by the rules of that day."""
+    found = next((each for each in rules_on(moment).rules.grades if each.id == grade), None)
+    return found.title if found else Text(zh=grade, en=grade)
+
+
+def response_title(grade: str, moment: dt.datetime) -> Text:
+    """The level of the response that belongs to a grade."""
+    found = next((each for each in rules_on(moment).rules.grades if each.id == grade), None)
+    return found.response if found else Text(zh="—", en="—")
+
+
+def published_grade(grade: str) -> PublishedGrade | None:
+    """What the pack says of a grade to the public."""
+    return next((each for each in publishing().grades if each.grade == grade), None)
+
+
+def texts_of(item: WarningVersion) -> dict[str, dict[str, Fitted]]:
+    """Channel → language → the text as it goes out."""
+    event = {Kind.ISSUE: "issue", Kind.LIFT: "lift", Kind.CANCEL: "cancel"}.get(Kind(item.kind), "change")
+    return {
+        channel.id: {
+            language: fit(
+                [sentence.in_language(language) for sentence in getattr(channel, event)],
+                _facts(item, language),
+                part=channel.part,
+                most_parts=channel.most_parts,
+            )
+            for language in languages()
+        }
+        for channel in publishing().channels
+    }
+
+
+def _facts(item: WarningVersion, language: str) -> dict[str, str]:
+    rules = rules_on(item.starts).rules
+    grade = next(each for each in rules.grades if each.id == item.grade)
+    said = published_grade(item.grade)
+    chosen = next((each for each in publishing().causes if item.cause in (each.zh, each.en)), None)
+    return {
+        "district": pack().info.district.in_language(language),
+        "grade": grade.title.in_language(language),
+        "response": grade.response.in_language(language),
+        "start": _clock(item.starts, language),
+        "end": _clock(item.ends, language) if item.ends else ("另行通知" if language == "zh" else "further notice"),
+        "area": item.area or pack().info.district.in_language(language),
+        "cause": chosen.in_language(language) if chosen else item.cause,
+        "number": str(item),
+        "advice": "".join(each.in_language(language) for each in said.advice) if said else "",
+    }
+
+
+def _clock(moment: dt.datetime, language: str) -> str:
+    local = moment.astimezone(campaign_zone())
+    return f"{local.month}月{local.day}日{local.hour}时" if language == "zh" else f"{local:%d %b %H:%M}"
+
+
+def message_of(item: WarningVersion, now: dt.datetime) -> cap.Message:
+    """The CAP message of a version that is being signed at `now`."""
+    plan = publishing()
+    sent = now.astimezone(campaign_zone()).replace(microsecond=0)
+    stem = f"{plan.identifier}_{sent:%Y%m%d%H%M%S}_"
+    taken = set(WarningVersion.objects.filter(identifier__startswith=stem).values_list("identifier", flat=True))
+    identifier = next(stem + str(number) for number in range(1000) if stem + str(number) not in taken)
+    earlier = WarningVersion.objects.filter(episode=item.episode).exclude(reference="").order_by("number")
+    exercise = item.episode.demonstration or stand_in() is not None
+    ends = Kind(item.kind) in (Kind.LIFT, Kind.CANCEL)
+    kind = "Alert" if item.kind == Kind.ISSUE else "Cancel" if ends else "Update"
+    return cap.Message(
+        identifier=identifier,
+        sender=plan.sender,
+        sent=sent,
+        status="Exercise" if exercise else "Actual",
+        kind=kind,
+        references=tuple(earlier.values_list("reference", flat=True)),
+        note="Demonstration data. 演示数据，不是真实预警。" if exercise else "",
+        infos=tuple(_info(item, language, now) for language in languages()),
+    )
+
+
+def _info(item: WarningVersion, language: str, now: dt.datetime) -> cap.Info:
+    plan, said, facts = publishing(), published_grade(item.grade), _facts(item, language)
+    ends = Kind(item.kind) in (Kind.LIFT, Kind.CANCEL)
+    already = item.starts <= now + _HOUR
+    words = texts_of(item)[plan.channels[0].id][language].parts
+    measures = " ".join(each.in_language(language) for each in said.measures) if said else ""
+    return cap.Info(
+        language="zh-CN" if language == "zh" else "en-GB",
+        event=plan.event.in_language(language),
+        response_types=("AllClear",) if ends else ("Execute", "Avoid"),
+        urgency="Past" if ends else "Immediate" if already else "Future",
+        severity=said.severity if said and not ends else "Minor",
+        certainty="Observed" if ends or already else "Likely",
+        onset=item.starts.astimezone(campaign_zone()),
+        expires=item.ends.astimezone(campaign_zone()) if item.ends and not ends else None,
+        sender_name=pack().info.district.in_language(language),
+        headline=f"{facts['district']} {facts['grade']} ({item})",
+        description=words[0],
+        instruction="" if ends else " ".join(filter(None, [facts["advice"], measures])),
+        area=cap.Area(description=facts["area"], geocode=("GB/T 2260", plan.geocode)),
+        parameters=(("grade", item.grade), ("cause", facts["cause"])),
+    )
+
+
+def tell(item: WarningVersion, now: dt.datetime) -> None:
+    """Everybody who works here hears of a signed version; the notice to sign is settled."""
+    settle(f"warning-to-sign:{item.episode.number}", at=now)
+    settle(f"warning:{item.episode.number}", at=now)
+    words = texts_of(item)[publishing().channels[0].id]
+    title = grade_title(item.grade, item.starts)
+    own = languages()[0]
+    raise_notice(
+        key=f"warning:{item.episode.number}",
+        kind="system",
+        severity="info" if Kind(item.kind) in (Kind.LIFT, Kind.CANCEL) else "urgent",
+        title=Text(zh=f"{title.zh} {item}", en=f"{title.en} {item}"),
+        body=Text(zh=words[own].parts[0], en=words.get("en", words[own]).parts[0]),
+        address=reverse("warnings:episode", args=[item.episode.number]),
+        at=now,
+    )
+
+
+def send_orders(item: WarningVersion, *, actor: User | None, now: dt.datetime) -> int:
+    """Orders to plants begin or end with the signature, where this installation keeps an emergency list.
+
+    Returns how many orders went out.
+    """
+    if find_spec("lantian.apps.curtailment.actions") is None:
+        return 0
+    orders = import_module("lantian.apps.curtailment.actions")
+    sender = actor if actor is not None and has_right(actor, "issue-orders") else None
+    number = item.episode.number
+    if Kind(item.kind) is not Kind.ISSUE:
+        orders.lift_orders(actor=sender, now=now, episode=number, grade=item.before.grade if item.before else None)
+    if Kind(item.kind) in (Kind.LIFT, Kind.CANCEL):
+        return 0
+    return len(
+        orders.issue_orders(actor=sender, now=now, grade=item.grade, episode=number, starts=item.starts, ends=item.ends)
+    )
+
+
+def orders_of(episode: Episode) -> Any:
+    """What is known of the receipts of an episode's orders; None where no emergency list is kept."""
+    if find_spec("lantian.apps.curtailment.queries") is None:
+        return None
+    return import_module("lantian.apps.curtailment.queries").receipts_summary(episode.number)
