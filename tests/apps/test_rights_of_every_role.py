@@ -38,9 +38,13 @@ from lantian.apps.rewards import actions as rewards
 from lantian.apps.stacks import actions as stacks
 from lantian.apps.supervision import actions as supervision
 from lantian.apps.supervision import measure_actions as enforcement
+from lantian.apps.warnings import actions as warnings
+from lantian.apps.warnings.choices import Kind as WarningKind
+from lantian.apps.warnings.models import Episode, OutsideNotice, WarningVersion
 from lantian.apps.workbooks import actions as workbooks
 from lantian.apps.workbooks.models import Batch
 from lantian.core.flows import accountability as accountability_flow
+from lantian.core.flows import warning as warning_flow
 from lantian.core.flows.station_stage import StationStage
 from lantian.core.policy.pack import Pack
 from lantian.core.policy.schema import Text
@@ -536,6 +540,30 @@ def _withdraw_suspension(actor: User, other: User) -> object:
     return statements.withdraw_suspension(Suspension(pk=1), actor=actor, now=NOW, reason="x")
 
 
+def _draft_warning(actor: User, other: User) -> object:
+    return warnings.draft(actor=actor, now=NOW, wish=warnings.Wish(kind=WarningKind.LIFT, grade="", starts=NOW))
+
+
+def _record_notice(actor: User, other: User) -> object:
+    return warnings.record_notice(actor=actor, now=NOW, office="", reference="", grade="", starts=NOW)
+
+
+def _end_notice(actor: User, other: User) -> object:
+    item = OutsideNotice.objects.create(office="x", reference="x", grade="x", starts=NOW, at=NOW)
+    return warnings.end_notice(item.pk, actor=actor, now=NOW, reason="test")
+
+
+def _warning_step(step: warning_flow.Step) -> Callable[[User, User], object]:
+    def take(actor: User, other: User) -> object:
+        episode = Episode.objects.create(number=actor.username[:32], opened_at=NOW)
+        item = WarningVersion.objects.create(
+            episode=episode, number=1, kind="cancel", grade="x", state="lifted", starts=NOW, proposed="", drafted_at=NOW
+        )
+        return warnings.take(item.pk, step, actor=actor, now=NOW)
+
+    return take
+
+
 def _propose_accountability(actor: User, other: User) -> object:
     return accountability.propose(actor=actor, now=NOW, unit="x", period="x", findings=[], text="x")
 
@@ -648,6 +676,10 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("agree-accountability", _suspend),
     ("agree-accountability", _withdraw_suspension),
     ("propose-accountability", _propose_accountability),
+    ("draft-warnings", _draft_warning),
+    ("draft-warnings", _record_notice),
+    ("draft-warnings", _end_notice),
+    *((row[0], _warning_step(step)) for step, row in warning_flow.TABLE.items()),
     *((rule.right, _proposal_step(step)) for step, rule in accountability_flow.TABLE.items()),
     ("decide-escalation", _decide_step),
     ("decide-escalation", _decline_step),

@@ -85,7 +85,7 @@ def _facts(item: WarningVersion, language: str) -> dict[str, str]:
         "grade": grade.title.in_language(language),
         "response": grade.response.in_language(language),
         "start": _clock(item.starts, language),
-        "end": _clock(item.ends, language) if item.ends else ("另行通知" if language == "zh" else "further notice"),
+        "end": _clock(item.ends, language) if item.ends else ("解除为止" if language == "zh" else "it is lifted"),
         "area": item.area or pack().info.district.in_language(language),
         "cause": chosen.in_language(language) if chosen else item.cause,
         "number": str(item),
