@@ -84,6 +84,7 @@ def test_another_reading_and_other_rules_are_named_in_the_answer(zhongyuan_folde
     [
         ("{", (), 1, "json-syntax"),
         ("[" * 100_000, (), 1, "json-syntax"),
+        ('{"as_of": "2018-01-10", "problems": [], "problems": []}', (), 1, "json-syntax"),
         ([], (), 1, "not-a-mapping"),
         ({"problems": []}, (), 1, "missing"),
         (FACTS | {"as_of": "2017-09-01"}, (), 1, "as-of-before-rules"),

@@ -177,9 +177,19 @@ def _read(facts_file: Path, as_json: bool) -> Any:
     if len(content) > _LARGEST:
         _refuse(as_json, _WRONG, "file-too-large", where, f"{where} is larger than 256 MiB.", "Split it by months.")
     try:
-        return json.loads(content, parse_float=Decimal)
+        return json.loads(content, parse_float=Decimal, object_pairs_hook=_each_key_once)
     except (ValueError, RecursionError) as error:
         _refuse(as_json, _WRONG, "json-syntax", where, f"{where} is no JSON: {error}.", "Mend what the line names.")
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. A key that stands twice would silently leave its first value out, so it is refused."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!a} stands twice in one object")
+    return found
 
 
 def _refuse(as_json: bool, status: int, code: str, where: str, message: str, remedy: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -57,6 +58,9 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("problems.0.class", ["small_boiler"], "class-unknown", "small_boiler"),
     ("problems.0.found_on", "2017-10-32", "day-invalid", "2017-10-01"),
     ("problems.0.found_on", 20171001, "day-invalid", "2017-10-01"),
+    ("problems.1.found_on", "9999-12-31", "day-invalid", "2017-10-01"),
+    ("problems.0.due_on", "9999-12-31", "day-invalid", "2017-10-01"),
+    ("problems.0.id", "\ud800", "id-unprintable", "letters"),
     ("problems.0.found_on", None, "missing", "Add"),
     ("problems.0.due_on", None, "due-needed", "due_on"),
     ("problems.0.due_on", "20.10.2017", "day-invalid", "2017-10-01"),
@@ -76,6 +80,9 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("air.0.actual", True, "number-invalid", "85.4"),
     ("air.0.actual", None, "missing", "Add"),
     ("air.0", 80, "not-a-mapping", "docs"),
+    ("air.0.actual", Decimal("1e400"), "number-invalid", "85.4"),
+    ("air.0.actual", Decimal("1e-400000"), "number-invalid", "85.4"),
+    ("air.0.actual", 100_001, "number-invalid", "85.4"),
     ("fakts", [], "key-unknown", "problems"),
 ]
 
@@ -117,6 +124,13 @@ def test_the_same_quarter_twice_is_one_too_many(zhongyuan_pack: Pack) -> None:
     assert len(read.air) == 1
 
 
+@pytest.mark.parametrize("written", [75.09899999999999, "75.09899999999999", Decimal("72.20100000000001")])
+def test_a_figure_out_of_binary_arithmetic_is_a_concentration(written: Any, zhongyuan_pack: Pack) -> None:
+    """A mean computed elsewhere is written with up to 17 digits; it is judged as written."""
+    facts, faults = read_facts(put("air.0.actual", written), method(zhongyuan_pack))
+    assert not faults and facts.air[0].actual == Decimal(str(written))
+
+
 @pytest.mark.parametrize(
     ("facts", "code"),
     [
@@ -124,6 +138,7 @@ def test_the_same_quarter_twice_is_one_too_many(zhongyuan_pack: Pack) -> None:
         ({}, "missing"),
         ({"as_of": "soon"}, "day-invalid"),
         ({"as_of": "2017-09-27"}, "as-of-before-rules"),
+        ({"as_of": "9999-12-31"}, "day-invalid"),
     ],
 )
 def test_without_a_day_nothing_can_be_reckoned(facts: Any, code: str, zhongyuan_pack: Pack) -> None:

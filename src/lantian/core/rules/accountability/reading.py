@@ -23,7 +23,12 @@ _PROBLEM = (
 )  # fmt: skip
 _PROBLEM_KEYS = frozenset(_PROBLEM)
 _AIR = ("unit", "quarter", "actual", "aggravating")
-_MOST_DIGITS = 12
+_MOST_DIGITS = 20
+"""A figure out of binary arithmetic is written with up to 17 digits, such as 75.09899999999999."""
+_LARGEST, _FINEST = 100_000, -20
+"""Concentrations above are no measurement (µg/m³); finer decimals are none either."""
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+"""Days outside are slips of the pen; the months after them may not exist."""
 
 
 class FactsUnusable(Exception):
@@ -101,14 +106,21 @@ def _day(written: Any) -> dt.date | None:
 @lru_cache(maxsize=10_000)
 def _calendar_day(written: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(written) if len(written) == len("2017-10-01") else None
+        found = dt.date.fromisoformat(written) if len(written) == len("2017-10-01") else None
     except ValueError:
         return None
+    return found if found and _FIRST_YEAR <= found.year <= _LAST_YEAR else None
 
 
 def _short(written: Any) -> str:
     text = written if isinstance(written, str) else repr(written)
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    text = text if len(text) <= 40 else f"{text[:39]}…"
+    return text if _showable(text) else ascii(text)
+
+
+def _showable(text: str) -> bool:
+    """Whether every character can be printed; the ideographic space is one that people write."""
+    return text.replace("\u3000", " ").isprintable()
 
 
 class _Reader:
@@ -139,7 +151,9 @@ class _Reader:
         """Name the keys that mean nothing: a misspelt one must not pass for a missing one."""
         for name in entry:
             if name not in known:
-                self._say(f"{where}.{name}".strip("."), "key-unknown", value=_short(name), known=", ".join(known))
+                self._say(
+                    f"{where}.{_short(name)}".strip("."), "key-unknown", value=_short(name), known=", ".join(known)
+                )
 
     def problem(self, entry: Any, where: str) -> ProblemFact | None:
         """One problem, or None after saying everything that is wrong with it."""
@@ -220,6 +234,9 @@ class _Reader:
         name = str(written) if isinstance(written, str | int) and not isinstance(written, bool) else ""
         if not name:
             self._say(f"{where}.id", "missing", value="id")
+            return ""
+        if not _showable(name):
+            self._say(f"{where}.id", "id-unprintable", value=_short(name))
             return ""
         first = self._ids.setdefault(name, where)
         if first != where:
@@ -314,12 +331,18 @@ class _Reader:
             if isinstance(written, bool) or not isinstance(written, str | int | float | Decimal):
                 raise InvalidOperation
             found = Decimal(str(written))
-            if not found.is_finite() or found <= 0 or len(found.as_tuple().digits) > _MOST_DIGITS:
+            if not found.is_finite() or not 0 < found <= _LARGEST or not _measurable(found):
                 raise InvalidOperation
         except InvalidOperation:
             self._say(f"{where}.actual", "number-invalid", value=_short(written))
             return None
         return found
+
+
+def _measurable(figure: Decimal) -> bool:
+    """Whether a figure has no more digits than arithmetic leaves, and no finer ones."""
+    exponent = figure.as_tuple().exponent
+    return len(figure.as_tuple().digits) <= _MOST_DIGITS and isinstance(exponent, int) and exponent >= _FINEST
 
 
 def _named(faults: Sequence[FactFault], where: str) -> set[str]:

@@ -90,6 +90,10 @@ FAULTS: Mapping[str, tuple[Words, Words]] = {
         ("编号 {value} 重复，先见于 {first}", "每个问题使用各自的编号"),
         ("the id {value} stands twice, first at {first}", "Give every problem an id of its own"),
     ),
+    "id-unprintable": (
+        ("编号 {value} 含有不能显示的字符", "请只用文字、数字和符号"),
+        ("the id {value} holds characters that cannot be shown", "Use letters, digits and signs only"),
+    ),
     "unit-unknown": (
         ("方案包没有单位“{value}”", "{near}请使用附件2所列名称"),
         ("the pack has no unit {value}", "{near}Use a name as the pack prints it"),
