@@ -61,6 +61,7 @@ def test_what_stands_against_a_signature(change: dict[str, Any], found: list[str
         (["a" * 40, "b" * 31, "c"], 70, 1, [40], 2, False),
         (["a" * 40, "b" * 31, "c"], 70, 2, [70, 2], 0, False),
         (["a" * 400, "b"], None, 1, [401], 0, False),
+        (["aaaa bbbb cccc"], 10, 2, [9, 4], 0, False),
     ],
 )
 def test_texts_take_the_sentences_that_find_room(

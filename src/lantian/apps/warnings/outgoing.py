@@ -64,7 +64,7 @@ def texts_of(item: WarningVersion) -> dict[str, dict[str, Fitted]]:
     return {
         channel.id: {
             language: fit(
-                [sentence.in_language(language) for sentence in getattr(channel, event)],
+                _sentences([sentence.in_language(language) for sentence in getattr(channel, event)], language),
                 _facts(item, language),
                 part=channel.part,
                 most_parts=channel.most_parts,
@@ -73,6 +73,13 @@ def texts_of(item: WarningVersion) -> dict[str, dict[str, Fitted]]:
         }
         for channel in publishing().channels
     }
+
+
+def _sentences(written: list[str], language: str) -> list[str]:
+    """English puts a space between sentences."""
+    if language == "zh":
+        return written
+    return [written[0], *(f" {each.strip()}" for each in written[1:])]
 
 
 def _facts(item: WarningVersion, language: str) -> dict[str, str]:

@@ -32,6 +32,8 @@ from lantian.core.rules.warning.grades import NONE
 __all__ = ["console", "draft", "end_notice", "episode", "history", "notice", "step"]
 
 _READ = "read-work"
+_LATE = dt.timedelta(hours=3)
+"""An older newest hour is told: the proposal does not know the air of now."""
 
 
 @require_safe
@@ -200,10 +202,12 @@ def _page(
     waits, follows = queries.draft(open_one), queries.standing(open_one) if open_one else None
     held = queries.in_force(now)
     drafts = actions.DRAFT.allows(request.user)
+    chart = chart_of(found.hours, now, found.rules)
     context: dict[str, Any] = {
         "now": now,
+        "late": chart.newest_at is None or now - chart.newest_at > _LATE,
         "found": found,
-        "chart": chart_of(found.hours, now, found.rules),
+        "chart": chart,
         "proposed": _titled(found.proposal.grade, now),
         "others": [(other.rules.title, _titled(result.grade, now, other.rules.id)) for other, result in found.others],
         "reasons": _reasons(found),

@@ -28,13 +28,22 @@ def fit(sentences: Sequence[str], facts: Mapping[str, str], *, part: int | None,
     written = [sentence.format_map(facts) for sentence in sentences]
     if part is None:
         return Fitted(("".join(written),), 0, False)
-    room = part * most_parts
-    taken = written[0]
-    count = 1
+    taken, count = written[0], 1
     for sentence in written[1:]:
-        if len(taken) + len(sentence) > room:
+        if len(_parts(taken + sentence, part)) > most_parts:
             break
         taken += sentence
         count += 1
-    parts = tuple(taken[start : start + part] for start in range(0, len(taken), part))
+    parts = _parts(taken, part)
     return Fitted(parts, len(written) - count, len(parts) > most_parts)
+
+
+def _parts(text: str, most: int) -> tuple[str, ...]:
+    """Parts of at most so many characters, between words where there are spaces."""
+    parts: list[str] = []
+    while len(text) > most:
+        cut = text.rfind(" ", most // 2, most + 1)
+        cut = cut if cut > 0 else most
+        parts.append(text[:cut])
+        text = text[cut:].lstrip(" ")
+    return (*parts, text)
