@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -29,6 +29,8 @@ from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.policies import see_policy
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.orgs.campaign import work_calendar
+from lantian.apps.reconciliation.models import Entry
+from lantian.apps.reconciliation.queries import seen_entry, title_of
 from lantian.apps.records.campaign import pack
 from lantian.core.flows.case import Step
 from lantian.core.time.deadlines import deadline
@@ -52,7 +54,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
         raise Http404(_("The pack says nothing of cases."))
     may_pass_on = StepPolicy(Step.FORWARD).allows(request.user)
     form, forms = _forms(request, may_pass_on=may_pass_on)
-    context: dict[str, Any] = {"form": form, "problems": forms, "row": _row(request), "may_pass_on": may_pass_on}
+    context: dict[str, Any] = {"form": form, "problems": forms, "may_pass_on": may_pass_on}
+    context |= {"row": _row(request), "entry": _entry(request)}
     if request.method == "POST" and request.POST.get("go") != "more" and form.is_valid() and forms.is_valid():
         look = _look(form, forms.problems(), request.now)
         shown = set(request.POST.getlist("shown"))
@@ -78,13 +81,15 @@ def _forms(request: HttpRequest, *, may_pass_on: bool) -> tuple[CaseForm, Proble
             number = int(held) if held.isascii() and held.isdigit() and len(held) < 4 else 1
             data["p-TOTAL_FORMS"] = str(min(number + 1, _MOST_PROBLEMS))
         return CaseForm(data, may_pass_on=may_pass_on), _Forms(data, prefix="p")
-    row = _row(request)
+    row, entry = _row(request), _entry(request)
     initial: dict[str, Any] = {"handed_over_on": local_day(request.now), "pass_on": True}
     problem: dict[str, Any] = {"found_on": local_day(request.now)}
     if row is not None:
         initial |= {"kind": kind_of_row(row), "title": row.title, "lon": row.lon, "lat": row.lat, "unit": row.unit_id}
-        initial["source"] = request.GET.get("source") or _source_of_rows()
+        initial["source"] = _source_found_in("row")
         problem["row"] = row.number
+    if entry is not None:
+        initial |= {"title": initial.get("title") or title_of(entry), "source": _source_found_in("list-entry")}
     for name in ("source", "kind", "title", "reference", "address"):
         if request.GET.get(name):
             initial[name] = request.GET[name][:200]
@@ -92,19 +97,24 @@ def _forms(request: HttpRequest, *, may_pass_on: bool) -> tuple[CaseForm, Proble
 
 
 def _row(request: HttpRequest) -> Row | None:
-    """The row from whose page somebody comes, when they may see it."""
-    number = request.GET.get("row", "").strip().upper()
-    found = (
-        Row.objects.select_related("unit").filter(number=number).first() if number and "\x00" not in number else None
-    )
+    """The row from whose page somebody comes, or that a compared list's entry is, when they may see it."""
+    entry = _entry(request)
+    number = entry.row.number if entry and entry.row else request.GET.get("row", "").strip().upper()
+    rows = Row.objects.select_related("unit").filter(number=number)
+    found = rows.first() if number and "\x00" not in number else None
     if found is None or found.ledger not in pack().ledgers:
         return None
     return found if see_policy(found.ledger).allows(request.user, found) else None
 
 
-def _source_of_rows() -> str:
-    known = {each.id for each in case_rules().sources}
-    return "ledger-breach" if "ledger-breach" in known else ""
+def _entry(request: HttpRequest) -> Entry | None:
+    """The entry of a compared list from whose page somebody comes, when they may see the list."""
+    return seen_entry(request.GET.get("entry", ""), request.user)
+
+
+def _source_found_in(place: Literal["row", "list-entry"]) -> str:
+    found = case_rules().source_found_in(place)
+    return found.id if found else ""
 
 
 def _look(form: CaseForm, problems: list[NewProblem], now: dt.datetime) -> dict[str, Any]:
@@ -148,7 +158,8 @@ def _dues(said: Mapping[str, Any], begun: dt.date, today: dt.date) -> tuple[Due,
 
 def _file(request: HttpRequest, form: CaseForm, problems: list[NewProblem], unit: str) -> Case | None:
     said = form.cleaned_data
-    row = _row(request)
+    row, entry = _row(request), _entry(request)
+    about = f"row:{row.number}" if row else ""
     try:
         made = actions.file_case(
             actor=request.user,
@@ -165,7 +176,7 @@ def _file(request: HttpRequest, form: CaseForm, problems: list[NewProblem], unit
             reference=said["reference"],
             handed_over_on=said["handed_over_on"],
             due=said["due"],
-            subject=f"row:{row.number}" if row else "",
+            subject=entry.subject if entry else about,
         )
     except CaseNotValid as refused:
         for fault in refused.faults:

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from lantian.apps.cases.choices import STEP_DONE, STEP_TITLES, State
 from lantian.apps.cases.clocks import clock_of
 from lantian.apps.cases.models import Case, Part, Problem
+from lantian.apps.cases.origins import Origin, origin_of
 from lantian.apps.cases.policies import StepPolicy
 from lantian.apps.cases.situation import Situation
 from lantian.apps.cases.words import (
@@ -131,6 +132,7 @@ class CasePage:
     deeds: tuple[Deed, ...]
     waiting: Any
     """The longer deadline that was asked for."""
+    origin: Origin | None = None
     merged: tuple[Case, ...] = field(default=())
     split: tuple[Case, ...] = field(default=())
 
@@ -186,6 +188,7 @@ def page_of(case: Case, actor: User, now: dt.datetime) -> CasePage:
         ),
         deeds=tuple(sorted([*_steps(case), *_files(case)], key=lambda each: each.at, reverse=True)),
         waiting=situation.waiting,
+        origin=origin_of(case, actor),
         merged=tuple(case.merged.all()),
         split=tuple(case.split.all()),
     )

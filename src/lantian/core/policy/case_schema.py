@@ -77,6 +77,8 @@ class CaseSource(Strict):
     extension: Literal["both", "unit"] = "both"
     """Which clocks a longer deadline given here moves: a higher level's own day is not ours to move."""
     extension_interpretation: Identifier | None = None
+    found_in: Literal["row", "list-entry"] | None = None
+    """Cases filed from the page of a ledger's row, or of an entry of a compared list, come from here."""
 
 
 class CaseKind(Strict):
@@ -162,6 +164,10 @@ class CaseFile(Strict):
     def source(self, source_id: str) -> CaseSource | None:
         """The source of that id."""
         return next((each for each in self.sources if each.id == source_id), None)
+
+    def source_found_in(self, place: Literal["row", "list-entry"]) -> CaseSource | None:
+        """The first source whose cases begin there."""
+        return next((each for each in self.sources if each.found_in == place), None)
 
     def kind(self, kind_id: str) -> CaseKind | None:
         """The kind of that id."""
