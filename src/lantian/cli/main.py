@@ -22,6 +22,7 @@ _COMMANDS = {
     "case": ("lantian.cli.case:case", "Cases: list, show, file, take a step."),
     "draw": ("lantian.cli.draw:draw", "Draws by lot that anybody can repeat."),
     "accountability": ("lantian.cli.accountability:accountability", "Counts and findings by the rules of a pack."),
+    "forecast": ("lantian.cli.forecast:forecast", "Forecasts of PM2.5 and how good they are."),
     "warning": ("lantian.cli.warning:warning", "Grades of warning of heavy pollution."),
     "log": ("lantian.cli.log:log", "The action log and its proof."),
     "tick": ("lantian.cli.tick:tick", "Ask for the work of this minute (part of `up`)."),

@@ -1,0 +1,161 @@
+"""`lantian forecast`: how good forecasts of PM2.5 are on a record that they have not seen."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from lantian.science.forecast.evaluating import Evaluation
+    from lantian.science.forecast.panel import Panel
+
+__all__ = ["forecast"]
+
+_WRONG, _USAGE = 1, 2
+_QUIET_SECONDS = 2.0
+_WEATHER_LABELS = {
+    "persistence": "no weather of the target hours",
+    "climatology": "no weather of the target hours",
+    "without-weather": "no weather of the target hours",
+    "observed-weather": "observed weather: perfect prognosis, not a forecast",
+}
+
+
+@click.group()
+def forecast() -> None:
+    """Forecasts of PM2.5 for 1-72 h with bands, judged on hours that they have not seen."""
+
+
+@forecast.command()
+@click.argument("train_file", metavar="TRAIN.parquet", type=click.Path(path_type=Path))
+@click.argument("test_file", metavar="TEST.parquet", type=click.Path(path_type=Path))
+@click.option("--zone-hours", type=click.IntRange(-12, 14), default=8, show_default=True, help="Local time minus UTC.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def evaluate(train_file: Path, test_file: Path, zone_hours: int, as_json: bool) -> None:
+    """Train on one record, judge on a later one: an origin every day at 23:00 local time, 72 hours.
+
+    Both hold hours in the long layout of the lake (station, parameter, time, value). Times without a zone are UTC;
+    a column time_local is in the zone of --zone-hours.
+    """
+    from lantian.science.forecast.evaluating import evaluate as judged
+    from lantian.science.forecast.panel import PanelUnusable, RecordsOverlap, joined
+
+    train = _panel(train_file, zone_hours, as_json)
+    test = _panel(test_file, zone_hours, as_json)
+    try:
+        panel, first = joined(train, test)
+        found = judged(panel, first, zone_hours=zone_hours, progress=_progress())
+    except (PanelUnusable, RecordsOverlap) as wrong:
+        _refuse(as_json, _WRONG, wrong.code, str(test_file), str(wrong), wrong.remedy)
+    answer = _answer(found, train, test, panel)
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _said(answer))
+
+
+def _panel(path: Path, zone_hours: int, as_json: bool) -> Panel:
+    """The record of a file; every refusal as an exit status with its remedy."""
+    import polars as pl
+
+    from lantian.science.forecast.panel import PanelUnusable
+    from lantian.science.forecast.reading import panel_of
+
+    try:
+        table = pl.read_parquet(path)
+    except FileNotFoundError:
+        _refuse(as_json, _USAGE, "file-unreadable", str(path), f"{path} is not there.", "Name a file that can be read.")
+    except (pl.exceptions.PolarsError, OSError) as damaged:
+        words = str(damaged).splitlines()[0] if str(damaged) else "it cannot be read"
+        remedy = "Write the table again as Parquet."
+        _refuse(as_json, _WRONG, "file-damaged", str(path), f"{path} is no readable Parquet file: {words}.", remedy)
+    try:
+        return panel_of(table, zone_hours=zone_hours)
+    except PanelUnusable as wrong:
+        return _refuse(as_json, _WRONG, wrong.code, str(path), str(wrong), wrong.remedy)
+
+
+def _answer(found: Evaluation, train: Panel, test: Panel, panel: Panel) -> dict[str, Any]:
+    from lantian.science.forecast.bands import LEVELS
+    from lantian.science.forecast.evaluating import MEMBERS
+    from lantian.science.forecast.judging import HEAVY_ABOVE, LEAST_ORIGINS
+
+    members: dict[str, Any] = {}
+    for name in MEMBERS:
+        label = {"weather": _WEATHER_LABELS[name]}
+        if name in found.members:
+            members[name] = label | found.members[name].plain()
+            if name in found.tau:
+                members[name]["persistence_hours"] = found.tau[name]
+        elif name in found.missing:
+            members[name] = label | {"missing": found.missing[name]}
+    return {
+        "protocol": "an origin every day at 23:00 local time, 72 hours, every station and hour that was observed",
+        "unit": "µg/m³",
+        "quantiles": list(LEVELS),
+        "heavy_day": f"24 h mean of PM2.5 above {HEAVY_ABOVE:g} µg/m³ (its sub-index exceeds 200)",
+        "train": _record(train),
+        "test": _record(test),
+        "factors": sorted(panel.values),
+        "origins": found.origins,
+        "forecasts": max((each.total.forecasts for each in found.members.values()), default=0),
+        "enough": found.enough,
+        "claim": "enough origins" if found.enough else f"no claim under {LEAST_ORIGINS} origins",
+        "notes": _notes(train, test),
+        "members": members,
+        "errors": [],
+    }
+
+
+def _record(panel: Panel) -> dict[str, Any]:
+    return {"stations": len(panel.stations), "from": panel.start.isoformat(), "until": panel.end.isoformat()}
+
+
+def _notes(train: Panel, test: Panel) -> list[str]:
+    notes = []
+    new, gone = sorted(set(test.stations) - set(train.stations)), sorted(set(train.stations) - set(test.stations))
+    if new:
+        notes.append(f"Stations without a training record, judged all the same: {', '.join(new)}.")
+    if gone:
+        notes.append(f"Stations that only the training record has: {', '.join(gone)}.")
+    if len(test.stations) == 1:
+        notes.append("One station only: what the network knows is what this station knows.")
+    return notes
+
+
+def _said(answer: dict[str, Any]) -> str:
+    lines = [f"{answer['origins']} origins, {answer['forecasts']:,} forecasts: {answer['claim']}"]
+    for name, member in answer["members"].items():
+        if "missing" in member:
+            lines.append(f"{name:17} missing: {member['missing']}")
+            continue
+        days = " / ".join(f"{each['mae']:g}" for each in member["by_day"].values())
+        band = "" if member["coverage90"] is None else f"  90 % band covers {member['coverage90']:.1%}"
+        lines.append(
+            f"{name:17} MAE {member['mae']:g} ({days})  RMSE {member['rmse']:g}  CRPS {member['crps']:g}{band}"
+        )
+        lines.append(f"{'':17} {member['weather']}")
+    return "\n".join([*lines, *answer["notes"]])
+
+
+def _progress() -> Callable[[str, float], None]:
+    """Said on a terminal once more than two seconds have passed; silent in a pipe."""
+    began = time.monotonic()
+
+    def say(words: str, share: float) -> None:
+        if sys.stderr.isatty() and time.monotonic() - began > _QUIET_SECONDS:
+            click.echo(f"{words} {share:.0%}", err=True)
+
+    return say
+
+
+def _refuse(as_json: bool, status: int, code: str, where: str, message: str, remedy: str) -> Any:
+    if as_json:
+        error = {"code": code, "where": where, "message": message, "remedy": remedy}
+        click.echo(json.dumps({"errors": [error]}, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{message}\n{remedy}", err=True)
+    raise SystemExit(status)

@@ -1,0 +1,70 @@
+"""The long layout of the lake and wide public files give the same panel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import numpy as np
+import polars as pl
+import pytest
+
+from lantian.science.forecast.panel import PanelUnusable
+from lantian.science.forecast.reading import panel_of
+
+_START = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+
+
+def _long(**extra: object) -> pl.DataFrame:
+    times = [_START + dt.timedelta(hours=hour) for hour in range(3)]
+    rows = {"station": ["A"] * 3, "parameter": ["a34004"] * 3, "time": times, "value": [Decimal(n) for n in (1, 2, 3)]}
+    return pl.DataFrame(rows | extra)
+
+
+def test_decimals_of_the_lake_are_read() -> None:
+    panel = panel_of(_long())
+    assert panel.start == _START
+    assert panel.values["pm25"].tolist() == [[1.0, 2.0, 3.0]]
+
+
+def test_names_of_public_files_are_understood() -> None:
+    for name in ("pm25", "PM2.5", "pm2_5"):
+        assert panel_of(_long(parameter=[name] * 3)).values["pm25"].shape == (1, 3)
+
+
+def test_closed_and_flagged_rows_do_not_count() -> None:
+    closed = panel_of(_long(seq_to=[5, None, 2**63 - 1]))
+    assert closed.values["pm25"].tolist() == [[2.0, 3.0]]
+    flagged = panel_of(_long(flag=["N", "D", ""]))
+    assert np.isnan(flagged.values["pm25"][0, 1])
+
+
+def test_a_reviewed_value_goes_before_the_device() -> None:
+    both = pl.concat([_long(statistic=["reviewed"] * 3, value=[Decimal(9)] * 3).head(1), _long(statistic=["mean"] * 3)])
+    assert panel_of(both).values["pm25"].tolist() == [[9.0, 2.0, 3.0]]
+
+
+def test_local_time_is_moved_by_its_zone() -> None:
+    wide = pl.DataFrame(
+        {"station": ["A"], "time_local": ["2020-01-01T08:00"], "pm25": [7.0], "wd_16": ["E"], "ws_ms": [2.0]}
+    )
+    panel = panel_of(wide, zone_hours=8)
+    assert panel.start == _START
+    assert panel.values["wind_east"][0, 0] == pytest.approx(-2.0)
+
+
+def test_codes_for_missing_are_no_values() -> None:
+    panel = panel_of(_long(value=[Decimal(-999), Decimal(4), Decimal(5)]))
+    assert panel.values["pm25"].tolist() == [[4.0, 5.0]]
+
+
+def test_milligrams_are_made_micrograms() -> None:
+    carbon = _long(parameter=["a21005"] * 3).with_columns(unit=pl.lit("mg/m³"))
+    table = pl.concat([_long().with_columns(unit=pl.lit("µg/m³")), carbon])
+    assert panel_of(table).values["co"].tolist() == [[1000.0, 2000.0, 3000.0]]
+
+
+def test_times_that_are_words_are_refused_by_name() -> None:
+    with pytest.raises(PanelUnusable) as refused:
+        panel_of(_long(time=["yesterday"] * 3))
+    assert refused.value.code == "time-unreadable"
