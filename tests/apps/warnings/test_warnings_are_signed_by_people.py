@@ -20,6 +20,7 @@ from lantian.apps.warnings.choices import Kind
 from lantian.apps.warnings.models import Episode, Proposal, Signature, WarningVersion
 from lantian.apps.warnings.problems import ChangedMeanwhile, Refused, StepRefused
 from lantian.core.flows.warning import Step
+from lantian.io.documents.word import text_of
 from lantian.io.feeds.cap import CAP
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
@@ -257,3 +258,16 @@ def test_pages_say_what_is_in_force(
         answer = client.get(path)
         assert answer.status_code == 200 and str(item) in answer.content.decode(), path
     assert item.identifier in client.get("/warnings/history/?format=csv").content.decode()
+
+
+def test_the_report_claims_no_effect_that_nobody_knows(
+    signed: tuple[WarningVersion, dt.datetime], officer: User, leader: User, client: Any
+) -> None:
+    item, _now = signed
+    good = air((60, 90))
+    sign(actions.draft(actor=officer, now=good, wish=wish(good, Kind.LIFT)), leader, good)
+    client.force_login(officer)
+    answer = client.get(f"/warnings/episodes/{item.episode.number}/report.docx")
+    words = "".join(text_of(answer.content))
+    assert answer.status_code == 200 and str(item) in words and item.identifier in words
+    assert "不推断减排的环境效果" in words and "没有预报留存" in words

@@ -16,4 +16,5 @@ urlpatterns = [
     path("notices/<int:number>/end/", views.end_notice, name="end-notice"),
     path("history/", views.history, name="history"),
     path("episodes/<str:number>/", views.episode, name="episode"),
+    path("episodes/<str:number>/report.docx", views.report, name="report"),
 ]

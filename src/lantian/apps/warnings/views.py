@@ -18,7 +18,7 @@ from lantian.apps.orgs.policies import require
 from lantian.apps.orgs.queries import role_title
 from lantian.apps.records.campaign import wording
 from lantian.apps.records.export import csv_response
-from lantian.apps.warnings import actions, outgoing, queries
+from lantian.apps.warnings import actions, outgoing, queries, reports
 from lantian.apps.warnings.appraisal import Appraisal, appraise, publishing
 from lantian.apps.warnings.charts import chart_of
 from lantian.apps.warnings.choices import Kind
@@ -28,8 +28,9 @@ from lantian.apps.warnings.problems import NoRules, Refused
 from lantian.core.flows.warning import Step
 from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.rules.warning.grades import NONE
+from lantian.io.documents import TemplateMissing
 
-__all__ = ["console", "draft", "end_notice", "episode", "history", "notice", "step"]
+__all__ = ["console", "draft", "end_notice", "episode", "history", "notice", "report", "step"]
 
 _READ = "read-work"
 _LATE = dt.timedelta(hours=3)
@@ -180,6 +181,22 @@ def episode(request: HttpRequest, number: str) -> HttpResponseBase:
         "orders": outgoing.orders_of(item),
     }
     return render(request, "warnings/episode.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def report(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The report on an episode as Word."""
+    require(request.user, _READ)
+    item = get_object_or_404(Episode, number=number[:32])
+    try:
+        content = reports.report(item, request.now)
+    except TemplateMissing as missing:
+        raise Http404(_("The pack has no template of this report.")) from missing
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    name = f'attachment; filename="{item.number}.docx"'
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": name})
 
 
 def _page(

@@ -1,0 +1,159 @@
+"""The report on an episode that is over, as Word: what was warned, ordered and verified, and what the air did.
+
+It claims no effect of the cuts: where nothing was verified or no forecast was kept, it says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.db.models import Q
+from django.utils import translation
+
+from lantian.apps.monitoring import queries as air
+from lantian.apps.monitoring.common import campaign_zone
+from lantian.apps.orgs.campaign import template
+from lantian.apps.records.campaign import pack, stand_in_notice
+from lantian.apps.warnings.models import Episode, OutsideNotice, WarningVersion
+from lantian.apps.warnings.outgoing import grade_title, languages
+from lantian.core.policy.schema import Text
+from lantian.core.quantity.rounding import half_even
+from lantian.io.documents import word
+
+__all__ = ["report"]
+
+_TEMPLATE = "warning-report.docx"
+_HOUR = dt.timedelta(hours=1)
+
+
+def report(item: Episode, now: dt.datetime) -> bytes:
+    """The report as it stands at `now`.
+
+    Raises:
+        TemplateMissing: the pack has no template of it.
+    """
+    with translation.override("zh-hans" if languages()[0] == "zh" else "en"):
+        return word.render(template(_TEMPLATE), _context(item, now), title=item.number, made=now)
+
+
+def _context(item: Episode, now: dt.datetime) -> dict[str, Any]:
+    versions = list(item.warnings.exclude(signed_at=None).select_related("proposal").order_by("number"))
+    first = min((each.starts for each in versions), default=item.opened_at)
+    last = item.closed_at or now
+    hours = air.subdistrict_hours(None, first, last)
+    known = {time: value for time, value in zip(hours.times, hours.aqi, strict=True) if value is not None}
+    compared, gaps = _against_forecast(versions, known)
+    orders, unverified = _orders(item)
+    foot = [item.number, stand_in_notice(languages()[0]) if item.demonstration else ""]
+    return {
+        "title": _said(Text(zh="重污染天气过程总结报告", en="Report on an episode of heavy pollution")),
+        "number": item.number,
+        "versions": [_version(each) for each in versions],
+        "notices": _notices(first, last),
+        "orders": orders,
+        "air": _air(known, len(hours.times), first, last),
+        "compared": compared,
+        "limits": [*gaps, *unverified, _said(_NO_EFFECT)],
+        "facts": [
+            {"label": _said(Text(zh="方案包", en="Pack")), "value": pack().version_label},
+            {"label": _said(Text(zh="数据版本", en="Data version")), "value": str(hours.basis.version)},
+            *({"label": "CAP", "value": each.identifier or ""} for each in versions),
+        ],
+        "day": now.astimezone(campaign_zone()).date().isoformat(),
+        "foot": " · ".join(each for each in foot if each),
+    }
+
+
+def _said(text: Text) -> str:
+    return text.in_language(languages()[0])
+
+
+_NO_EFFECT = Text(
+    zh="本报告不推断减排的环境效果：气象条件与减排的影响未能分离。",
+    en="This report infers no effect of the cuts on the air: weather and cuts could not be told apart.",
+)
+
+
+def _clock(moment: dt.datetime | None) -> str:
+    return moment.astimezone(campaign_zone()).strftime("%Y-%m-%d %H:%M") if moment else "—"
+
+
+def _version(each: WarningVersion) -> dict[str, str]:
+    return {
+        "number": str(each),
+        "kind": each.get_kind_display(),
+        "grade": _said(grade_title(each.grade, each.starts)),
+        "starts": _clock(each.starts),
+        "ends": _clock(each.ended_at),
+        "signed": _clock(each.signed_at),
+    }
+
+
+def _notices(first: dt.datetime, last: dt.datetime) -> list[str]:
+    found = OutsideNotice.objects.filter(starts__lte=last).filter(Q(ends=None) | Q(ends__gte=first))
+    lines = [
+        f"{each.office} {each.reference}: {_said(grade_title(each.grade, each.starts))}, {_clock(each.starts)}"
+        for each in found
+    ]
+    return lines or [_said(Text(zh="无。", en="None."))]
+
+
+def _orders(item: Episode) -> tuple[list[str], list[str]]:
+    if find_spec("lantian.apps.curtailment.queries") is None:
+        nothing = _said(Text(zh="无减排指令记录。", en="No orders are on record."))
+        unknown = Text(
+            zh="未留存减排指令和核查记录，实际减排量无法说明。",
+            en="No orders and no verification are on record: what was really cut cannot be told.",
+        )
+        return [nothing], [_said(unknown)]
+    orders = import_module("lantian.apps.curtailment.queries")
+    return [str(orders.receipts_summary(item.number)), str(orders.verified_cuts(item.number))], []
+
+
+def _air(known: dict[dt.datetime, int], wanted: int, first: dt.datetime, last: dt.datetime) -> list[str]:
+    if not known:
+        return [_said(Text(zh="该时段无监测数据。", en="There are no observations of these hours."))]
+    mean = half_even(Decimal(sum(known.values())) / len(known), 0)
+    top = max(known, key=lambda time: known[time])
+    return [
+        _said(
+            Text(
+                zh=f"{_clock(first)} 至 {_clock(last)}，共 {wanted} 小时，有效 {len(known)} 小时；小时AQI均值 {mean}，"
+                f"最高 {known[top]}（{_clock(top)}）。",
+                en=f"{_clock(first)} to {_clock(last)}: {wanted} hours, {len(known)} of them valid; mean of the hourly "
+                f"index {mean}, highest {known[top]} ({_clock(top)}).",
+            )
+        )
+    ]
+
+
+def _against_forecast(versions: Sequence[WarningVersion], known: dict[dt.datetime, int]) -> tuple[list[str], list[str]]:
+    """Observed hours against the forecast that the first version was drafted on: one made without knowing of cuts."""
+    first = next((each for each in versions if each.proposal is not None), None)
+    pairs = [
+        (Decimal(value), Decimal(known[time]))
+        for start, value, _running, kind in (first.proposal.hours if first and first.proposal else ())
+        if kind == "forecast" and value is not None
+        for time in (dt.datetime.fromisoformat(start),)
+        if time in known
+    ]
+    if not pairs:
+        missing = Text(
+            zh="拟稿时没有预报留存，无法与预报比较。",
+            en="No forecast was kept with the draft: the air cannot be held against one.",
+        )
+        return ["—"], [_said(missing)]
+    bias = half_even(sum((seen - told for told, seen in pairs), Decimal(0)) / len(pairs), 1)
+    error = half_even(sum((abs(seen - told) for told, seen in pairs), Decimal(0)) / len(pairs), 1)
+    words = Text(
+        zh=f"与拟稿时的预报相比（{len(pairs)} 小时）：实况减预报平均 {bias}，平均绝对误差 {error}。"
+        "差值包含预报误差、气象变化和减排，不能归因于减排。",
+        en=f"Against the forecast at hand when it was drafted ({len(pairs)} hours): observed less forecast {bias} on "
+        f"average, mean absolute error {error}. The difference holds errors of the forecast, weather and cuts alike.",
+    )
+    return [_said(words)], []
