@@ -198,7 +198,7 @@ def test_the_demonstration_plays_what_is_over_at_once_and_goes_on(home):
     (home / "demo").mkdir()
     pq.write_table(hours(48), home / "demo" / "coming.parquet")
     now = dt.datetime.now(dt.UTC)
-    write_clock(home, CampaignClock(campaign=START + dt.timedelta(hours=3, minutes=30), real=now, speed=60))
+    write_clock(home, CampaignClock(campaign=START + dt.timedelta(hours=3, minutes=30), real=now, speed=1))
     with gateway() as port, running("simulate", "--demo", "--realtime-every", "0.2", "--port", str(port)):
         deadline = time.monotonic() + 20
         while len(arrived(home, "hour")) < 6 or len(arrived(home, "realtime")) < 4:
