@@ -47,7 +47,8 @@ class Draws:
     def interval(self, groups: Sequence[int] | None = None) -> Floats:
         """2.5 %, 50 % and 97.5 % of the sum of some groups (all without), shape (3, species)."""
         chosen = self.groups if groups is None else self.groups[:, list(groups)]
-        return np.quantile(chosen.sum(axis=1, dtype=np.float64), [0.025, 0.5, 0.975], axis=0)
+        found: Floats = np.quantile(chosen.sum(axis=1, dtype=np.float64), [0.025, 0.5, 0.975], axis=0)
+        return found
 
     def of_groups(self) -> Floats:
         """The same for every group, shape (3, groups, species)."""
