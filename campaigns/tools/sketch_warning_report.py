@@ -3,8 +3,8 @@
     python campaigns/tools/sketch_warning_report.py
 
 writes templates/warning-report.docx of both packs. The page is that of GB/T 9704-2012. The office may change
-the template in Word afterwards; the marks in braces are filled in by the system. Names that can be used: title, number, versions,
-notices, orders, air, compared, limits, facts, day, foot.
+the template in Word afterwards; the marks in braces are filled in by the system. Names that can be used:
+title, number, versions, notices, orders, air, compared, limits, facts, day, foot.
 """
 
 from __future__ import annotations
