@@ -8,7 +8,7 @@ from string import Formatter
 
 from lantian.core.policy.draft import Draft
 from lantian.core.policy.flow_checks import named_parameters, twice
-from lantian.core.policy.schema import PackFile, Parameter, Role, Text
+from lantian.core.policy.schema import PackFile, Parameter, Text
 from lantian.core.policy.tree import Node, Report
 from lantian.core.policy.warning_schema import PLACEHOLDERS, GradeTerm, WarningFile, WarningRules
 
@@ -34,17 +34,18 @@ def warnings(draft: Draft) -> None:
             bounds = [name for name in ("above", "reaches") if getattr(term, name) is not None]
             if len(bounds) != 1:
                 report("grade-term", node.follow(path)[1], what=" + ".join(bounds) or "–")
-        _publishing(rules, {role.id for role in _roles(draft)}, node, report)
+        _publishing(rules, _roles(draft), node, report)
         for path, name in _numbers(rules):
             _number(path, name, parameters, node, report)
 
 
-def _roles(draft: Draft) -> Iterable[Role]:
+def _roles(draft: Draft) -> set[str] | None:
+    """The roles of the pack; None when its file could not be read, so that nothing can be said of them."""
     found = draft.only(PackFile)
-    return found[0].roles if found else ()
+    return {role.id for role in found[0].roles} if found else None
 
 
-def _publishing(rules: WarningRules, roles: set[str], node: Node, report: Report) -> None:
+def _publishing(rules: WarningRules, roles: set[str] | None, node: Node, report: Report) -> None:
     """Every grade is signed by a role that exists, and texts use no name in braces but those that are filled in."""
     plan = rules.publishing
     if plan is None:
@@ -57,7 +58,7 @@ def _publishing(rules: WarningRules, roles: set[str], node: Node, report: Report
         if each.grade not in [grade.id for grade in rules.grades]:
             report("published-grades", node.follow(("publishing", "grades", number))[1], what=each.grade)
         for role in each.signed_by:
-            if role not in roles:
+            if roles is not None and role not in roles:
                 report("signing-role", node.follow(("publishing", "grades", number, "signed_by"))[1], value=role)
     for number, channel in enumerate(plan.channels):
         for event in ("issue", "change", "lift", "cancel"):
