@@ -9,6 +9,7 @@ from itertools import pairwise
 from lantian.core.policy.accountability_checks import accountability
 from lantian.core.policy.case_checks import cases, work_days
 from lantian.core.policy.consequence_checks import consequences
+from lantian.core.policy.curtailment_checks import curtailment
 from lantian.core.policy.draft import Draft
 from lantian.core.policy.duty_checks import duty
 from lantian.core.policy.flow_checks import flows
@@ -239,6 +240,7 @@ _CHECKS: tuple[Callable[[Draft], None], ...] = (
     cases,
     inspections,
     inventory,
+    curtailment,
     symbols,
     parameters,
     required_parameters,

@@ -10,6 +10,7 @@ from lantian.core.policy.accountability_schema import AccountabilityFile
 from lantian.core.policy.case_schema import CalendarFile, CaseFile
 from lantian.core.policy.check_schema import DrawFile, ReconciliationFile
 from lantian.core.policy.consequence_schema import RewardsFile, SupervisionFile
+from lantian.core.policy.curtailment_schema import CurtailmentFile
 from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import IndicatorFile
 from lantian.core.policy.inspection_schema import InspectionFile
@@ -65,6 +66,7 @@ DEFINED: Mapping[type[Strict], Mapping[tuple[str, ...], str]] = {
     CaseFile: {("sources",): "case-source", ("kinds",): "case-kind"},
     InspectionFile: {("classes",): "inspection-class"},
     InventoryFile: {},
+    CurtailmentFile: {},
     AccountabilityFile: {("rule_sets",): "rule-set"},
     WarningFile: {("rule_sets",): "warning-rules"},
     DutyFile: {("notices",): "notice", ("roster", "shifts"): "shift"},

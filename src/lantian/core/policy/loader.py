@@ -13,6 +13,7 @@ from lantian.core.policy.case_schema import CalendarFile, CaseFile
 from lantian.core.policy.check_schema import DrawFile, ReconciliationFile
 from lantian.core.policy.checks import check
 from lantian.core.policy.consequence_schema import RewardsFile, SupervisionFile
+from lantian.core.policy.curtailment_schema import CurtailmentFile
 from lantian.core.policy.draft import DEFINED, Draft
 from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import IndicatorFile
@@ -82,6 +83,7 @@ _OPTIONAL: Mapping[str, type[Strict]] = {
     "accountability.yaml": AccountabilityFile,
     "warnings.yaml": WarningFile,
     "inventory.yaml": InventoryFile,
+    "curtailment.yaml": CurtailmentFile,
     "rewards.yaml": RewardsFile,
     "supervision.yaml": SupervisionFile,
 }
@@ -228,6 +230,7 @@ def _assemble(draft: Draft, policy: Mapping[str, bytes]) -> Pack:
         rewards=next((model for model, _ in draft.sheets_of(RewardsFile)), None),
         supervision=next((model for model, _ in draft.sheets_of(SupervisionFile)), None),
         inventory=_inventory(draft),
+        curtailment=next((model for model, _ in draft.sheets_of(CurtailmentFile)), None),
         targets=tuple(row.target for row in draft.targets or ()),
         parameters=MappingProxyType(
             {each.id: each for model, _ in draft.sheets_of(ParameterFile) for each in model.parameters}

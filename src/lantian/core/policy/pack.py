@@ -13,6 +13,7 @@ from lantian.core.policy.accountability_schema import RuleSet
 from lantian.core.policy.case_schema import CalendarFile, CaseFile
 from lantian.core.policy.check_schema import Draw, Reconciliation
 from lantian.core.policy.consequence_schema import RewardsFile, SupervisionFile
+from lantian.core.policy.curtailment_schema import CurtailmentFile
 from lantian.core.policy.duty_schema import DutyFile
 from lantian.core.policy.indicator_schema import Indicator
 from lantian.core.policy.inspection_schema import InspectionFile
@@ -101,6 +102,8 @@ class Pack:
     """Those by which warnings are proposed; "" when the pack has none."""
     inventory: InventoryPlan | None
     """The emission inventory; None where the pack keeps none."""
+    curtailment: CurtailmentFile | None
+    """Cuts during a warning; None where the pack states none."""
     targets: tuple[Target, ...]
     parameters: Mapping[str, Parameter]
     fingerprint: str

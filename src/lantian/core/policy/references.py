@@ -31,6 +31,18 @@ from lantian.core.policy.consequence_schema import (
     RewardsFile,
     Threshold,
 )
+from lantian.core.policy.curtailment_schema import (
+    CurtailmentFile,
+    CutCosts,
+    CutGrade,
+    CutPollutant,
+    CutRatio,
+    CutTrade,
+    EmergencyList,
+    FixedCut,
+    MeterLedger,
+    StaggeredLines,
+)
 from lantian.core.policy.duty_schema import DailyReport, DaySummary, GroupFacts, LiaisonPlan, NoticePlan, RosterPlan
 from lantian.core.policy.indicator_schema import Indicator, RowCount
 from lantian.core.policy.inspection_schema import (
@@ -302,6 +314,34 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
     FeedTerm: {"parameter": "parameter"},
     ExpectedNames: {"ledger": "ledger"},
     QualityGrade: {"at_most": "parameter"},
+    CurtailmentFile: {
+        "clause": "clause",
+        "receipt_hours": "parameter",
+        "breach_kind": "case-kind",
+        "interpretations": "interpretation",
+    },
+    CutPollutant: {"interpretation": "interpretation"},
+    CutRatio: {"share": "parameter"},
+    CutTrade: {"sum": "parameter", "least": "parameter", "interpretation": "interpretation"},
+    CutGrade: {"clause": "clause"},
+    FixedCut: {
+        "since_grade": "parameter",
+        "cut": "parameter",
+        "clause": "clause",
+        "interpretation": "interpretation",
+    },
+    CutCosts: {
+        "output": "parameter",
+        "job": "parameter",
+        "stop": "parameter",
+        "unknown": "parameter",
+        "season": "parameter",
+        "burden_cap": "parameter",
+        "interpretation": "interpretation",
+    },
+    EmergencyList: {"ledger": "ledger"},
+    StaggeredLines: {"ledger": "ledger"},
+    MeterLedger: {"ledger": "ledger"},
     Target: {"clause": "clause", "subdistrict": "unit", "period": "period"},
 }
 """Model → field → kind of thing that the field names."""

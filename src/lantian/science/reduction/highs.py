@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import highspy
 import numpy as np
 
 from lantian.science.reduction.programme import Choice, Floats, Mask, Programme
@@ -46,9 +47,7 @@ def optimise(
     `enough` ends the search at a choice of that cost; `gap` is relative. Rows are scaled to demands of a million so
     that the solver's tolerances mean little.
     """
-    import highspy
-
-    sources, alternatives = allowed.shape
+    sources = len(allowed)
     every = np.arange(sources)
     free = allowed.copy()
     free[every, reference] = False
@@ -82,16 +81,14 @@ def optimise(
     model.a_matrix_.value_ = value[order]
     if whole:
         model.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
-    solver = _solver(highspy, whole=whole, enough=enough, gap=gap, nodes=nodes, seconds=seconds)
+    solver = _solver(whole=whole, enough=enough, gap=gap, nodes=nodes, seconds=seconds)
     solver.passModel(model)
     solver.run()
-    return _answer(highspy, solver, whole, allowed.shape, of, option, reference, scale)
+    return _answer(solver, whole, allowed.shape, of, option, reference, scale)
 
 
-def _solver(
-    highspy: Any, *, whole: bool, enough: float | None, gap: float, nodes: int, seconds: float | None
-) -> Any:
-    solver = highspy.Highs()
+def _solver(*, whole: bool, enough: float | None, gap: float, nodes: int, seconds: float | None) -> Any:
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, object] = {"output_flag": False, "threads": 1, "random_seed": SEED}
     if whole:
         options |= {"mip_rel_gap": gap, "mip_abs_gap": 1e-9, "mip_max_nodes": nodes}
@@ -105,7 +102,6 @@ def _solver(
 
 
 def _answer(
-    highspy: Any,
     solver: Any,
     whole: bool,
     shape: tuple[int, int],

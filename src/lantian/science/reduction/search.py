@@ -1,4 +1,4 @@
-"""From the relaxed programme to a proven choice: core programmes for the choice, reduced costs and branches for the bound.
+"""From the relaxed programme to a proven choice: cores for the choice, reduced costs and branches for the bound.
 
 1. The relaxation gives prices; by Lagrange they bound the cost of every choice from below.
 2. A core programme over some scores of sources gives a choice that nearly touches that bound.
@@ -123,8 +123,9 @@ def _outcome(search: _Search, lower: float, prices: Floats) -> Outcome:
         ended = np.isinf(lower)
         return Outcome("infeasible" if ended else "unknown", None, np.inf, lower, prices, search.nodes, search.late)
     lower = min(lower, search.cost)
-    status = "optimal" if search.closed(lower) else "feasible"
-    return Outcome(status, search.best, search.cost, lower, prices, search.nodes, search.late and status != "optimal")
+    if search.closed(lower):
+        return Outcome("optimal", search.best, search.cost, lower, prices, search.nodes)
+    return Outcome("feasible", search.best, search.cost, lower, prices, search.nodes, search.late)
 
 
 def _branch(search: _Search, available: Mask, root: Answer, lower: float) -> float:

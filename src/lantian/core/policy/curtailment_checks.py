@@ -1,0 +1,117 @@
+"""Whether plans of cuts can be computed from a pack: names inside `curtailment.yaml`, numbers where numbers are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from lantian.core.policy.curtailment_schema import CurtailmentFile
+from lantian.core.policy.draft import Draft
+from lantian.core.policy.flow_checks import named_parameters, twice
+from lantian.core.policy.ledger_schema import LedgerFile, LedgerType
+from lantian.core.policy.reading import near_phrase
+
+__all__ = ["curtailment"]
+
+Path = tuple[str | int, ...]
+
+
+def curtailment(draft: Draft) -> None:
+    """Report what is wrong inside `curtailment.yaml`."""
+    found = draft.only(CurtailmentFile)
+    if found is None:
+        return
+    model, sheet = found
+    if not sheet.node.complete:
+        return
+    report = draft.report_to(sheet.file)
+    for name in ("pollutants", "grades", "options", "kinds"):
+        twice([each.id for each in getattr(model, name)], name, sheet.node, (name,), report, sheet.file)
+    for path, kind, wanted, known in _names(model):
+        if wanted not in known:
+            near = near_phrase(wanted, tuple(known))
+            line = sheet.node.follow(path)[1]
+            report("reference-unknown", line, key=str(path[-1]), kind=kind, value=wanted, near=near)
+    parameters = named_parameters(draft)
+    for path, name in _numbers(model):
+        parameter = parameters.get(name)
+        for value in parameter.values if parameter else ():
+            if not isinstance(value.value, Decimal):
+                facts = {
+                    "of": name,
+                    "value": str(value.value),
+                    "expected": "a number",
+                    "expected_zh": "数字",
+                    "near": "",
+                }
+                report("parameter-kind", sheet.node.follow(path)[1], **facts)
+    ledgers = {each.id: each for file, _ in draft.sheets_of(LedgerFile) for each in file.ledgers}
+    for path, ledger, wanted in _fields(model):
+        kept = ledgers.get(ledger)
+        if kept is not None and wanted not in _field_ids(kept):
+            near = near_phrase(wanted, tuple(_field_ids(kept)))
+            line = sheet.node.follow(path)[1]
+            report("reference-unknown", line, key=str(path[-1]), kind="field", value=wanted, near=near)
+
+
+def _field_ids(ledger: LedgerType) -> dict[str, None]:
+    return {each.id: None for each in ledger.fields}
+
+
+def _names(model: CurtailmentFile) -> Iterable[tuple[Path, str, str, list[str]]]:
+    pollutants = [each.id for each in model.pollutants]
+    options, kinds = [each.id for each in model.options], [each.id for each in model.kinds]
+    grades = [each.id for each in model.grades]
+    for number, grade in enumerate(model.grades):
+        for index, ratio in enumerate(grade.ratios):
+            yield ("grades", number, "ratios", index, "pollutant"), "pollutant", ratio.pollutant, pollutants
+        for index, trade in enumerate(grade.trades):
+            for place, name in enumerate(trade.pollutants):
+                own = [each.pollutant for each in grade.ratios]
+                yield ("grades", number, "trades", index, "pollutants", place), "pollutant", name, own
+    for number, kind in enumerate(model.kinds):
+        for index, name in enumerate(kind.options):
+            yield ("kinds", number, "options", index), "option", name, options
+    yield ("otherwise",), "kind", model.otherwise, kinds
+    if model.emergency_list is not None:
+        for index, each in enumerate(model.emergency_list.emissions):
+            yield ("emergency_list", "emissions", index, "of"), "pollutant", each.of, pollutants
+        for index, each in enumerate(model.emergency_list.cuts):
+            yield ("emergency_list", "cuts", index, "of"), "grade", each.of, grades
+
+
+def _numbers(model: CurtailmentFile) -> Iterable[tuple[Path, str]]:
+    for number, grade in enumerate(model.grades):
+        for index, ratio in enumerate(grade.ratios):
+            yield ("grades", number, "ratios", index, "share"), ratio.share
+        for index, trade in enumerate(grade.trades):
+            yield ("grades", number, "trades", index, "sum"), trade.sum
+            if trade.least is not None:
+                yield ("grades", number, "trades", index, "least"), trade.least
+    for number, kind in enumerate(model.kinds):
+        if kind.fixed is not None:
+            yield ("kinds", number, "fixed", "cut"), kind.fixed.cut
+    for name in ("output", "job", "stop", "unknown", "season", "burden_cap"):
+        parameter = getattr(model.costs, name)
+        if parameter is not None:
+            yield ("costs", name), parameter
+    yield ("receipt_hours",), model.receipt_hours
+
+
+def _fields(model: CurtailmentFile) -> Iterable[tuple[Path, str, str]]:
+    kept = model.emergency_list
+    if kept is None:
+        return
+    for name in ("source", "line", "kind", "measures", "within", "plan", "rotation", "rotation_from", "protected"):
+        value = getattr(kept, name)
+        if value is not None:
+            yield ("emergency_list", name), kept.ledger, value
+    for key in ("emissions", "cuts"):
+        for index, each in enumerate(getattr(kept, key)):
+            yield ("emergency_list", key, index, "field"), kept.ledger, each.field
+    for index, lines in enumerate(kept.staggered):
+        for name in ("name", "line", "measure", "first", "last"):
+            yield ("emergency_list", "staggered", index, name), lines.ledger, getattr(lines, name)
+    for index, meter in enumerate(kept.meters):
+        for name in ("name", "day"):
+            yield ("emergency_list", "meters", index, name), meter.ledger, getattr(meter, name)
