@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from lantian.apps.orgs.policies import NotAllowed
+from lantian.core.policy.problems import ParameterNotInForce
 
-__all__ = ["bad_request", "csrf_failure", "forbidden", "not_found", "server_error", "too_large"]
+__all__ = ["bad_request", "before_the_rules", "csrf_failure", "forbidden", "not_found", "server_error", "too_large"]
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -35,6 +36,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     told = exception.args[0] if exception and exception.args else None
     facts = {name: told[name] for name in ("asked", "exists") if name in told} if isinstance(told, dict) else {}
     return _answer(request, HTTPStatus.NOT_FOUND, **facts)
+
+
+def before_the_rules(request: HttpRequest, cause: ParameterNotInForce) -> HttpResponse:
+    """404: the page leans on a rule of the pack that is not yet in force on the day that it speaks of."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return _answer(
+            request, HTTPStatus.NOT_FOUND, code=cause.code, parameter=cause.parameter_id, since=cause.first.isoformat()
+        )
+    facts = {"parameter": cause.parameter_id, "day": cause.on, "first": cause.first}
+    return render(request, "before_the_rules.html", facts, status=HTTPStatus.NOT_FOUND)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
+from lantian.core.policy.problems import ParameterNotInForce
 from lantian.io import clock
-from lantian.web.errors import too_large
+from lantian.web.errors import before_the_rules, too_large
 
 __all__ = [
     "CONTENT_POLICY",
@@ -23,6 +24,7 @@ __all__ = [
     "one_now",
     "own_password_first",
     "private_answers",
+    "rules_in_force",
 ]
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -116,6 +118,19 @@ def one_now(get_response: GetResponse) -> GetResponse:
         request.now = clock.now()
         return get_response(request)
 
+    return middleware
+
+
+def rules_in_force(get_response: GetResponse) -> GetResponse:
+    """A page that leans on a rule whose first day has not come says so, and from when it holds."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        return before_the_rules(request, exception) if isinstance(exception, ParameterNotInForce) else None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 

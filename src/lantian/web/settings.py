@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lantian.web.middleware.one_now",
     "lantian.web.middleware.own_password_first",
+    "lantian.web.middleware.rules_in_force",
 ]
 
 ROOT_URLCONF = "lantian.web.urls"

@@ -3,6 +3,7 @@
 {% load traces %}
 {% trace_url "station-hour" station=code hour=hour v=version %}   the address of a figure's trace
 {% clause_url "M02" %}                                             the address of a clause
+{% clause_link "M02" %}                                            a link to it, nothing where the pack lacks it
 {% interpretation_url "completion-ratio" %}                         the address of an entry of the register
 {% interpretation_link "completion-ratio" %}                        the same as a link with the question in words
 {{ unit.name|wording }}                                            a text of the pack in the reader's language
@@ -58,6 +59,14 @@ def trace_url(kind: str, v: int | None = None, **key: object) -> str:
 def clause_url(clause: str) -> str:
     """The address of a clause's own page."""
     return reverse("clause", args=[clause])
+
+
+@register.simple_tag
+def clause_link(clause: str) -> str:
+    """A link to a clause, worded as its id; nothing in a district whose policy has no such clause."""
+    if clause not in pack().clauses:
+        return ""
+    return format_html('<a href="{}">{}</a>', clause_url(clause), clause)
 
 
 @register.simple_tag
