@@ -253,12 +253,13 @@ def _steps(case: Case) -> Iterator[Deed]:
             day=step.on if step.on != entered else None,
             reason=step.reason,
             text=step.text,
-            facts=tuple(_facts(step.facts)),
+            facts=tuple(_facts(step.facts, begins_at=case.subject)),
             log=step.log,
         )
 
 
-def _facts(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _facts(facts: dict[str, Any], *, begins_at: str) -> Iterator[tuple[str, str]]:
+    """In words; where the case begins stands among its facts already, with its link."""
     titles = {
         "joint": _("joint units"),
         "reported_on": pgettext("case", "reported on"),
@@ -270,7 +271,7 @@ def _facts(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
     }
     for name, title in titles.items():
         kept = facts.get(name)
-        if kept in (None, "", []):
+        if kept in (None, "", []) or (name == "from" and kept == begins_at):
             continue
         listed = kept if isinstance(kept, list) else [kept]
         words = ", ".join(unit_name(str(each)) for each in listed)
