@@ -106,6 +106,7 @@ def test_a_unit_hears_when_it_is_handed_a_case_before_it_is_due_and_when_it_is_l
     step(case, Step.FORWARD)
     name = f"{case.number}/quayside"
     assert _standing("case-given:") == [f"case-given:{name}"]
+    assert Notice.objects.get(key=f"case-given:{name}").kind == "cases", "a kind of its own, to be chosen by itself"
     step(case, Step.RECEIVE)
     assert _standing("case-given:") == []
     remind_at(later(1))

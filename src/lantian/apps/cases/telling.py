@@ -25,7 +25,7 @@ from lantian.core.time.deadlines import left
 __all__ = ["remind_at", "tell_of"]
 
 _GIVEN, _SOON, _LATE, _BACK = "case-given:", "case-soon:", "case-late:", "case-back:"
-_KIND = "system"
+_KIND = "cases"
 
 
 def tell_of(case: Case, step: Step, unit: str, now: dt.datetime) -> None:

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     STACK = "stack", pgettext_lazy("notice", "stack")
     IMPORT = "import", pgettext_lazy("notice", "import")
     RETURN = "return", pgettext_lazy("notice", "list or report owed")
+    CASES = "cases", pgettext_lazy("notice", "case")
     SYSTEM = "system", pgettext_lazy("notice", "system")
 
 
