@@ -27,28 +27,35 @@ from lantian.io.excel.ledger_layout import MASK, columns_of
 
 __all__ = ["BatchFilter", "BatchTable", "LineFilter", "LineTable", "what_matters_first"]
 
-_NUMBER = {"td": {"class": "n"}, "th": {"class": "n"}}
+_LEDGER = pgettext_lazy("workbook", "Ledger")
+_NAME = pgettext_lazy("workbook", "Workbook")
+_NEW = pgettext_lazy("workbook lines", "new")
+_CHANGED = pgettext_lazy("workbook lines", "changed")
+_FAULTY = pgettext_lazy("workbook lines", "faulty")
 _WARN = {BatchState.FAULTY, BatchState.UNREADABLE, BatchState.WAITING}
 
 
+def _card_cell(label: Any, looks: str = "") -> dict[str, dict[str, Any]]:
+    """On a phone a row is a card: each cell says what it is."""
+    return {"th": {"class": looks}, "td": {"class": looks, "data-label": label}}
+
+
 class BatchTable(DataTable):
-    """Workbooks, newest first."""
+    """Workbooks, newest first; on a phone each is a card."""
 
     row_header = "id"
-    id = tables.Column(_("No."), attrs={"cell": {"class": "n"}})
-    ledger = tables.Column(pgettext_lazy("workbook", "Ledger"))
-    name = tables.Column(pgettext_lazy("workbook", "Workbook"), attrs={"td": {"class": "workbook-name"}})
-    state = tables.Column(_("State"))
-    new = tables.Column(pgettext_lazy("workbook lines", "new"), accessor="counts", orderable=False, attrs=_NUMBER)
-    changed = tables.Column(
-        pgettext_lazy("workbook lines", "changed"), accessor="counts", orderable=False, attrs=_NUMBER
-    )
-    faulty = tables.Column(pgettext_lazy("workbook lines", "faulty"), accessor="counts", orderable=False, attrs=_NUMBER)
-    uploaded_at = tables.Column(_("Received"), attrs={"td": {"class": "nowrap"}})
-    uploaded_by = tables.Column(_("Brought in by"), empty_values=())
+    id = tables.Column(_("No."), attrs=_card_cell(_("No."), "n"))
+    ledger = tables.Column(_LEDGER, attrs=_card_cell(_LEDGER))
+    name = tables.Column(_NAME, attrs=_card_cell(_NAME, "workbook-name"))
+    state = tables.Column(_("State"), attrs=_card_cell(_("State")))
+    new = tables.Column(_NEW, accessor="counts", orderable=False, attrs=_card_cell(_NEW, "n"))
+    changed = tables.Column(_CHANGED, accessor="counts", orderable=False, attrs=_card_cell(_CHANGED, "n"))
+    faulty = tables.Column(_FAULTY, accessor="counts", orderable=False, attrs=_card_cell(_FAULTY, "n"))
+    uploaded_at = tables.Column(_("Received"), attrs=_card_cell(_("Received"), "nowrap"))
+    uploaded_by = tables.Column(_("Brought in by"), empty_values=(), attrs=_card_cell(_("Brought in by")))
 
     class Meta(DataTable.Meta):
-        attrs: ClassVar[dict[str, str]] = {"class": "data tight"}
+        attrs: ClassVar[dict[str, str]] = {"class": "data tight cards"}
         order_by = "-id"
         empty_text = _("No workbook was brought in yet.")
 
@@ -120,8 +127,7 @@ _LABELS: Mapping[str, Any] = {
 
 
 def _labelled(name: str, looks: str = "") -> dict[str, dict[str, Any]]:
-    """On a phone a line is a card: each cell says what it is."""
-    return {"th": {"class": looks}, "td": {"class": looks, "data-label": _LABELS[name]}}
+    return _card_cell(_LABELS[name], looks)
 
 
 _FIRST = (LineKind.FAULTY, LineKind.NEW, LineKind.CHANGED, LineKind.MISSING, LineKind.SAME)
