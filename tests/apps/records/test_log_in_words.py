@@ -9,6 +9,7 @@ import pytest
 from django.utils import translation
 
 import lantian
+from lantian.apps.records import log_words
 from lantian.apps.records.actions import record
 from lantian.apps.records.log_words import ACTIONS, action_words, facts_words, reason_words, subject_words
 from lantian.apps.records.models import LogEntry
@@ -20,6 +21,10 @@ BUILT = re.compile(rf"\bf\"((?:{APPS}|site)\.[a-z-]*{{[^\"]*)\"")
 PAST = {"monitoring.import-hours"}
 """Written by earlier versions: the log is never shortened, so they stay worded."""
 LATIN = re.compile(r"[a-z]{3,}")
+ABBREVIATIONS = re.compile(
+    r"VOCs|PM2\.5|PM10|AQI|CAP|Excel|Word|PDF|CSV|HJ|SHA-256|\bCN\b|\bST\b|(?<=（)(?:cm²|g|m)(?=）)"
+)
+"""Standard names and units that Chinese texts write with Latin letters."""
 
 
 def _code() -> list[str]:
@@ -42,6 +47,29 @@ def test_every_action_has_words_in_both_languages() -> None:
             assert not LATIN.search(action_words(action)), action
         with translation.override("en"):
             assert action_words(action) != action
+
+
+def test_no_chinese_word_of_the_log_contains_english() -> None:
+    """Actions, subjects, labels, values and reasons; only standard names and units keep their Latin letters."""
+    values = [word for words in log_words._VALUES.values() for word in words.values()]
+    subjects, facts, reasons = log_words._SUBJECTS, log_words._FACTS, log_words._REASONS
+    words = [*ACTIONS.values(), *subjects.values(), *facts.values(), *reasons.values(), *values]
+    with translation.override("zh-hans"):
+        chinese = [str(word) for word in words]
+    assert [word for word in chinese if re.search("[A-Za-z]", ABBREVIATIONS.sub("", word))] == []
+
+
+def test_a_row_of_a_ledger_is_told_by_the_titles_of_the_pack(district) -> None:
+    """The log keeps ids; a reader sees the ledger and its fields by name, in the language chosen."""
+    ledger = next(iter(district.ledgers.values()))
+    field = ledger.fields[0]
+    facts = {"ledger": ledger.id, "fields": {field.id: "A", "unheard-of": "B"}}
+    with translation.override("zh-hans"):
+        assert facts_words(facts) == f"台账：{ledger.title.zh} · 登记内容：{field.title.zh}：A, unheard-of：B"
+    with translation.override("en"):
+        assert (
+            facts_words(facts) == f"ledger: {ledger.title.en} · entries of the row: {field.title.en}: A, unheard-of: B"
+        )
 
 
 @pytest.mark.parametrize(

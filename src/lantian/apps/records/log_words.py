@@ -296,6 +296,15 @@ _SUBJECTS: Mapping[str, Promise] = {
     "measure": pgettext_lazy("subject", "measure of enforcement"),
     "case": pgettext_lazy("subject", "case"),
     "inspection": pgettext_lazy("subject", "inspection"),
+    "workbook": pgettext_lazy("subject", "workbook"),
+    "group": pgettext_lazy("subject", "seat of a group"),
+    "roster": pgettext_lazy("subject", "duty roster"),
+    "leave": pgettext_lazy("subject", "wish for leave"),
+    "material": pgettext_lazy("subject", "material asked for by inspectors"),
+    "meeting": pgettext_lazy("subject", "minutes of a meeting"),
+    "meeting-task": pgettext_lazy("subject", "task from a meeting"),
+    "briefing": pgettext_lazy("subject", "summary or notice"),
+    "warning-episode": pgettext_lazy("subject", "episode of heavy pollution"),
 }
 
 _UNKNOWN = pgettext_lazy("subject", "unknown")
@@ -472,6 +481,33 @@ _FACTS: Mapping[str, Promise] = {
     "responsibility": pgettext_lazy("fact", "kind of responsibility"),
     "forms": pgettext_lazy("fact", "forms"),
     "period": pgettext_lazy("fact", "period"),
+    "batch": pgettext_lazy("fact", "import of rows"),
+    "cap": pgettext_lazy("fact", "number of the CAP message"),
+    "characters": pgettext_lazy("fact", "characters"),
+    "copies": pgettext_lazy("fact", "copies"),
+    "digest": pgettext_lazy("fact", "SHA-256 of the contents"),
+    "faulty": pgettext_lazy("fact", "faulty rows"),
+    "fields": pgettext_lazy("fact", "entries of the row"),
+    "grade": pgettext_lazy("fact", "grade of the warning"),
+    "held_at": pgettext_lazy("fact", "held at"),
+    "kept": pgettext_lazy("fact", "number kept"),
+    "ledger": pgettext_lazy("fact", "ledger"),
+    "like": pgettext_lazy("fact", "drawn up like"),
+    "meeting": pgettext_lazy("fact", "meeting"),
+    "number": pgettext_lazy("fact", "running number"),
+    "pdf": pgettext_lazy("fact", "SHA-256 of the PDF"),
+    "word": pgettext_lazy("fact", "SHA-256 of the Word file"),
+    "proofs": pgettext_lazy("fact", "proofs"),
+    "seat": pgettext_lazy("fact", "seat in the group"),
+    "slot": pgettext_lazy("fact", "place of the evidence"),
+    "starts": pgettext_lazy("fact", "starts"),
+    "ends": pgettext_lazy("fact", "ends"),
+    "step": pgettext_lazy("fact", "step taken"),
+    "turns": pgettext_lazy("fact", "turns of duty"),
+    "office": pgettext_lazy("fact", "issuing office"),
+    "in_force": pgettext_lazy("fact", "grade in force"),
+    "answer": pgettext_lazy("fact", "answer of the return"),
+    "size": pgettext_lazy("fact", "size in bytes"),
 }
 
 _VALUES: Mapping[str, Mapping[str, Promise]] = {
@@ -521,7 +557,16 @@ def facts_words(facts: Mapping[str, Any]) -> str:
     """What an entry says, in one line: labels and values in the reader's language."""
     if facts.keys() == {"before", "after"}:
         return _shown("", facts)
-    return " · ".join(_labelled(name, value) for name, value in facts.items())
+    return " · ".join(_labelled(name, value) for name, value in _fields_named(facts).items())
+
+
+def _fields_named(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was entered into a row of a ledger, by the titles that the pack gives its fields."""
+    ledger, entered = pack().ledgers.get(str(facts.get("ledger"))), facts.get("fields")
+    if ledger is None or not isinstance(entered, Mapping):
+        return facts
+    titles = {field.id: wording(field.title) for field in ledger.fields}
+    return {**facts, "fields": {titles.get(name, name): value for name, value in entered.items()}}
 
 
 def _labelled(name: str, value: Any) -> str:
@@ -541,9 +586,11 @@ def _shown(name: str, value: Any) -> str:
 
 
 def _named(name: str, value: str) -> str:
-    """The name of a role or unit of the pack, the word of a code, or the text itself."""
+    """The name of a role, unit or ledger of the pack, the word of a code, or the text itself."""
     if name == "role":
         return role_title(value)
     if name in ("unit", "subdistrict") and value in pack().units:
         return wording(pack().units[value].name)
+    if name == "ledger" and value in pack().ledgers:
+        return wording(pack().ledgers[value].title)
     return str(_VALUES.get(name, {}).get(value, value))
