@@ -10,12 +10,16 @@ from django.urls import reverse
 
 from lantian.apps.briefings import actions, reports
 from lantian.apps.briefings.problems import BriefingRefused
+from lantian.apps.briefings.report_facts import progress_words
 from lantian.apps.briefings.upkeep import remind_at
+from lantian.apps.duty import archive_actions
 from lantian.apps.duty.calendar import zone
 from lantian.apps.notices.models import Notice
 from lantian.apps.orgs.policies import NotAllowed
 from lantian.apps.orgs.worklist import waiting_for
 from lantian.apps.submissions.models import Version
+from lantian.apps.submissions.prefill import Line, Table
+from lantian.core.policy.schema import Text
 
 pytestmark = pytest.mark.django_db
 GROUP, DAY = "working-group-1", dt.date(2017, 12, 5)
@@ -159,3 +163,31 @@ def test_the_report_is_written_and_corrected_on_its_page(team, monkeypatch) -> N
         assert client.get(f"/briefings/reports/{wrong}/{GROUP}/").status_code == 404
     assert client.get(f"/briefings/reports/{DAY}/nobody/").status_code == 404
     assert client.get(reverse("briefings:reports") + "?format=csv").content.decode().count("corrected") == 1
+
+
+def test_progress_begins_with_what_was_done_that_day_and_only_with_that(zhongyuan) -> None:
+    table = Table(
+        columns=(),
+        lines=(
+            Line("cases.filed", (Text(zh="新交办案件", en="cases filed"), "2")),
+            Line("cases.open", (Text(zh="在办案件", en="cases open"), "0")),
+            Line("log.x", (Text(zh="现场检查", en="inspections"), "1")),
+        ),
+        as_of=local(16),
+        version=1,
+    )
+    assert progress_words(table) == "新交办案件 2；现场检查 1。"
+
+
+def test_the_form_is_filled_in_from_the_day_until_it_is_handed_in(team, monkeypatch) -> None:
+    archive_actions.ask_material(
+        actor=None, now=local(9), title="List", asked_by="Group", asked_at=local(9), due=local(20), unit="jianshe-road"
+    )
+    client = Client()
+    client.force_login(team["anna"])
+    page = reverse("briefings:report", args=[str(DAY), GROUP])
+    monkeypatch.setattr("lantian.web.middleware.clock.now", lambda: local(16))
+    begun = client.get(page).context["form"]["progress"].value()
+    assert begun.startswith("督查组索要资料 1") and begun.endswith("。")
+    hand_in(team, local(16))
+    assert client.get(page).context["form"]["progress"].value() == "Three cases passed on."

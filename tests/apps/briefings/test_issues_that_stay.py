@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lantian.apps.briefings import actions, demonstration, verification
+from lantian.apps.briefings import actions, demonstration, scope, verification
 from lantian.apps.briefings.choices import IssueState
 from lantian.apps.briefings.content import Content
 from lantian.apps.briefings.models import Issue
 from lantian.apps.briefings.problems import BriefingRefused
+from lantian.apps.briefings.sections import air
 from lantian.apps.duty import actions as duty
+from lantian.apps.duty import calendar
 from lantian.apps.duty.calendar import zone
 from lantian.apps.orgs import actions as orgs
 from lantian.apps.orgs.policies import NotAllowed
@@ -112,12 +115,28 @@ def test_the_word_document_holds_what_the_page_says(issued) -> None:
     for words in (
         "大气污染防治攻坚每日专报",
         "〔2017〕第1期",
+        "2017年12月5日",
         "A quiet day.",
         "Three cases passed on.",
         "无预警记录。",
     ):
         assert words in text
+    assert "2017-12-05" not in text.split("空气质量")[0], "GB/T 9704: year, month and day in full"
     assert bytes(issued.pdf_file).startswith(b"%PDF")
+
+
+def test_days_of_a_document_are_written_in_full() -> None:
+    assert calendar.date_text(DAY).zh == "2017年12月5日"
+    assert calendar.dates_text(DAY, DAY) == calendar.date_text(DAY)
+    assert calendar.dates_text(MONDAY, DAY).zh == "2017年12月4日至2017年12月5日"
+
+
+@pytest.mark.parametrize("kind", ["day", "weekly"])
+def test_a_newer_version_of_the_same_figures_is_told_in_the_same_words(zhongyuan, monkeypatch, kind) -> None:
+    module = importlib.import_module("lantian.apps.briefings.sections.air")
+    monkeypatch.setattr(module, "_given", lambda _span, _version: {})
+    one, other = (air(scope.Scope(kind, MONDAY, DAY, local(9, day=6), version)) for version in (3, 9))
+    assert one.rows and one.said == other.said
 
 
 def test_numbers_run_on_and_a_withdrawn_one_keeps_its_own(issued, team) -> None:

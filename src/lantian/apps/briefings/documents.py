@@ -44,7 +44,6 @@ def paper_of(issue: Issue) -> Paper:
     marks = [] if issued else [_MARK[language][0]]
     if issue.demonstration or stand_in_notice(language):
         marks.append(_MARK[language][1])
-    last = "" if issue.last == issue.first else f" – {issue.last.isoformat()}"
     versions = Text(
         zh=f"截至 {calendar.clock_words(issue.as_of)}；数据版本 {issue.data_version}；{issue.pack_version}",
         en=f"as of {calendar.clock_words(issue.as_of)}; data version {issue.data_version}; {issue.pack_version}",
@@ -53,7 +52,7 @@ def paper_of(issue: Issue) -> Paper:
         kind=issue.kind,
         title=title_of(issue.kind).in_language(language),
         number=_number(issue.number, language),
-        days=f"{issue.first.isoformat()}{last}",
+        days=calendar.dates_text(issue.first, issue.last).in_language(language),
         words=issue.words,
         content=Content.from_json(issue.content),
         made=issue.issued_at or issue.as_of,
@@ -80,7 +79,7 @@ def as_word(paper: Paper) -> bytes:
             "sections": [_section(section) for section in paper.content.sections],
             "foot": paper.foot,
             "issuer": paper.issuer,
-            "date": paper.made.astimezone(calendar.zone()).date().isoformat(),
+            "date": _date(paper),
         },
         title=f"{paper.title} {paper.days}",
         made=paper.made,
@@ -102,7 +101,7 @@ def as_pdf(paper: Paper) -> bytes:
         elif section.empty is not None:
             blocks.append(Paragraph(section.empty.in_language(language)))
     if paper.issuer:
-        blocks.append(Paragraph(f"{paper.issuer}  {paper.made.astimezone(calendar.zone()).date()}", align="right"))
+        blocks.append(Paragraph(f"{paper.issuer}  {_date(paper)}", align="right"))
     number = " ".join(filter(None, [paper.number, paper.days]))
     return pdf.render(
         Document(
@@ -119,6 +118,10 @@ def as_pdf(paper: Paper) -> bytes:
 def sha256(content: bytes) -> str:
     """The hash of a document, by which it is compared years later."""
     return hashlib.sha256(content).hexdigest()
+
+
+def _date(paper: Paper) -> str:
+    return calendar.date_text(calendar.today(paper.made)).in_language(pack().info.languages[0])
 
 
 def _section(section: Section) -> dict[str, Any]:

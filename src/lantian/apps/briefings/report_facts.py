@@ -27,7 +27,7 @@ from lantian.core.rules.roster import Span
 from lantian.io.clock import read_clock
 from lantian.io.home import data_home
 
-__all__ = ["facts_of"]
+__all__ = ["facts_of", "progress_words"]
 
 _MOST_DEEDS = 12
 _LEFT_OUT = ("orgs.sign-in", "orgs.refuse-sign-in", "notices.acknowledge", "submissions.keep-draft")
@@ -48,6 +48,21 @@ def facts_of(group: str, day: dt.date, now: dt.datetime) -> Table:
         as_of=now,
         version=counts.version(),
     )
+
+
+def progress_words(facts: Table) -> str:
+    """The day's actions as the sentence with which the report of progress begins; whoever writes changes it.
+
+    In the language of the pack, in which the report goes on to the summary; what did not happen is not said.
+    """
+    language = pack().info.languages[0]
+    said = [
+        f"{what.in_language(language) if isinstance(what, Text) else what} {count}"
+        for what, count in (line.cells[:2] for line in facts.lines)
+        if str(count) != "0"
+    ]
+    between, end = ("；", "。") if language == "zh" else ("; ", ".")
+    return between.join(said) + end if said else ""
 
 
 def _wanted(group: str) -> tuple[str, ...]:

@@ -17,11 +17,12 @@ from lantian.apps.briefings.choices import STANDINGS
 from lantian.apps.briefings.forms import ReportForm
 from lantian.apps.briefings.policies import READ, ReportPolicy
 from lantian.apps.briefings.problems import BriefingRefused
-from lantian.apps.briefings.report_facts import facts_of
+from lantian.apps.briefings.report_facts import facts_of, progress_words
 from lantian.apps.briefings.views import day_written as day_of_address
 from lantian.apps.duty import calendar
 from lantian.apps.records.export import csv_response
 from lantian.apps.submissions.models import Version
+from lantian.apps.submissions.prefill import Table
 from lantian.apps.submissions.problems import ReturnRefused
 
 __all__ = ["board", "report"]
@@ -75,7 +76,8 @@ def report(request: HttpRequest, written: str, group: str) -> HttpResponseBase:
     owed = reports.owed_of(day, group, request.now)
     accepted = owed is not None and owed.item is not None and owed.item.state == "accepted"
     may_write = policy.allows(request.user) and not accepted
-    initial = dict(found.sections) or _copied(request, day, group)
+    facts = facts_of(group, day, request.now) if may_write else None
+    initial = dict(found.sections) or _copied(request, day, group) or _begun(facts)
     form = ReportForm(request.POST or None, initial=initial)
     refused = None
     if request.method == "POST":
@@ -96,7 +98,7 @@ def report(request: HttpRequest, written: str, group: str) -> HttpResponseBase:
         "submission": reports.submission(),
         "form": form if may_write else None,
         "refused": refused,
-        "facts": facts_of(group, day, request.now) if may_write else None,
+        "facts": facts,
         "kept": found.facts,
         "accepted": accepted,
         "versions": [(each, reports.read(each.text)) for each in versions.select_related("by").order_by("-number")],
@@ -105,6 +107,12 @@ def report(request: HttpRequest, written: str, group: str) -> HttpResponseBase:
     }
     status = 409 if refused else 400 if form.errors else 200
     return render(request, "briefings/report.html", context, status=status)
+
+
+def _begun(facts: Table | None) -> dict[str, str]:
+    """The report of progress begins with the day's actions (B3.3)."""
+    plan = reports.plan()
+    return {plan.sections[0].id: progress_words(facts)} if plan is not None and plan.sections and facts else {}
 
 
 def _copied(request: HttpRequest, day: dt.date, group: str) -> dict[str, str]:

@@ -8,10 +8,23 @@ from zoneinfo import ZoneInfo
 
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.policy.duty_schema import RosterPlan
+from lantian.core.policy.schema import Text
 from lantian.core.rules.roster import Shift, Span
 from lantian.core.time.span import DaySpan
 
-__all__ = ["clock_words", "days_of", "days_span", "plan", "shift_title", "shifts", "span_words", "today", "zone"]
+__all__ = [
+    "clock_words",
+    "date_text",
+    "dates_text",
+    "days_of",
+    "days_span",
+    "plan",
+    "shift_title",
+    "shifts",
+    "span_words",
+    "today",
+    "zone",
+]
 
 _DAY = dt.timedelta(days=1)
 
@@ -58,6 +71,19 @@ def days_of(first: dt.date, last: dt.date) -> list[dt.date]:
     """Every day of a stretch."""
     span = DaySpan(first, last)
     return [span.first + _DAY * number for number in range((span.last - span.first).days + 1)]
+
+
+def date_text(day: dt.date) -> Text:
+    """A day as an official document writes it: year, month and day in full, no leading zeros (GB/T 9704 7.3.5.4)."""
+    return Text(zh=f"{day.year}年{day.month}月{day.day}日", en=day.isoformat())
+
+
+def dates_text(first: dt.date, last: dt.date) -> Text:
+    """Days, both included, as an official document writes them; one day stands alone."""
+    if first == last:
+        return date_text(first)
+    one, other = date_text(first), date_text(last)
+    return Text(zh=f"{one.zh}至{other.zh}", en=f"{one.en} – {other.en}")
 
 
 def clock_words(moment: dt.datetime) -> str:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from lantian.apps.briefings.content import Cell, Column, Section, cell
 from lantian.apps.briefings.scope import DAY, Scope
+from lantian.apps.duty import calendar
 from lantian.apps.monitoring.choices import DISTRICT
 from lantian.apps.monitoring.traces.again import figures_on, sites_of
 from lantian.apps.records.campaign import pack
@@ -71,7 +72,7 @@ def ranking(scope: Scope) -> Section:
         title=title,
         said=(
             Text(
-                zh=f"{span.first} 至 {span.last}，按有效日均值由低到高排序。",
+                zh=f"{calendar.dates_text(span.first, span.last).zh}，按有效日均值由低到高排序。",
                 en=f"{span.first} to {span.last}, by the mean of the valid days, the lowest first.",
             ),
         ),
@@ -94,7 +95,7 @@ def _day(scope: Scope, title: Text) -> Section:
     given = _given(DaySpan(day, day), scope.version)
     sites = [(DISTRICT, pack().info.district), *((unit.id, unit.name) for unit in pack().subdistricts())]
     rows = tuple(_day_row(site, name, day, given.get((site, day), {}), scope.version) for site, name in sites)
-    said = [Text(zh=f"数据日期 {day}，数据版本 {scope.version}。", en=f"Day {day}, data version {scope.version}.")]
+    said = [Text(zh=f"{calendar.date_text(day).zh}监测数据。", en=f"Observations of {day}.")]
     whole = _index(given.get((DISTRICT, day), {}), day)
     if whole.aqi is not None and whole.grade is not None:
         said.insert(
@@ -146,8 +147,8 @@ def _days(scope: Scope, title: Text) -> Section:
         title=title,
         said=(
             Text(
-                zh=f"{span.first} 至 {span.last}，数据版本 {scope.version}。",
-                en=f"{span.first} to {span.last}, data version {scope.version}.",
+                zh=f"{calendar.dates_text(span.first, span.last).zh}监测数据。",
+                en=f"Observations of {span.first} to {span.last}.",
             ),
         ),
         columns=(

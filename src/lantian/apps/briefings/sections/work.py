@@ -34,7 +34,12 @@ def tasks(scope: Scope) -> Section:
     return Section(
         id="tasks",
         title=Text(zh="滞后任务", en="Tasks behind pace"),
-        said=(Text(zh=f"截至 {day} 日终，{len(found)} 项滞后。", en=f"By the end of {day}, {len(found)} are behind."),),
+        said=(
+            Text(
+                zh=f"截至{calendar.date_text(day).zh}日终，{len(found)} 项滞后。",
+                en=f"By the end of {day}, {len(found)} are behind.",
+            ),
+        ),
         columns=(
             Column(Text(zh="任务", en="Task")),
             Column(Text(zh="条款", en="Clause")),
