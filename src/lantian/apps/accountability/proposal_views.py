@@ -197,6 +197,7 @@ def _page(
         "board": board,
         "findings": boards.findings_of(item),
         "names": sees_names(request.user),
+        "text": request.POST.get("text", item.text),
         "form": form or StepForm(),
         "outcome_form": outcome or OutcomeForm(),
         "open_step": open_step,
