@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from lantian.apps.orgs.policies import NotAllowed
 from lantian.apps.orgs.worklist import waiting_for
@@ -16,6 +17,7 @@ from lantian.apps.supervision.measures import accrual_of, materials_of, of_case,
 from lantian.apps.supervision.models import Measure
 from lantian.apps.supervision.policies import SEE
 from lantian.apps.supervision.problems import SupervisionRefused
+from lantian.apps.supervision.words import event_words
 
 NOW = dt.datetime(2017, 12, 20, 2, tzinfo=dt.UTC)
 TODAY = dt.date(2017, 12, 20)
@@ -196,6 +198,9 @@ def test_a_transfer_goes_with_the_materials_of_the_pack(order, officer) -> None:
     actions.hand_material(item.pk, reference="移〔2017〕2", on=TODAY, seen=3, **given)
     handed = next(handed for each, handed in materials_of(item) if each.id == "letter")
     assert handed.reference == "移〔2017〕2"
+    with translation.override("zh-hans"):
+        told = [event_words(event) for event in item.events.filter(happened="handed")]
+    assert told == ["涉嫌犯罪案件移送书: 移〔2017〕1", "涉嫌犯罪案件移送书: 移〔2017〕2"]
     with pytest.raises(SupervisionRefused) as caught:
         actions.hand_material(item.pk, actor=officer, now=NOW, material="gold", reference="x", on=TODAY, seen=4)
     assert caught.value.code == "material-unknown"

@@ -10,6 +10,7 @@ import pytest
 from lantian.apps.notices.models import Notice
 from lantian.apps.orgs.policies import NotAllowed
 from lantian.apps.orgs.worklist import waiting_for
+from lantian.apps.records.campaign import pack
 from lantian.apps.records.models import LogEntry
 from lantian.apps.records.traces import NoSuchFigure, build
 from lantian.apps.supervision import actions, happenings, standing, telling
@@ -224,6 +225,19 @@ def test_proposals_wait_in_the_worklist_of_who_decides_until_they_are_decided(ca
     decide("inspection", director)
     assert not Suggestion.objects.exists()
     assert not Notice.objects.filter(key=f"escalation-proposed:{UNIT}", settled_at=None).exists()
+
+
+def test_many_proposals_are_one_line_of_the_worklist(office, director) -> None:
+    def waits() -> list[tuple[str, int]]:
+        found = waiting_for(director, NOW)
+        return [(each.address, each.count) for each in found if each.address.startswith("/supervision/")]
+
+    units = [unit.id for unit in pack().subdistricts()][:6]
+    for unit in units[:5]:
+        Suggestion.objects.create(unit=unit, proposed="inspection", direction="up", since=NOW, at=NOW)
+    assert sorted(waits()) == sorted((f"/supervision/units/{unit}/", 1) for unit in units[:5])
+    Suggestion.objects.create(unit=units[5], proposed="inspection", direction="up", since=NOW, at=NOW)
+    assert waits() == [("/supervision/", 6)]
 
 
 def test_a_proposal_whose_cause_is_gone_waits_no_longer(case_against) -> None:

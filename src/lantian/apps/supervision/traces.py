@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.translation import pgettext
+
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.orgs.policies import Actor, NotAllowed
 from lantian.apps.records.campaign import pack, stand_in_notice
@@ -49,7 +51,7 @@ def daily_fine(key: dict[str, str], version: int | None) -> Trace:
         figure=Figure(
             name=Text(zh=f"{found.party} 按日计罚累计", en=f"{found.party}: fine by the day so far"),
             value=accrued.amount,
-            unit="CNY",
+            unit=pgettext("enforcement", "yuan"),
             places=2,
         ),
         clauses=(plan.clause,),
@@ -65,7 +67,14 @@ def daily_fine(key: dict[str, str], version: int | None) -> Trace:
             ),
             f"{accrued.days} × {accrued.daily:f} = {accrued.amount:f}",
         ),
-        inputs=(Figure(name=Text(zh="每日数额（原处罚决定）", en="A day"), value=accrued.daily, unit="CNY", places=2),),
+        inputs=(
+            Figure(
+                name=Text(zh="每日数额（原处罚决定）", en="A day"),
+                value=accrued.daily,
+                unit=pgettext("enforcement", "yuan"),
+                places=2,
+            ),
+        ),
         tables=(_pauses(found),) if found.pauses.exists() else (),
         pack_version=pack().version_label,
         computed_at=clock.now(),

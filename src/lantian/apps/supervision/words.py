@@ -13,10 +13,21 @@ from django.utils.translation import pgettext
 from lantian.apps.records.campaign import pack, wording
 from lantian.apps.supervision.choices import FACT_WORDS
 from lantian.apps.supervision.measures import kinds
+from lantian.apps.supervision.models import Event
 from lantian.apps.supervision.standing import step_of
 from lantian.core.policy.schema import Text
 
-__all__ = ["Thing", "fact_text", "fact_words", "kind_words", "step_words", "thing_of", "unit_words", "window_words"]
+__all__ = [
+    "Thing",
+    "event_words",
+    "fact_text",
+    "fact_words",
+    "kind_words",
+    "step_words",
+    "thing_of",
+    "unit_words",
+    "window_words",
+]
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,15 @@ def kind_words(kind: str) -> str:
     """The title of a measure; its id where the pack does not know it any more."""
     known = kinds().get(kind)
     return wording(known.title) if known else kind
+
+
+def event_words(event: Event) -> str:
+    """What was said of something that happened; a material of a transfer by its title."""
+    plan = kinds().get(event.measure.kind)
+    for each in plan.materials if plan else ():
+        if event.words.startswith(f"{each.id}: "):
+            return wording(each.title) + event.words[len(each.id) :]
+    return event.words
 
 
 def fact_words(fact: str) -> str:

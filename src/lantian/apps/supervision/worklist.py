@@ -38,12 +38,26 @@ place(
 )
 
 
+_ONE_BY_ONE = 5
+"""More proposals than these are one line: what else waits must not drown."""
+
+
 @waiting
 def proposals_waiting(user: User, now: dt.datetime) -> Iterator[Waiting]:
     """Steps that are proposed, for those who decide."""
     if not DECIDE.allows(user):
         return
-    for each in Suggestion.objects.order_by("unit"):
+    found = list(Suggestion.objects.order_by("unit"))
+    if len(found) > _ONE_BY_ONE:
+        yield Waiting(
+            title=_("Proposals on the five steps"),
+            address=reverse("supervision:overview"),
+            urgency="to-sign",
+            count=len(found),
+            since=min(each.since for each in found),
+        )
+        return
+    for each in found:
         step = step_words(each.proposed)
         up, back = _("{unit}: {step} is proposed"), _("{unit}: a step back to {step} is proposed")
         yield Waiting(
