@@ -2,8 +2,8 @@
 
     python campaigns/tools/sketch_transfer_letter.py
 
-writes templates/transfer-letter.docx of the pack. The page is that of GB/T 9704-2012. The office may change the template
-in Word afterwards; the marks in braces are filled in by the system. Names that can be used: title, number, to, facts,
+writes templates/transfer-letter.docx of the pack. The page is that of GB/T 9704-2012. The office may change the
+template in Word afterwards; the marks in braces are filled in by the system. Names that can be used: title, number, to, facts,
 text, findings, problems, posts, readings, enclosures, steps, sender, day, foot.
 """
 
@@ -24,7 +24,7 @@ TEMPLATE = Path(__file__).resolve().parents[1] / "zhongyuan-2017-2018" / "templa
 BODY, TITLE, HEAD = "仿宋_GB2312", "方正小标宋简体", "黑体"
 
 
-def letter() -> bytes:  # noqa: PLR0915 a page from its head to its foot
+def letter() -> bytes:
     """The template."""
     document = docx.Document()
     page(document)

@@ -1,7 +1,7 @@
 """Who held a post on which days: two on one day are refused, days without anybody are named. Pure.
 
-Whoever answers is who held the post on the days of the period (C03, C08–C11); a register with two holders on one day, or
-with a hole that nobody noticed, would name the wrong person or nobody.
+Whoever answers is who held the post on the days of the period (C03, C08–C11); a register with two holders on one day,
+or with a hole that nobody noticed, would name the wrong person or nobody.
 """
 
 from __future__ import annotations
