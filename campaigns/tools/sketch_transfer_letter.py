@@ -3,8 +3,8 @@
     python campaigns/tools/sketch_transfer_letter.py
 
 writes templates/transfer-letter.docx of the pack. The page is that of GB/T 9704-2012. The office may change the
-template in Word afterwards; the marks in braces are filled in by the system. Names that can be used: title, number, to, facts,
-text, findings, problems, posts, readings, enclosures, steps, sender, day, foot.
+template in Word afterwards; the marks in braces are filled in by the system. Names that can be used: title, number, to,
+facts, text, findings, problems, posts, readings, enclosures, steps, sender, day, foot.
 """
 
 from __future__ import annotations
