@@ -4,8 +4,8 @@
 
 writes templates/dispatch-sheet.docx of the pack and of the tests’ invented pack. The page is that of GB/T
 9704-2012: A4, margins 37 mm above and 28 mm at the left, title 2号, 仿宋. The office may change the template
-in Word afterwards; the marks in braces are filled in by the system. Names that can be used: title, number, office, facts,
-found, problems, total, criteria, shares, answers, remark, demand, photos, inspector, inspected, foot.
+in Word afterwards; the marks in braces are filled in by the system. Names that can be used: title, number, office,
+facts, found, problems, total, criteria, shares, answers, remark, demand, photos, inspector, inspected, foot.
 """
 
 from __future__ import annotations
