@@ -211,6 +211,9 @@ def test_a_correction_keeps_the_old_value_the_reason_and_the_person(proposed, pe
     item = _handed_over(proposed, people)
     _take(item, Step.DECIDE, people["commission"], outcomes=[ADMONISHED])
     first = item.outcomes.get()
+    item.refresh_from_db()
+    offered = {name: [step for step, *_ in boards.board_of(item, people[name], NOW.date()).steps] for name in people}
+    assert "correct" in offered["second"] and "correct" not in offered["commission"], "not to who recorded it"
     better = replace(ADMONISHED, forms=["organisational"])
     with pytest.raises(StepRefused, match="same-person"):
         _take(item, Step.CORRECT, people["commission"], outcome=first.pk, outcomes=[better], reason="笔误")

@@ -103,6 +103,8 @@ class Board:
 
     deeds: tuple[DeedLine, ...]
     outcomes: tuple[OutcomeLine, ...]
+    correctable: tuple[OutcomeLine, ...]
+    """Outcomes that somebody else than the reader recorded."""
     hints: tuple[Hint, ...]
     steps: tuple[tuple[str, str | Promise, bool], ...]
     """Steps that the reader may take: id, what the button says, whether a reason is needed."""
@@ -181,6 +183,7 @@ def board_of(item: Proposal, reader: Actor, _today: dt.date) -> Board:
         for each in item.steps.select_related("by", "on_behalf_of")
     )
     outcomes = _outcomes(item)
+    correctable = tuple(each for each in outcomes if each.outcome.by_id != getattr(reader, "pk", None))
     sanctions = rules.sanctions if rules else None
     transfer = rules.transfer if rules else None
     imposed = [Imposed(each.outcome.name, each.outcome.responsibility, each.outcome.forms) for each in outcomes]
@@ -188,7 +191,8 @@ def board_of(item: Proposal, reader: Actor, _today: dt.date) -> Board:
         deeds=deeds,
         outcomes=outcomes,
         hints=hints(imposed, sanctions) if sanctions else (),
-        steps=_steps(item, reader, [each.deed for each in deeds], bool(outcomes)),
+        correctable=correctable,
+        steps=_steps(item, reader, [each.deed for each in deeds], bool(correctable)),
         posts=tuple(
             {**each, "tier_title": tier_title(rules, each["tier"]) if rules else each["tier"]} for each in item.posts
         ),
@@ -199,7 +203,7 @@ def board_of(item: Proposal, reader: Actor, _today: dt.date) -> Board:
 
 
 def _steps(
-    item: Proposal, reader: Actor, deeds: list[Deed], outcomes: bool
+    item: Proposal, reader: Actor, deeds: list[Deed], correctable: bool
 ) -> tuple[tuple[str, str | Promise, bool], ...]:
     """A step that four eyes forbid to the reader is not offered: the page says whom to ask."""
     mine = {each.action for each in deeds if isinstance(reader, User) and each.by_id == reader.pk}
@@ -210,7 +214,7 @@ def _steps(
         told = Step.TELL in done
         if not has_right(reader, rule.right) or mine & set(rule.others_than):
             continue
-        if (step is Step.TELL and (told or not item.must_tell)) or (step is Step.CORRECT and not outcomes):
+        if (step is Step.TELL and (told or not item.must_tell)) or (step is Step.CORRECT and not correctable):
             continue
         found.append((step.value, STEP_TITLES[step], rule.reason))
     return tuple(found)
