@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -15,7 +16,7 @@ from lantian.apps.briefings.choices import IssueState
 from lantian.apps.briefings.content import Content
 from lantian.apps.briefings.models import Issue
 from lantian.apps.briefings.problems import BriefingRefused
-from lantian.apps.briefings.sections import air
+from lantian.apps.briefings.sections import air, warnings
 from lantian.apps.duty import actions as duty
 from lantian.apps.duty import calendar
 from lantian.apps.duty.calendar import zone
@@ -129,6 +130,14 @@ def test_days_of_a_document_are_written_in_full() -> None:
     assert calendar.date_text(DAY).zh == "2017年12月5日"
     assert calendar.dates_text(DAY, DAY) == calendar.date_text(DAY)
     assert calendar.dates_text(MONDAY, DAY).zh == "2017年12月4日至2017年12月5日"
+
+
+def test_a_warning_that_holds_is_not_said_to_be_no_warning(zhongyuan, monkeypatch) -> None:
+    held = SimpleNamespace(grade="blue", starts=local(6), __str__=lambda _self: "x")
+    monkeypatch.setattr("lantian.apps.warnings.queries.in_force", lambda _at: held)
+    section = warnings(scope.scope_of("day", DAY, local(19), version=0))
+    assert section.said and section.said[0].en.startswith("In force at the end")
+    assert section.empty is not None and section.empty.en != "No warning recorded."
 
 
 @pytest.mark.parametrize("kind", ["day", "weekly"])

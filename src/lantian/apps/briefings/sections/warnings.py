@@ -21,6 +21,9 @@ _KINDS = {
     "cancel": Text(zh="撤销", en="cancelled"),
 }
 
+_NONE = Text(zh="无预警记录。", en="No warning recorded.")
+_UNCHANGED = Text(zh="其间无新的发布、调整或解除。", en="Nothing was issued, changed or lifted meanwhile.")
+
 
 def warnings(scope: Scope) -> Section:
     """What was signed in these days, and what was in force at the end of them."""
@@ -51,5 +54,5 @@ def warnings(scope: Scope) -> Section:
             )
             for each in told
         ),
-        empty=Text(zh="无预警记录。", en="No warning recorded."),
+        empty=_UNCHANGED if held is not None else _NONE,
     )
