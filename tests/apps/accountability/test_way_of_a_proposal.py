@@ -155,6 +155,7 @@ def test_the_commission_has_ten_working_days(proposed, people):
     item = _handed_over(proposed, people)
     assert (item.state, item.opinion_due) == (State.HANDED_OVER, dt.date(2017, 12, 4))
     assert not item.due_provisional
+    assert boards.line_of(item, NOW.date()).awaited
 
 
 def test_cases_of_the_ministry_are_told_to_the_city_first(people, found):
@@ -205,6 +206,7 @@ def test_the_outcome_has_a_form_of_the_pack_or_a_word(proposed, people):
     done = _take(item, Step.DECIDE, people["commission"], outcomes=[both])
     assert done.state == State.DECIDED
     assert done.outcomes.get().forms == ["organisational", "party"]
+    assert not boards.line_of(done, NOW.date()).awaited, "nobody waits for an opinion that was given"
 
 
 def test_a_correction_keeps_the_old_value_the_reason_and_the_person(proposed, people):

@@ -61,6 +61,8 @@ class Line:
     unit: Text
     period: str
     tiers: tuple[Text, ...]
+    awaited: bool
+    """Whether an opinion is still to come, by the day that the page names."""
     overdue: bool
 
 
@@ -143,12 +145,14 @@ def line_of(item: Proposal, today: dt.date) -> Line:
     """A proposal as a list shows it."""
     rules = pack().rule_sets.get(item.rules)
     names = list(dict.fromkeys(each["tier"] for each in item.findings))
+    awaited = item.state == State.HANDED_OVER and item.opinion_due is not None
     return Line(
         item=item,
         unit=unit_title(item.unit),
         period=period_name(item.period),
         tiers=tuple(tier_title(rules, name) if rules else Text(zh=name, en=name) for name in names),
-        overdue=item.state == State.HANDED_OVER and item.opinion_due is not None and item.opinion_due < today,
+        awaited=awaited,
+        overdue=awaited and item.opinion_due < today,
     )
 
 
