@@ -55,7 +55,7 @@ def duty(people: dict[str, BrowserContext]) -> Iterator[Page]:
     assert complaints == []
 
 
-@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_place_and_all_that_waits_is_fit_for_desk_and_phone(
     people: dict[str, BrowserContext], server: str, language: str
 ) -> None:

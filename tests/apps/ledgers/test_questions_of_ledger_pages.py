@@ -22,7 +22,7 @@ BUDGETS = {
     "/ledgers/hearths/?kind=open&overdue=1&sort=-due&page=2": 12,
     "/ledgers/hearths/?unit=quayside&f-fuel=coal&q=quay": 12,
     "/ledgers/hearths/new/": 4,
-    "/ledgers/rows/H-00001/": 15,  # two of them: the cases about the row, the lead that a new case would begin from
+    "/ledgers/rows/H-00001/": 13,
     "/ledgers/rows/H-00001/change/": 5,
     "/ledgers/rows/H-00001/steps/look/": 8,
 }

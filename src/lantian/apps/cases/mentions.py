@@ -50,7 +50,7 @@ def cases_about(subject: str, reader: User) -> Mentions | None:
         heading=pgettext("about a row", "Cases"),
         entries=entries,
         offer=_("File a case about it") if may_file else "",
-        offer_address=f"{reverse('cases:new')}?{urlencode(_asked(kind, name, reader))}",
+        offer_address=f"{reverse('cases:new')}?{urlencode(_asked(kind, name, reader))}" if may_file else "",
     )
 
 

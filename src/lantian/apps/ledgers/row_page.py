@@ -149,10 +149,7 @@ def _verbs(row: Row, ledger: LedgerType, actor: User, now: dt.datetime) -> Itera
     flow = flow_of(ledger)
     signing = {post.unit for post in capacities(actor) if "sign-rows" in post.rights}
     for step in steps_from(flow, row.state):
-        signed = {
-            each.unit_id: each
-            for each in Signature.objects.filter(row=row, round=row.round, transition=step.id).select_related("by")
-        }
+        signed = _signatures(row, step) if step.sign_by else {}
         yield Verb(
             step=step,
             title=wording(step.title),
@@ -161,6 +158,12 @@ def _verbs(row: Row, ledger: LedgerType, actor: User, now: dt.datetime) -> Itera
             signers=tuple((shown.unit_title(unit), signed.get(unit)) for unit in step.sign_by),
             may_sign=any(unit in signing and unit not in signed for unit in step.sign_by),
         )
+
+
+def _signatures(row: Row, step: Transition) -> dict[str, Signature]:
+    """Who signed for a step in this round, by unit."""
+    found = Signature.objects.filter(row=row, round=row.round, transition=step.id).select_related("by")
+    return {each.unit_id: each for each in found}
 
 
 def points_of(
