@@ -81,3 +81,16 @@ def test_what_does_not_exist_is_not_found(desk, bring, book) -> None:
     for file in ("returned.xlsx", "original"):
         assert _bytes(client.get(f"/workbooks/{batch.pk}/{file}"))
     assert client.get(f"/workbooks/{batch.pk}/lines.csv").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "label"), [("zh-hans", "台账"), ("en", "Ledger")])
+def test_on_a_phone_each_cell_says_what_it_is_in_the_language_of_the_reader(
+    desk, book, bring, language: str, label: str
+) -> None:
+    """A row is a card there, without its headings; the page brings the looks of cards along."""
+    client, _second = desk
+    bring(book(_HEARTH))
+    client.cookies["django_language"] = language
+    page = client.get("/workbooks/").content.decode()
+    assert f'data-label="{label}"' in page
+    assert "tasks/tasks" in page

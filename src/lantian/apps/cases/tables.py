@@ -39,6 +39,7 @@ class CaseTable(DataTable):
     """Cases with both clocks."""
 
     row_header = "title"
+    cards = True
     number = tables.Column(pgettext_lazy("case", "Number"), attrs={"td": {"class": "nowrap"}})
     title = tables.Column(pgettext_lazy("case", "Case"))
     state = tables.Column(pgettext_lazy("case", "State"))
@@ -55,8 +56,6 @@ class CaseTable(DataTable):
     def __init__(self, *args: object, today: dt.date, **kwargs: object) -> None:
         self.today = today
         super().__init__(*args, **kwargs)
-        for column in self.columns:  # on a phone each row is a card, and each cell says what it is
-            column.column.attrs = {"td": {"data-label": str(column.header), **column.column.attrs.get("td", {})}}
 
     @property
     def caption(self) -> str:

@@ -20,6 +20,8 @@ class DataTable(tables.Table):
 
     row_header = ""
     """Name of the column whose cells are headings of their rows."""
+    cards = False
+    """Whether a phone shows each row as a card: its cells then say what they are, by the heading of their column."""
 
     class Meta:
         template_name = "orgs/data_table.html"
@@ -27,11 +29,21 @@ class DataTable(tables.Table):
         order_by_field = "sort"
         empty_text: str | Promise = _("No entries.")
 
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        if self.cards:
+            for bound in self.columns:
+                bound.column.attrs = _labelled(bound.column.attrs, str(bound.header))
+
     @property
     def caption(self) -> str:
         """How many there are, in words."""
         total = self.paginator.count
         return ngettext("%(total)s entry", "%(total)s entries", total) % {"total": total}
+
+
+def _labelled(attrs: dict[str, Any], label: str) -> dict[str, Any]:
+    return {**attrs, "td": {**attrs.get("td", attrs.get("cell", {})), "data-label": label}}
 
 
 Filled = TypeVar("Filled", bound=DataTable)

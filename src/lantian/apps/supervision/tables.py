@@ -7,7 +7,6 @@ from typing import ClassVar
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
@@ -24,33 +23,27 @@ __all__ = ["MeasureTable"]
 
 _TAGS = {MeasureState.STANDING: "tag-warn", MeasureState.LIFTED: "tag-good", MeasureState.STRUCK: ""}
 
-_KIND = pgettext_lazy("enforcement", "Measure")
-_PARTY = pgettext_lazy("enforcement", "Against")
-_ORDERED = pgettext_lazy("enforcement", "Ordered")
-_UNIT = pgettext_lazy("enforcement", "In whose charge")
-_STATE = pgettext_lazy("enforcement", "State")
-_DUE = pgettext_lazy("enforcement", "Due or until")
-_SUM = pgettext_lazy("enforcement", "Come to so far (yuan)")
-_RECORD = pgettext_lazy("enforcement", "Record")
-
-
-def _cell(label: Promise, css: str = "") -> dict[str, dict[str, object]]:
-    """Attributes of a column: its heading stands in each cell where a phone shows rows as cards."""
-    return {"td": {"class": css, "data-label": label}, "th": {"class": css if css == "n" else ""}}
-
 
 class MeasureTable(DataTable):
     """Measures with what runs and what is due."""
 
     row_header = "kind"
-    kind = tables.Column(_KIND, attrs=_cell(_KIND))
-    party = tables.Column(_PARTY, attrs=_cell(_PARTY))
-    ordered_on = tables.Column(_ORDERED, attrs=_cell(_ORDERED, "nowrap"))
-    unit = tables.Column(_UNIT, attrs=_cell(_UNIT))
-    state = tables.Column(_STATE, attrs=_cell(_STATE))
-    due_on = tables.Column(_DUE, empty_values=(), attrs=_cell(_DUE, "nowrap"))
-    daily = tables.Column(_SUM, empty_values=(), orderable=False, attrs=_cell(_SUM, "n"))
-    record = tables.Column(_RECORD, empty_values=(), attrs=_cell(_RECORD))
+    cards = True
+    kind = tables.Column(pgettext_lazy("enforcement", "Measure"))
+    party = tables.Column(pgettext_lazy("enforcement", "Against"))
+    ordered_on = tables.Column(pgettext_lazy("enforcement", "Ordered"), attrs={"td": {"class": "nowrap"}})
+    unit = tables.Column(pgettext_lazy("enforcement", "In whose charge"))
+    state = tables.Column(pgettext_lazy("enforcement", "State"))
+    due_on = tables.Column(
+        pgettext_lazy("enforcement", "Due or until"), empty_values=(), attrs={"td": {"class": "nowrap"}}
+    )
+    daily = tables.Column(
+        pgettext_lazy("enforcement", "Come to so far (yuan)"),
+        empty_values=(),
+        orderable=False,
+        attrs={"td": {"class": "n"}, "th": {"class": "n"}},
+    )
+    record = tables.Column(pgettext_lazy("enforcement", "Record"), empty_values=())
 
     class Meta(DataTable.Meta):
         attrs: ClassVar[dict[str, str]] = {"class": "data phone-cards"}

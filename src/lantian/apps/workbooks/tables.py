@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import django_filters
@@ -27,32 +26,26 @@ from lantian.io.excel.ledger_layout import MASK, columns_of
 
 __all__ = ["BatchFilter", "BatchTable", "LineFilter", "LineTable", "what_matters_first"]
 
-_LEDGER = pgettext_lazy("workbook", "Ledger")
-_NAME = pgettext_lazy("workbook", "Workbook")
-_NEW = pgettext_lazy("workbook lines", "new")
-_CHANGED = pgettext_lazy("workbook lines", "changed")
-_FAULTY = pgettext_lazy("workbook lines", "faulty")
+_NUMBER = {"td": {"class": "n"}, "th": {"class": "n"}}
 _WARN = {BatchState.FAULTY, BatchState.UNREADABLE, BatchState.WAITING}
-
-
-def _card_cell(label: Any, looks: str = "") -> dict[str, dict[str, Any]]:
-    """On a phone a row is a card: each cell says what it is."""
-    return {"th": {"class": looks}, "td": {"class": looks, "data-label": label}}
 
 
 class BatchTable(DataTable):
     """Workbooks, newest first; on a phone each is a card."""
 
     row_header = "id"
-    id = tables.Column(_("No."), attrs=_card_cell(_("No."), "n"))
-    ledger = tables.Column(_LEDGER, attrs=_card_cell(_LEDGER))
-    name = tables.Column(_NAME, attrs=_card_cell(_NAME, "workbook-name"))
-    state = tables.Column(_("State"), attrs=_card_cell(_("State")))
-    new = tables.Column(_NEW, accessor="counts", orderable=False, attrs=_card_cell(_NEW, "n"))
-    changed = tables.Column(_CHANGED, accessor="counts", orderable=False, attrs=_card_cell(_CHANGED, "n"))
-    faulty = tables.Column(_FAULTY, accessor="counts", orderable=False, attrs=_card_cell(_FAULTY, "n"))
-    uploaded_at = tables.Column(_("Received"), attrs=_card_cell(_("Received"), "nowrap"))
-    uploaded_by = tables.Column(_("Brought in by"), empty_values=(), attrs=_card_cell(_("Brought in by")))
+    cards = True
+    id = tables.Column(_("No."), attrs=_NUMBER)
+    ledger = tables.Column(pgettext_lazy("workbook", "Ledger"))
+    name = tables.Column(pgettext_lazy("workbook", "Workbook"), attrs={"td": {"class": "workbook-name"}})
+    state = tables.Column(_("State"))
+    new = tables.Column(pgettext_lazy("workbook lines", "new"), accessor="counts", orderable=False, attrs=_NUMBER)
+    changed = tables.Column(
+        pgettext_lazy("workbook lines", "changed"), accessor="counts", orderable=False, attrs=_NUMBER
+    )
+    faulty = tables.Column(pgettext_lazy("workbook lines", "faulty"), accessor="counts", orderable=False, attrs=_NUMBER)
+    uploaded_at = tables.Column(_("Received"), attrs={"td": {"class": "nowrap"}})
+    uploaded_by = tables.Column(_("Brought in by"), empty_values=())
 
     class Meta(DataTable.Meta):
         attrs: ClassVar[dict[str, str]] = {"class": "data tight cards"}
@@ -116,20 +109,6 @@ class LineFilter(RecordFilter):
         fields = ()
 
 
-_LABELS: Mapping[str, Any] = {
-    "line": pgettext_lazy("workbook", "Line"),
-    "kind": pgettext_lazy("workbook", "What it does"),
-    "number": pgettext_lazy("workbook", "Row of the ledger"),
-    "unit": _("Responsible unit"),
-    "differences": pgettext_lazy("workbook", "Difference"),
-    "findings": pgettext_lazy("workbook", "What is said of it"),
-}
-
-
-def _labelled(name: str, looks: str = "") -> dict[str, dict[str, Any]]:
-    return _card_cell(_LABELS[name], looks)
-
-
 _FIRST = (LineKind.FAULTY, LineKind.NEW, LineKind.CHANGED, LineKind.MISSING, LineKind.SAME)
 
 
@@ -143,15 +122,22 @@ class LineTable(DataTable):
     """Lines of a workbook: old → new, and what is wrong."""
 
     row_header = "line"
-    line = tables.Column(_LABELS["line"], attrs=_labelled("line", "n"))
-    kind = tables.Column(_LABELS["kind"], attrs=_labelled("kind"))
-    number = tables.Column(_LABELS["number"], empty_values=(), attrs=_labelled("number"))
-    unit = tables.Column(_LABELS["unit"], attrs=_labelled("unit"))
+    cards = True
+    line = tables.Column(pgettext_lazy("workbook", "Line"), attrs=_NUMBER)
+    kind = tables.Column(pgettext_lazy("workbook", "What it does"))
+    number = tables.Column(pgettext_lazy("workbook", "Row of the ledger"), empty_values=())
+    unit = tables.Column(_("Responsible unit"))
     differences = tables.Column(
-        _LABELS["differences"], empty_values=(), orderable=False, attrs=_labelled("differences", "workbook-wide")
+        pgettext_lazy("workbook", "Difference"),
+        empty_values=(),
+        orderable=False,
+        attrs={"td": {"class": "workbook-wide"}},
     )
     findings = tables.Column(
-        _LABELS["findings"], empty_values=(), orderable=False, attrs=_labelled("findings", "workbook-wide")
+        pgettext_lazy("workbook", "What is said of it"),
+        empty_values=(),
+        orderable=False,
+        attrs={"td": {"class": "workbook-wide"}},
     )
 
     class Meta(DataTable.Meta):
