@@ -13,15 +13,16 @@ from lantian.web import middleware
 pytestmark = pytest.mark.django_db
 
 
-def test_a_page_links_only_clauses_that_the_policy_of_this_district_has(
+def test_a_page_names_the_clause_that_its_rule_stands_on_in_this_district(
     use_pack, zhongyuan_folder, small_folder
 ) -> None:
-    """Words that another district's policy does not know are left out, not led nowhere."""
-    said = Template("{% load traces %}{% clause_link 'M18' %}")
+    """The same page, another policy: the clause comes from the pack; a rule that it lacks names none."""
+    said = Template("{% load traces %}{% clause_behind 'stacks.height' %}")
     use_pack(zhongyuan_folder)
     assert '/clauses/M18/">M18</a>' in said.render(Context())
     use_pack(small_folder)
-    assert said.render(Context()) == ""
+    assert '/clauses/PA5/">PA5</a>' in said.render(Context())
+    assert Template("{% load traces %}{% clause_behind 'no.such-rule' %}").render(Context()) == ""
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])

@@ -3,7 +3,7 @@
 {% load traces %}
 {% trace_url "station-hour" station=code hour=hour v=version %}   the address of a figure's trace
 {% clause_url "M02" %}                                             the address of a clause
-{% clause_link "M02" %}                                            a link to it, nothing where the pack lacks it
+{% clause_behind "stacks.height" %}                                 a link to the clause that a parameter stands on
 {% interpretation_url "completion-ratio" %}                         the address of an entry of the register
 {% interpretation_link "completion-ratio" %}                        the same as a link with the question in words
 {{ unit.name|wording }}                                            a text of the pack in the reader's language
@@ -62,11 +62,11 @@ def clause_url(clause: str) -> str:
 
 
 @register.simple_tag
-def clause_link(clause: str) -> str:
-    """A link to a clause, worded as its id; nothing in a district whose policy has no such clause."""
-    if clause not in pack().clauses:
-        return ""
-    return format_html('<a href="{}">{}</a>', clause_url(clause), clause)
+def clause_behind(parameter: str) -> str:
+    """A link to the clause that a parameter stands on, worded as its id; nothing where the pack lacks the parameter."""
+    known = pack().parameters.get(parameter)
+    newest = max(known.values, key=lambda value: value.since).clause if known else None
+    return format_html('<a href="{}">{}</a>', clause_url(newest), newest) if newest else ""
 
 
 @register.simple_tag
