@@ -1,6 +1,6 @@
 """Everything that changes warnings (M35, M37). `actor=None` is the installation itself (demonstration, hourly work).
 
-Each is permission, validation, write and log in one transaction. What goes out – orders, notices, texts, CAP – is made
+Each is permission, validation, write and log in one transaction. What goes out – notices, texts, CAP – is made
 inside the transaction of the signature: it goes out as a whole, or nothing does.
 """
 
@@ -335,7 +335,6 @@ def _sign(item: WarningVersion, actor: User | None, now: dt.datetime, reason: st
         item.before.save(update_fields=["state", "ended_at", "version"])
     if flow.Kind(item.kind).ends:
         _close(item.episode, now)
-    outgoing.send_orders(item, actor=actor, now=now)
     outgoing.tell(item, now)
 
 
@@ -353,7 +352,6 @@ def _kept(found: Appraisal, known: str) -> Proposal:
         hours=[[each.start.isoformat(), _text(each.index), _text(each.running), each.kind] for each in found.hours],
         data_version=found.data_version,
         pack_version=pack().version_label,
-        forecast=found.forecast,
     )
 
 

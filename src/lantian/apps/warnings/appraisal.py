@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from lantian.apps.monitoring import queries as air
@@ -39,8 +37,6 @@ class Appraisal:
     """The same hours by the other rule sets of the pack: for comparison only."""
     notice: OutsideNotice | None
     data_version: int | None
-    forecast: str
-    """Model and moment of the forecast; "" where there is none."""
 
     def found(self) -> dict[str, Any]:
         """The proposal as it is kept."""
@@ -107,7 +103,7 @@ def appraise(now: dt.datetime) -> Appraisal:
         ParameterNotInForce: the rules are not in force on that day.
     """
     rules = rules_on(now)
-    hours, version, forecast = _hours(now, rules)
+    hours, version = _hours(now, rules)
     notice = notice_at(now, rules)
     others = tuple(
         (other, propose(hours, now, other))
@@ -123,11 +119,11 @@ def appraise(now: dt.datetime) -> Appraisal:
         others=others,
         notice=notice,
         data_version=version,
-        forecast=forecast,
     )
 
 
-def _hours(now: dt.datetime, rules: Grades) -> tuple[list[Hour], int | None, str]:
+def _hours(now: dt.datetime, rules: Grades) -> tuple[list[Hour], int | None]:
+    """Observed hours and the version of the data. Forecasts join them once the installation makes any."""
     end = start_of_hour(now)
     series = air.subdistrict_hours(None, end - _BACK, end)
     known = [
@@ -136,20 +132,4 @@ def _hours(now: dt.datetime, rules: Grades) -> tuple[list[Hour], int | None, str
     ]
     while known and known[-1].index is None:
         known.pop()
-    last = known[-1].start if known else end - _HOUR
-    issued = _forecast(now)
-    if issued is not None:
-        known += [
-            Hour(hour.time, None if hour.aqi is None else Decimal(str(hour.aqi)), None, "forecast")
-            for hour in issued.hours
-            if hour.time > last
-        ]
-    label = f"{issued.model} {issued.issued_at.isoformat()}" if issued is not None else ""
-    return with_running(known, rules.window_hours), series.basis.version, label
-
-
-def _forecast(now: dt.datetime) -> Any:
-    """The newest forecast of the district that was issued by `now`; None where this installation makes none."""
-    if find_spec("lantian.apps.forecasts.queries") is None:
-        return None
-    return import_module("lantian.apps.forecasts.queries").issued_before(now, "district")
+    return with_running(known, rules.window_hours), series.basis.version

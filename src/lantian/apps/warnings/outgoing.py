@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
 from django.urls import reverse
 
 from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.notices.actions import raise_notice, settle
-from lantian.apps.orgs.models import User
-from lantian.apps.orgs.policies import has_right
 from lantian.apps.records.campaign import pack, stand_in
 from lantian.apps.warnings.appraisal import publishing, rules_on
 from lantian.apps.warnings.choices import Kind
-from lantian.apps.warnings.models import Episode, WarningVersion
+from lantian.apps.warnings.models import WarningVersion
 from lantian.core.policy.schema import Text
 from lantian.core.policy.warning_schema import PublishedGrade
 from lantian.core.rules.warning.texts import Fitted, fit
@@ -25,10 +20,8 @@ from lantian.io.feeds import cap
 __all__ = [
     "grade_title",
     "message_of",
-    "orders_of",
     "published_grade",
     "response_title",
-    "send_orders",
     "tell",
     "texts_of",
 ]
@@ -168,29 +161,3 @@ def tell(item: WarningVersion, now: dt.datetime) -> None:
         address=reverse("warnings:episode", args=[item.episode.number]),
         at=now,
     )
-
-
-def send_orders(item: WarningVersion, *, actor: User | None, now: dt.datetime) -> int:
-    """Orders to plants begin or end with the signature, where this installation keeps an emergency list.
-
-    Returns how many orders went out.
-    """
-    if find_spec("lantian.apps.curtailment.actions") is None:
-        return 0
-    orders = import_module("lantian.apps.curtailment.actions")
-    sender = actor if actor is not None and has_right(actor, "issue-orders") else None
-    number = item.episode.number
-    if Kind(item.kind) is not Kind.ISSUE:
-        orders.lift_orders(actor=sender, now=now, episode=number, grade=item.before.grade if item.before else None)
-    if Kind(item.kind) in (Kind.LIFT, Kind.CANCEL):
-        return 0
-    return len(
-        orders.issue_orders(actor=sender, now=now, grade=item.grade, episode=number, starts=item.starts, ends=item.ends)
-    )
-
-
-def orders_of(episode: Episode) -> Any:
-    """What is known of the receipts of an episode's orders; None where no emergency list is kept."""
-    if find_spec("lantian.apps.curtailment.queries") is None:
-        return None
-    return import_module("lantian.apps.curtailment.queries").receipts_summary(episode.number)

@@ -8,8 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.db.models import Q
@@ -48,17 +46,16 @@ def _context(item: Episode, now: dt.datetime) -> dict[str, Any]:
     hours = air.subdistrict_hours(None, first, last)
     known = {time: value for time, value in zip(hours.times, hours.aqi, strict=True) if value is not None}
     compared, gaps = _against_forecast(versions, known)
-    orders, unverified = _orders(item)
     foot = [item.number, stand_in_notice(languages()[0]) if item.demonstration else ""]
     return {
         "title": _said(Text(zh="重污染天气过程总结报告", en="Report on an episode of heavy pollution")),
         "number": item.number,
         "versions": [_version(each) for each in versions],
         "notices": _notices(first, last),
-        "orders": orders,
+        "orders": [_said(_NO_ORDERS)],
         "air": _air(known, len(hours.times), first, last),
         "compared": compared,
-        "limits": [*gaps, *unverified, _said(_NO_EFFECT)],
+        "limits": [*gaps, _said(_UNVERIFIED), _said(_NO_EFFECT)],
         "facts": [
             {"label": _said(Text(zh="方案包", en="Pack")), "value": pack().version_label},
             {"label": _said(Text(zh="数据版本", en="Data version")), "value": str(hours.basis.version)},
@@ -73,6 +70,11 @@ def _said(text: Text) -> str:
     return text.in_language(languages()[0])
 
 
+_NO_ORDERS = Text(zh="无减排指令记录。", en="No orders are on record.")
+_UNVERIFIED = Text(
+    zh="未留存减排指令和核查记录，实际减排量无法说明。",
+    en="No orders and no verification are on record: what was really cut cannot be told.",
+)
 _NO_EFFECT = Text(
     zh="本报告不推断减排的环境效果：气象条件与减排的影响未能分离。",
     en="This report infers no effect of the cuts on the air: weather and cuts could not be told apart.",
@@ -101,18 +103,6 @@ def _notices(first: dt.datetime, last: dt.datetime) -> list[str]:
         for each in found
     ]
     return lines or [_said(Text(zh="无。", en="None."))]
-
-
-def _orders(item: Episode) -> tuple[list[str], list[str]]:
-    if find_spec("lantian.apps.curtailment.queries") is None:
-        nothing = _said(Text(zh="无减排指令记录。", en="No orders are on record."))
-        unknown = Text(
-            zh="未留存减排指令和核查记录，实际减排量无法说明。",
-            en="No orders and no verification are on record: what was really cut cannot be told.",
-        )
-        return [nothing], [_said(unknown)]
-    orders = import_module("lantian.apps.curtailment.queries")
-    return [str(orders.receipts_summary(item.number)), str(orders.verified_cuts(item.number))], []
 
 
 def _air(known: dict[dt.datetime, int], wanted: int, first: dt.datetime, last: dt.datetime) -> list[str]:

@@ -41,7 +41,7 @@ _LATE = dt.timedelta(hours=3)
 @login_required
 @never_cache
 def console(request: HttpRequest) -> HttpResponseBase:
-    """Evidence, proposal, draft, signature, orders, lifting: one page."""
+    """Evidence, proposal, draft, signature, lifting: one page."""
     require(request.user, _READ)
     return _page(request)
 
@@ -178,7 +178,6 @@ def episode(request: HttpRequest, number: str) -> HttpResponseBase:
     context = {
         "item": item,
         "lines": [_line(each) for each in versions.prefetch_related("steps", "steps__by")],
-        "orders": outgoing.orders_of(item),
     }
     return render(request, "warnings/episode.html", context)
 
@@ -235,7 +234,6 @@ def _page(
         "drafts": drafts,
         "signs": actions.SIGN.allows(request.user),
         "may_sign": [(_titled(each.grade, now), [role_title(one) for one in each.signed_by]) for each in plan.grades],
-        "orders": outgoing.orders_of(open_one) if open_one else None,
         "open_episode": open_one,
         "notices": [
             (each, _titled(each.grade, now), each.ends is None or each.ends > now)

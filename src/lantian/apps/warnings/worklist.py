@@ -25,7 +25,7 @@ place(
         title=gettext_lazy("Warnings of heavy pollution"),
         view="warnings:console",
         group="duty",
-        summary=gettext_lazy("Evidence, proposal, signature, orders, lifting, evaluation"),
+        summary=gettext_lazy("Evidence, proposal, signature, lifting, evaluation"),
     )
 )
 
