@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from lantian.core.policy.curtailment_schema import CurtailmentFile
 from lantian.core.policy.draft import Draft
-from lantian.core.policy.flow_checks import named_parameters, twice
+from lantian.core.policy.flow_checks import named_parameters, number_wanted, twice
 from lantian.core.policy.ledger_schema import LedgerFile, LedgerType
 from lantian.core.policy.reading import near_phrase
 
@@ -34,17 +33,7 @@ def curtailment(draft: Draft) -> None:
             report("reference-unknown", line, key=str(path[-1]), kind=kind, value=wanted, near=near)
     parameters = named_parameters(draft)
     for path, name in _numbers(model):
-        parameter = parameters.get(name)
-        for value in parameter.values if parameter else ():
-            if not isinstance(value.value, Decimal):
-                facts = {
-                    "of": name,
-                    "value": str(value.value),
-                    "expected": "a number",
-                    "expected_zh": "数字",
-                    "near": "",
-                }
-                report("parameter-kind", sheet.node.follow(path)[1], **facts)
+        number_wanted(path, name, parameters, sheet.node, report)
     ledgers = {each.id: each for file, _ in draft.sheets_of(LedgerFile) for each in file.ledgers}
     for path, ledger, wanted in _fields(model):
         kept = ledgers.get(ledger)

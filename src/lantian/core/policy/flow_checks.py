@@ -11,7 +11,7 @@ from lantian.core.policy.reading import near_phrase
 from lantian.core.policy.schema import PackFile, Parameter, ParameterFile
 from lantian.core.policy.tree import Node, Report
 
-__all__ = ["flows", "named_parameters", "twice"]
+__all__ = ["flows", "named_parameters", "number_wanted", "twice"]
 
 
 def flows(draft: Draft) -> None:
@@ -40,6 +40,17 @@ def twice(ids: Iterable[str], kind: str, node: Node, path: tuple[str | int, ...]
 def named_parameters(draft: Draft) -> dict[str, Parameter]:
     """The parameters that could be read, by id."""
     return {each.id: each for model, _ in draft.sheets_of(ParameterFile) for each in model.parameters}
+
+
+def number_wanted(
+    path: tuple[str | int, ...], name: str, parameters: dict[str, Parameter], node: Node, report: Report
+) -> None:
+    """Report each value of a named parameter that is no number, at the place that names it."""
+    parameter = parameters.get(name)
+    for value in parameter.values if parameter else ():
+        if not isinstance(value.value, Decimal):
+            facts = {"of": name, "value": str(value.value), "expected": "a number", "expected_zh": "数字", "near": ""}
+            report("parameter-kind", node.follow(path)[1], **facts)
 
 
 def _rights(draft: Draft) -> tuple[str, ...] | None:

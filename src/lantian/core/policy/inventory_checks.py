@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from lantian.core.policy.condition_checks import Scope, conditions, named_field
 from lantian.core.policy.draft import Draft
-from lantian.core.policy.flow_checks import named_parameters, twice
+from lantian.core.policy.flow_checks import named_parameters, number_wanted, twice
 from lantian.core.policy.inventory_schema import (
     ActivityFeed,
     ControlRow,
@@ -71,17 +71,7 @@ def _settings(model: InventoryFile, sheet: Sheet, draft: Draft) -> None:
             if term.parameter
         ]
     for path, name in names:
-        parameter = parameters.get(name)
-        for value in parameter.values if parameter else ():
-            if not isinstance(value.value, Decimal):
-                facts = {
-                    "of": name,
-                    "value": str(value.value),
-                    "expected": "a number",
-                    "expected_zh": "数字",
-                    "near": "",
-                }
-                report("parameter-kind", sheet.node.follow(path)[1], **facts)
+        number_wanted(path, name, parameters, sheet.node, report)
 
 
 def _categories(model: InventoryFile, sheet: Sheet, draft: Draft) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from string import Formatter
 
 from lantian.core.policy.draft import Draft
-from lantian.core.policy.flow_checks import named_parameters, twice
-from lantian.core.policy.schema import PackFile, Parameter, Text
+from lantian.core.policy.flow_checks import named_parameters, number_wanted, twice
+from lantian.core.policy.schema import PackFile, Text
 from lantian.core.policy.tree import Node, Report
 from lantian.core.policy.warning_schema import PLACEHOLDERS, GradeTerm, WarningFile, WarningRules
 
@@ -36,7 +35,7 @@ def warnings(draft: Draft) -> None:
                 report("grade-term", node.follow(path)[1], what=" + ".join(bounds) or "–")
         _publishing(rules, _roles(draft), node, report)
         for path, name in _numbers(rules):
-            _number(path, name, parameters, node, report)
+            number_wanted(path, name, parameters, node, report)
 
 
 def _roles(draft: Draft) -> set[str] | None:
@@ -95,11 +94,3 @@ def _numbers(rules: WarningRules) -> Iterable[tuple[Path, str]]:
     if rules.early is not None:
         yield ("early", "above"), rules.early.above
         yield ("early", "hours"), rules.early.hours
-
-
-def _number(path: Path, name: str, parameters: dict[str, Parameter], node: Node, report: Report) -> None:
-    parameter = parameters.get(name)
-    for value in parameter.values if parameter else ():
-        if not isinstance(value.value, Decimal):
-            facts = {"of": name, "value": str(value.value), "expected": "a number", "expected_zh": "数字", "near": ""}
-            report("parameter-kind", node.follow(path)[1], **facts)
