@@ -9,8 +9,10 @@ _PORTION = 2000
 
 
 def fill_in(apps, schema_editor):
-    """The second line of rows that are there already."""
+    """The second line of rows that are there already. A new installation has none and need not read its pack for it."""
     rows = apps.get_model("ledgers", "Row")
+    if not rows.objects.exists():
+        return
     named = {each.id: each for each in pack().ledgers.values() if any(field.personal for field in each.fields)}
     waiting = []
     for row in rows.objects.filter(ledger__in=named).only("pk", "ledger", "values").order_by("pk").iterator(_PORTION):
@@ -26,8 +28,9 @@ class Migration(migrations.Migration):
     dependencies = [("ledgers", "0005_rows_searched")]
 
     operations = [
-        migrations.AddField(model_name="row", name="people", field=models.TextField(blank=True, default="")),
-        migrations.AlterField(model_name="row", name="people", field=models.TextField(blank=True)),
+        migrations.AddField(
+            model_name="row", name="people", field=models.TextField(blank=True, default=""), preserve_default=False
+        ),
         migrations.RunPython(fill_in, migrations.RunPython.noop),
         migrations.RemoveIndex(model_name="row", name="row_searched"),
         migrations.AddIndex(
