@@ -100,7 +100,8 @@ def test_a_whole_inspection_with_one_thumb(phone: Page, server: str) -> None:
     phone.click("#sign-form .thumb button[type=submit]")
     expect(phone).to_have_url(f"{server}/inspections/ZYJC-2017-0001/")
     expect(phone.locator(".signed img")).to_have_count(2)
-    phone.wait_for_function("[...document.querySelectorAll('.signed img')].every((each) => each.naturalWidth > 40)")
+    phone.evaluate("Promise.all([...document.querySelectorAll('.signed img')].map((each) => each.decode()))")
+    assert phone.evaluate("[...document.querySelectorAll('.signed img')].every((each) => each.naturalWidth > 40)")
     assert not phone.evaluate(_WIDER)
     with phone.expect_download() as sheet:
         phone.locator(".sheet-links a").first.click()
