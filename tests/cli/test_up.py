@@ -144,21 +144,21 @@ def test_demonstration_shows_what_came_through_the_socket(start, short_pack):
 def test_an_empty_installation_is_alone_and_stops_as_a_whole(start):
     """One start for what is true of it: it is empty, no second one runs beside it, killed it takes its parts along;
     and one more that stands on what the first left behind, until one of its parts dies."""
-    running = start()
+    running = start(LANTIAN_PACK=str(SMALL))
     running.until(lambda: "Lantian is at" in running.said(), "the address")
-    assert list(passwords(running.said())) == ["administrator"]
-    assert "演示数据" not in running.get("/")
+    assert list(passwords(running.said())) == ["clean-air-desk"]
+    assert not re.search("演示数据|[Dd]emonstration", running.get("/"))
     refuses_a_second_one(start)
     takes_its_parts_along(running)
 
-    again = start()
+    again = start(LANTIAN_PACK=str(SMALL))
     again.until(lambda: "Lantian is at" in again.said(), "the address after the kill")
     again.until(lambda: f"gateway started (pid={gateway_of(again)})" in plain(again.said()), "its own gateway")
     stops_when_a_part_dies(again)
 
 
 def refuses_a_second_one(start):
-    beside = start()
+    beside = start(LANTIAN_PACK=str(SMALL))
     assert beside.process.wait(timeout=30) == 3
     assert "already runs" in beside.said()
     assert "LANTIAN_HOME=" in beside.said()

@@ -32,6 +32,7 @@ _MOST = 30
 def test_a_page_keeps_to_its_budget(client: Client, district: None, address: str) -> None:
     client.get("/healthz")
     summary.tell(now())  # the worker does that ahead of the walls
+    assert summary.standing(now()).at == now(), "what was told is kept for those who ask"
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     budgets = json.loads(BUDGETS.read_text(encoding="utf-8"))
