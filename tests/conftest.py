@@ -39,12 +39,13 @@ SMALL = ROOT / "tests" / "packs" / "port-alder-2031"
 
 _LONGEST_FIRST = (
     "tests/cli/test_up.py",
-    "tests/browser/",
     "tests/web/test_hostile_requests.py",
     "tests/apps/exchange/test_imports.py",
     "tests/science/",
+    "tests/browser/",
 )
-"""Whoever takes one of these files last keeps everybody waiting; the first two use a core and a half each."""
+"""Whoever takes one of these files last keeps everybody waiting. The first uses a core and a half, as browsers do: between
+them stand files that are content with one, so that no browser waits for a whole installation that loads beside it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
