@@ -37,6 +37,14 @@ ROOT = Path(__file__).resolve().parents[1]
 ZHONGYUAN = ROOT / "campaigns" / "zhongyuan-2017-2018"
 SMALL = ROOT / "tests" / "packs" / "port-alder-2031"
 
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let each test process read the settings after it has made its own data folder, not before with the one of this
+    process: two that share a folder clear each other's cache."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 _LONGEST_FIRST = (
     "tests/cli/test_up.py",
     "tests/web/test_hostile_requests.py",
@@ -44,8 +52,8 @@ _LONGEST_FIRST = (
     "tests/science/",
     "tests/browser/",
 )
-"""Whoever takes one of these files last keeps everybody waiting. The first uses a core and a half, as browsers do: between
-them stand files that are content with one, so that no browser waits for a whole installation that loads beside it."""
+"""Whoever takes one of these files last keeps everybody waiting. The first uses a core and a half, as browsers do:
+between them stand files that are content with one, so that no browser waits for an installation that is loading."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

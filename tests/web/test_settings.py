@@ -11,12 +11,19 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from lantian.io.home import data_home
 from lantian.web.installation import pack_folder, pack_time_zone, secret_key
 
 
 def test_the_data_folder_of_tests_is_a_temporary_one() -> None:
     """No test may ever touch the data of a real installation."""
     assert Path(tempfile.gettempdir()) in Path(settings.HOME).parents
+
+
+def test_each_test_process_has_a_data_folder_of_its_own() -> None:
+    """Two that shared one would clear each other's cache."""
+    assert Path(settings.HOME) == data_home()
+    assert Path(settings.CACHES["default"]["LOCATION"]).parent == data_home()
 
 
 def test_the_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path, monkeypatch) -> None:
