@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from lantian.core.policy.pack import Pack
 from lantian.core.rules.accountability.findings import evaluate
@@ -14,7 +14,7 @@ from lantian.core.rules.accountability.reading import read_facts
 from lantian.core.rules.accountability.report import report
 from lantian.core.rules.accountability.rules import method
 
-_FILE = YAML(typ="safe").load((Path(__file__).parent / "accountability_cases.yaml").read_text(encoding="utf-8"))
+_FILE = yaml.safe_load((Path(__file__).parent / "accountability_cases.yaml").read_text(encoding="utf-8"))
 _CASES: list[dict[str, Any]] = _FILE["cases"]
 _DEFAULTS = _FILE["defaults"]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 PACK = Path(__file__).parents[2] / "campaigns" / "zhongyuan-2017-2018"
 SMALL = Path(__file__).parents[1] / "packs" / "port-alder-2031"
@@ -106,7 +106,7 @@ def passwords(words: str) -> dict[str, str]:
 
 
 def roles_of(pack: Path) -> set[str]:
-    declared = YAML(typ="safe").load((pack / "pack.yaml").read_text(encoding="utf-8"))
+    declared = yaml.safe_load((pack / "pack.yaml").read_text(encoding="utf-8"))
     return {role["id"] for role in declared["roles"]}
 
 

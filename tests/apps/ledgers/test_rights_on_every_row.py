@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from lantian.apps.ledgers import actions
 from lantian.apps.ledgers.models import Change, Row
@@ -62,7 +62,7 @@ class Declared:
 
 def declared(folder: Path) -> Declared:
     def read(path: Path) -> dict:
-        return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
 
     ledgers = [each for path in sorted((folder / "ledgers").glob("*.yaml")) for each in read(path)["ledgers"]]
     return Declared(

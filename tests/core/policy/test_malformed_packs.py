@@ -12,9 +12,9 @@ import fnmatch
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 from lantian.core.policy.loader import load
 from lantian.core.policy.messages import MESSAGES
@@ -26,7 +26,7 @@ CASES = sorted(folder for folder in MALFORMED.iterdir() if folder.is_dir())
 
 
 def expected_of(case: Path) -> dict:
-    return YAML(typ="safe").load((case / "expected.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_load((case / "expected.yaml").read_text(encoding="utf-8"))
 
 
 def files_of(case: Path, good: Path) -> dict[str, bytes]:

@@ -10,8 +10,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 
+import yaml
 from django.conf import settings
-from ruamel.yaml import YAML
 
 from lantian.core.policy.schema import Text
 from lantian.core.rules.season import DailyFact
@@ -60,7 +60,7 @@ def published_record() -> PublishedRecord | None:
 
 @lru_cache(maxsize=2)
 def _cached(folder: Path, _changed: int) -> PublishedRecord:
-    about = YAML(typ="safe").load((folder / "reference.yaml").read_text(encoding="utf-8"))
+    about = yaml.safe_load((folder / "reference.yaml").read_text(encoding="utf-8"))
     return PublishedRecord(
         title=Text(**about["title"]), source=Text(**about["source"]), facts=read_record(folder / about["file"])
     )

@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import yaml
 from numpy.typing import NDArray
-from ruamel.yaml import YAML
 
 from lantian.core.standards.pollutants import Pollutant
 from lantian.io.journal.observation import OBSERVATIONS
@@ -133,7 +133,7 @@ _RECORD_COLUMNS = {
 
 def read_stand_in(folder: Path, *, zone: str) -> StandIn:
     """The demonstration in a pack's folder (`stand_in.yaml`, `stations.csv`, `record.parquet`)."""
-    settings: dict[str, Any] = YAML(typ="safe").load((folder / "stand_in.yaml").read_text(encoding="utf-8"))
+    settings: dict[str, Any] = yaml.safe_load((folder / "stand_in.yaml").read_text(encoding="utf-8"))
     local = ZoneInfo(zone)
     return StandIn(
         folder=folder,
