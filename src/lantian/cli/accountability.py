@@ -44,6 +44,7 @@ def evaluate(pack_folder: Path, facts_file: Path, rule_set: str, readings: tuple
     from lantian.core.policy.loader import PackInvalid
     from lantian.core.policy.problems import ParameterNotInForce
     from lantian.core.rules.accountability.findings import evaluate as judge
+    from lantian.core.rules.accountability.notes import notes, notes_as_json
     from lantian.core.rules.accountability.reading import FactsUnusable, read_facts
     from lantian.core.rules.accountability.report import report
     from lantian.core.rules.accountability.rules import ReadingUnknown, RuleSetUnknown, method
@@ -53,7 +54,8 @@ def evaluate(pack_folder: Path, facts_file: Path, rule_set: str, readings: tuple
     try:
         rules = method(load_folder(pack_folder), rule_set, readings=wanted)
         facts, faults = read_facts(_read(facts_file, as_json), rules)
-        answer = report(judge(rules, facts), faults)
+        found = judge(rules, facts)
+        answer = report(found, faults) | {"notes": notes_as_json(notes(found))}
     except (RuleSetUnknown, ReadingUnknown) as unknown:
         _refuse(as_json, _USAGE, unknown.code, str(pack_folder), str(unknown), unknown.remedy)
     except FactsUnusable as unusable:
@@ -195,7 +197,8 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _refuse(as_json: bool, status: int, code: str, where: str, message: str, remedy: str) -> Any:
     if as_json:
         error = {"code": code, "where": where, "message": message, "remedy": remedy}
-        click.echo(json.dumps({"findings": [], "counts": [], "errors": [error]}, ensure_ascii=False, indent=2))
+        nothing: dict[str, Any] = {"findings": [], "counts": [], "errors": [error], "notes": []}
+        click.echo(json.dumps(nothing, ensure_ascii=False, indent=2))
     else:
         click.echo(f"{message}\n{remedy}", err=True)
     raise SystemExit(status)
@@ -223,5 +226,7 @@ def _show(answer: dict[str, Any]) -> None:
     for each in answer["not_counted"]:
         name = each.get("problem") or f"{each['unit']} {each['period']}"
         console.print(f"not counted: {name}: {each['message']} ({each['clause'] or each['reason']})")
+    for note in answer.get("notes", ()):
+        console.print(f"note: {note['problem']}: {note['message']}. {note['remedy']}", highlight=False)
     for fault in answer["errors"]:
         click.echo(f"{fault['where']}: {fault['code']}: {fault['message']} — {fault['remedy']}", err=True)

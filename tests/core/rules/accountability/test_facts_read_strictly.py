@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from lantian.core.policy.pack import Pack
 from lantian.core.rules.accountability.findings import evaluate
+from lantian.core.rules.accountability.notes import notes
 from lantian.core.rules.accountability.reading import FactsUnusable, read_facts
 from lantian.core.rules.accountability.rules import method
 from lantian.core.rules.accountability.wording import FAULTS, REASONS
@@ -56,6 +57,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("problems.0.kind", "handed-over", "word-unknown", "handed_over"),
     ("problems.0.class", "boilers", "class-unknown", "small_boiler"),
     ("problems.0.class", ["small_boiler"], "class-unknown", "small_boiler"),
+    ("problems.0.item", 5, "not-a-mapping", "docs"),
     ("problems.0.found_on", "2017-10-32", "day-invalid", "2017-10-01"),
     ("problems.0.found_on", 20171001, "day-invalid", "2017-10-01"),
     ("problems.1.found_on", "9999-12-31", "day-invalid", "2017-10-01"),
@@ -154,6 +156,24 @@ def test_a_class_whose_items_differ_needs_the_item(small_pack: Pack) -> None:
     _, faults = read_facts({"as_of": "2031-12-01", "problems": [entry | days]}, method(small_pack))
     assert [(fault.code, fault.where) for fault in faults] == [("weight-missing", "problems[0].item")]
     assert "uncovered, unwashed" in faults[0].said("en")[1]
+
+
+def test_an_item_that_the_pack_does_not_know_is_said_and_changes_no_count(zhongyuan_pack: Pack) -> None:
+    """A class of one weight weighs so whatever its item; a misspelt item must be seen all the same."""
+    rules = method(zhongyuan_pack)
+    for place, item, code, words in (
+        ("problems.1.item", "breech", "item-unknown", "breach"),
+        ("problems.1.item", "没有设备", "item-unknown", "Known are"),
+        ("problems.0.item", "breach", "item-without-class", "Name the class"),
+        ("problems.1.item", "", "", ""),
+    ):
+        facts, faults = read_facts(put(place, item), rules)
+        found = evaluate(rules, facts)
+        plain = evaluate(rules, read_facts(GOOD, rules)[0])
+        assert not faults
+        assert [each.count for each in found.findings] == [each.count for each in plain.findings]
+        said = [(note.code, words in note.remedy[1], "1" in note.message[1]) for note in notes(found)]
+        assert said == ([(code, True, True)] if code else [])
 
 
 _WORDS = st.text(max_size=12) | st.sampled_from(["new", "ministry", "2017-10-10", "航海西路办事处"])

@@ -15,7 +15,7 @@ from lantian.core.rules.accountability.facts import KINDS, AirFact, Facts, Kind,
 from lantian.core.rules.accountability.rules import Method
 from lantian.core.rules.accountability.wording import FactFault
 
-__all__ = ["FactsUnusable", "read_facts", "unit_names"]
+__all__ = ["FactsUnusable", "read_facts", "shown", "unit_names"]
 
 _TOP = ("as_of", "problems", "air", "suspended_from")
 _PROBLEM = (
@@ -92,7 +92,7 @@ def _day_of_facts(data: Mapping[str, Any], method: Method) -> dt.date:
         raise FactsUnusable(FactFault("as_of", "missing", {"value": "as_of"}))
     day = _day(written)
     if day is None:
-        raise FactsUnusable(FactFault("as_of", "day-invalid", {"value": _short(written)}))
+        raise FactsUnusable(FactFault("as_of", "day-invalid", {"value": shown(written)}))
     if day < method.begins:
         facts = {"value": str(day), "first": str(method.begins)}
         raise FactsUnusable(FactFault("as_of", "as-of-before-rules", facts))
@@ -112,7 +112,8 @@ def _calendar_day(written: str) -> dt.date | None:
     return found if found and _FIRST_YEAR <= found.year <= _LAST_YEAR else None
 
 
-def _short(written: Any) -> str:
+def shown(written: Any) -> str:
+    """What was written, short and printable, for a message."""
     text = written if isinstance(written, str) else repr(written)
     text = text if len(text) <= 40 else f"{text[:39]}…"
     return text if _showable(text) else ascii(text)
@@ -151,9 +152,7 @@ class _Reader:
         """Name the keys that mean nothing: a misspelt one must not pass for a missing one."""
         for name in entry:
             if name not in known:
-                self._say(
-                    f"{where}.{_short(name)}".strip("."), "key-unknown", value=_short(name), known=", ".join(known)
-                )
+                self._say(f"{where}.{shown(name)}".strip("."), "key-unknown", value=shown(name), known=", ".join(known))
 
     def problem(self, entry: Any, where: str) -> ProblemFact | None:
         """One problem, or None after saying everything that is wrong with it."""
@@ -171,6 +170,7 @@ class _Reader:
         due_on = self.day(entry, "due_on", f"{where}.due_on")
         rectified_on = self.day(entry, "rectified_on", f"{where}.rectified_on")
         group = self._class(entry, where)
+        item = self._item(entry, where)
         if found_on is not None:
             self._order(found_on, due_on, rectified_on, where)
         if kind == "handed_over" and due_on is None and "due_on" not in _named(self.faults[before:], where):
@@ -179,14 +179,13 @@ class _Reader:
         if len(self.faults) > before:
             return None
         assert unit is not None and source is not None and kind is not None and found_on is not None
-        item = entry.get("item")
         problem = ProblemFact(
             id=name,
             unit=unit,
             source=source,
             kind=kind,
             problem_class=group,
-            item=item if isinstance(item, str) else None,
+            item=item,
             found_on=found_on,
             due_on=due_on,
             rectified_on=rectified_on,
@@ -223,7 +222,7 @@ class _Reader:
             return None
         found = _day(written)
         if found is None:
-            self._say(where, "day-invalid", value=_short(written))
+            self._say(where, "day-invalid", value=shown(written))
         return found
 
     def _say(self, where: str, code: str, **facts: str) -> None:
@@ -236,11 +235,11 @@ class _Reader:
             self._say(f"{where}.id", "missing", value="id")
             return ""
         if not _showable(name):
-            self._say(f"{where}.id", "id-unprintable", value=_short(name))
+            self._say(f"{where}.id", "id-unprintable", value=shown(name))
             return ""
         first = self._ids.setdefault(name, where)
         if first != where:
-            self._say(f"{where}.id", "id-duplicate", value=_short(name), first=first)
+            self._say(f"{where}.id", "id-duplicate", value=shown(name), first=first)
         return name
 
     def _unit(self, entry: Mapping[str, Any], where: str) -> str | None:
@@ -251,13 +250,13 @@ class _Reader:
         found = self._units.get(written) if isinstance(written, str) else None
         if found is None:
             near = ", ".join(self._near(written) if isinstance(written, str) else ())
-            self._say(f"{where}.unit", "unit-unknown", value=_short(written), near=near)
+            self._say(f"{where}.unit", "unit-unknown", value=shown(written), near=near)
         return found
 
     def _near(self, written: str) -> tuple[str, ...]:
         """Up to three names that look like the one written, or hold it."""
         holding = [name for name in self._units if written.strip() and written.strip() in name]
-        return near_matches(_short(written), self._units) or tuple(holding[:3])
+        return near_matches(shown(written), self._units) or tuple(holding[:3])
 
     def _word(self, entry: Mapping[str, Any], key: str, known: Sequence[Any], where: str) -> Any:
         written = entry.get(key)
@@ -266,7 +265,7 @@ class _Reader:
         if written is None:
             self._say(f"{where}.{key}", "missing", value=key)
         else:
-            self._say(f"{where}.{key}", "word-unknown", key=key, value=_short(written), known=", ".join(known))
+            self._say(f"{where}.{key}", "word-unknown", key=key, value=shown(written), known=", ".join(known))
         return None
 
     def _class(self, entry: Mapping[str, Any], where: str) -> str | None:
@@ -274,7 +273,14 @@ class _Reader:
         if written is None or (isinstance(written, str) and written in self._classes):
             return written
         known = ", ".join(group.id for group in self._method.classes)
-        self._say(f"{where}.class", "class-unknown", value=_short(written), known=known)
+        self._say(f"{where}.class", "class-unknown", value=shown(written), known=known)
+        return None
+
+    def _item(self, entry: Mapping[str, Any], where: str) -> str | None:
+        written = entry.get("item")
+        if written is None or isinstance(written, str):
+            return written
+        self._say(f"{where}.item", "not-a-mapping", wanted="text / 文字")
         return None
 
     def _order(self, found_on: dt.date, due_on: dt.date | None, rectified_on: dt.date | None, where: str) -> None:
@@ -292,7 +298,7 @@ class _Reader:
             return ()
         for ground in written:
             if ground not in known:
-                facts = {"key": "aggravating", "value": _short(ground), "known": ", ".join(known)}
+                facts = {"key": "aggravating", "value": shown(ground), "known": ", ".join(known)}
                 self._say(f"{where}.aggravating", "word-unknown", **facts)
         return tuple(str(ground) for ground in written)
 
@@ -319,7 +325,7 @@ class _Reader:
         for name in known:
             if isinstance(written, str) and written.replace("-", "") == name.replace("-", ""):
                 return name
-        self._say(f"{where}.quarter", "period-unknown", value=_short(written), known=", ".join(known))
+        self._say(f"{where}.quarter", "period-unknown", value=shown(written), known=", ".join(known))
         return None
 
     def _concentration(self, entry: Mapping[str, Any], where: str) -> Decimal | None:
@@ -334,7 +340,7 @@ class _Reader:
             if not found.is_finite() or not 0 < found <= _LARGEST or not _measurable(found):
                 raise InvalidOperation
         except InvalidOperation:
-            self._say(f"{where}.actual", "number-invalid", value=_short(written))
+            self._say(f"{where}.actual", "number-invalid", value=shown(written))
             return None
         return found
 
