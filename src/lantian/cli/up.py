@@ -57,14 +57,17 @@ def _prepare(home: Path, *, with_demo: bool) -> list[tuple[str, str, str]]:
     bring_up()
     migrate()
     from lantian.apps.orgs import actions as people
-    from lantian.apps.records.campaign import pack
+    from lantian.apps.records.campaign import pack, stand_in
 
     click.echo(f"Campaign pack {pack().version_label}", err=True)
     people.synchronise_units(pack())
     if with_demo:
         load_demonstration(home)
     _export_devices(home)
-    return people.ensure_demo_accounts() if with_demo else people.ensure_administrator()
+    if not with_demo:
+        return people.ensure_administrator()
+    source = stand_in()
+    return people.ensure_demo_accounts(source.second_accounts if source else ())
 
 
 def _export_devices(home: Path) -> None:

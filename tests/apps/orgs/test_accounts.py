@@ -126,6 +126,18 @@ def test_demonstration_accounts_get_fresh_passwords_until_they_have_their_own(al
     assert not User.objects.get(username="clean-air-desk").check_password(first["clean-air-desk"])
 
 
+def test_a_role_can_have_a_second_person_for_what_takes_two() -> None:
+    """Under its own name and with a password of its own; another start finds it again."""
+    made = {name: password for name, password, _ in actions.ensure_demo_accounts(["quayside-warden"])}
+    assert set(made) == {"clean-air-desk", "quayside-warden", "quayside-warden-2"}
+    second = User.objects.get(username="quayside-warden-2")
+    first = User.objects.get(username="quayside-warden")
+    assert (second.role, second.unit_id, second.is_demonstration) == (first.role, first.unit_id, True)
+    assert second.check_password(made["quayside-warden-2"])
+    actions.ensure_demo_accounts(["quayside-warden"])
+    assert User.objects.filter(role="quayside-warden").count() == 2
+
+
 def test_a_closed_demonstration_account_stays_closed() -> None:
     """A start does not open what somebody closed."""
     actions.ensure_demo_accounts()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.exceptions import ValidationError
@@ -179,13 +180,27 @@ def deactivate_account(user: User, *, actor: User | None, reason: str = "") -> N
     _log(actor, "orgs.deactivate-account", user, {}, reason)
 
 
-def ensure_demo_accounts() -> list[tuple[str, str, str]]:
-    """One account for each role of the pack, named like the role.
+@dataclass(frozen=True)
+class _Seat:
+    """An account that the installation makes."""
+
+    username: str
+    name: str
+    role: Role
+
+
+def ensure_demo_accounts(second: Sequence[str] = ()) -> list[tuple[str, str, str]]:
+    """One account for each role of the pack, named like the role; `second`: roles that get another one, `…-2`, for
+    what takes two people.
 
     Returns (user name, fresh one-time password, title of the role) for those that have no password of their own yet;
     whoever changed theirs keeps it.
     """
-    return _ensure(pack().info.roles, demonstration=True)
+    roles = pack().info.roles
+    others = [
+        _Seat(f"{role.id}-2", f"{role.title.in_language('zh')}（二）", role) for role in roles if role.id in second
+    ]
+    return _ensure([*_seats(roles), *others], demonstration=True)
 
 
 def ensure_administrator() -> list[tuple[str, str, str]]:
@@ -197,20 +212,25 @@ def ensure_administrator() -> list[tuple[str, str, str]]:
     settled = User.objects.filter(
         role__in=[role.id for role in managing], is_active=True, must_change_password=False
     ).exists()
-    return [] if settled else _ensure(managing[:1], demonstration=False)
+    return [] if settled else _ensure(_seats(managing[:1]), demonstration=False)
 
 
-def _ensure(roles: Sequence[Role], *, demonstration: bool) -> list[tuple[str, str, str]]:
-    known = User.objects.in_bulk([role.id for role in roles], field_name="username")
+def _seats(roles: Sequence[Role]) -> list[_Seat]:
+    return [_Seat(role.id, role.title.in_language("zh"), role) for role in roles]
+
+
+def _ensure(seats: Sequence[_Seat], *, demonstration: bool) -> list[tuple[str, str, str]]:
+    known = User.objects.in_bulk([seat.username for seat in seats], field_name="username")
     units = set(Unit.objects.values_list("id", flat=True))
-    open_roles = [role for role in roles if role.id not in known or _awaits_first_sign_in(known[role.id])]
-    passwords = [one_time_password() for _ in open_roles]
+    waiting = [seat for seat in seats if seat.username not in known or _awaits_first_sign_in(known[seat.username])]
+    passwords = [one_time_password() for _ in waiting]
     hashes = [_hash_of_random(password) for password in passwords]
     with transaction.atomic():
-        for role, digest in zip(open_roles, hashes, strict=True):
-            user = known.get(role.id) or User(
-                username=role.id,
-                display_name=role.title.in_language("zh"),
+        for seat, digest in zip(waiting, hashes, strict=True):
+            role = seat.role
+            user = known.get(seat.username) or User(
+                username=seat.username,
+                display_name=seat.name,
                 role=role.id,
                 unit_id=role.unit if role.unit in units else None,
                 is_demonstration=demonstration,
@@ -220,8 +240,8 @@ def _ensure(roles: Sequence[Role], *, demonstration: bool) -> list[tuple[str, st
             user.save()
             _log(None, "orgs.issue-one-time-password", user, {"role": role.id, "demonstration": demonstration})
     return [
-        (role.id, password, f"{role.title.in_language('zh')} {role.title.in_language('en')}".strip())
-        for role, password in zip(open_roles, passwords, strict=True)
+        (seat.username, password, f"{seat.name} {seat.role.title.in_language('en')}".strip())
+        for seat, password in zip(waiting, passwords, strict=True)
     ]
 
 

@@ -62,6 +62,8 @@ class StandIn:
     """From this campaign moment on the data come through the gateway."""
     speed: float
     notice: dict[str, str]
+    second_accounts: tuple[str, ...] = ()
+    """Roles of which the demonstration has two people, so that four eyes can be shown."""
 
     def hours(self, start: dt.datetime, end: dt.datetime) -> pa.Table:
         """Hourly means of every station in `[start, end)`, aware moments of the campaign, schema OBSERVATIONS."""
@@ -148,6 +150,7 @@ def read_stand_in(folder: Path, *, zone: str) -> StandIn:
         live_from=dt.datetime.fromisoformat(settings["live_from"]).replace(tzinfo=local),
         speed=settings["speed"],
         notice=settings["notice"],
+        second_accounts=tuple(settings.get("second_accounts", ())),
     )
 
 
