@@ -55,6 +55,11 @@ def test_the_row_then_the_kind_then_the_place_says_who_answers(town, hearth) -> 
     by_place = propose("hearth", place=QUAY)
     assert (by_place.unit, by_place.joint) == ("quayside", ("highways",))
     assert "sketch" in by_place.reasons[0]
+    assert by_place.named("quayside").reasons == by_place.reasons
+    other = by_place.named("harbour-master")
+    assert other.unit == "harbour-master"
+    assert "Harbour Master was named when the case was filed" in other.reasons[0]
+    assert "it would be Quayside" in other.reasons[0]
 
 
 def test_what_nobody_can_know_is_not_guessed(town) -> None:

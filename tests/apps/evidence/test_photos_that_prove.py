@@ -7,6 +7,7 @@ import hashlib
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from PIL import Image
 
 from lantian.apps.evidence import actions, queries
@@ -33,7 +34,7 @@ def _send(content: bytes, row, actor, **changed) -> Item:
 
 
 def _doubts(item: Item) -> list[str]:
-    return [each.code for each in queries.piece(item).doubts]
+    return [each.code for each in queries.piece(item, None).doubts]
 
 
 def test_the_original_is_kept_to_the_byte_and_the_camera_is_read(photo, hearth, warden):
@@ -82,6 +83,11 @@ def test_a_picture_used_twice_is_told(photo, hearth, elsewhere, warden, desk):
     assert _doubts(before) == _doubts(after) == ["same-file-here"]
     other = _send(photo(), elsewhere, desk)
     assert _doubts(other) == ["same-file"] and "same-file" in _doubts(before)
+    (told,) = queries.piece(other, desk).doubts
+    assert [(each.title, each.address) for each in told.about] == [
+        (str(hearth), reverse("ledgers:row", args=[hearth.number]))
+    ]
+    assert queries.piece(other, None).doubts[0].about == (), "what somebody may not see is only counted"
 
 
 def test_the_same_key_is_the_same_photo(photo, hearth, elsewhere, warden):

@@ -16,7 +16,7 @@ from lantian.apps.cases.checking import classes
 from lantian.apps.cases.choices import FoundAs
 from lantian.apps.cases.clocks import case_rules, unit_term_of
 from lantian.apps.cases.models import Case
-from lantian.apps.cases.words import problem_title
+from lantian.apps.cases.words import problem_title, unit_name
 from lantian.apps.orgs.models import Unit
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.flows.case import TABLE, Step
@@ -216,8 +216,20 @@ class StepForm(forms.Form):
             self.fields["unit"].initial = proposed[0]
             if "joint" in self.fields:
                 self.fields["joint"].initial = list(proposed[1])
+        if "joint" in self.fields:
+            self.fields["unit"].help_text = gettext("It leads: a subdistrict, a department or any other unit.")
+            self.fields["joint"].help_text = gettext("None, one or several; not the one that leads.")
         if TABLE[step].reason and "reason" in self.fields:
             self.fields["reason"].required = True
+
+    def clean_joint(self) -> list[str]:
+        """Nobody stands beside themselves."""
+        beside: list[str] = self.cleaned_data["joint"]
+        lead = self.cleaned_data.get("unit")
+        if lead and lead in beside:
+            said = gettext("{unit} leads already: choose another unit beside it, or another one to lead.")
+            raise forms.ValidationError(said.format(unit=unit_name(lead)), code="leads-already")
+        return beside
 
     def wish(self, unit: str) -> Wish:
         """As the action takes it; `unit` is the part that the address names."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -26,6 +26,16 @@ class Proposal:
     reasons: tuple[str, ...] = ()
     subdistrict: str = ""
     interpretation: str | None = None
+
+    def named(self, unit: str) -> Proposal:
+        """The same with the unit that was named at filing, saying who would have been proposed instead."""
+        if unit == self.unit:
+            return replace(self, joint=())
+        said = _("{unit} was named when the case was filed, and stands in the field.").format(unit=unit_name(unit))
+        if self.unit:
+            other = _("By the place, the kind and the ledger it would be {unit}: choose it if that is right.")
+            said = f"{said} {other.format(unit=unit_name(self.unit))}"
+        return replace(self, unit=unit, joint=(), reasons=(said, *self.reasons))
 
 
 def kind_of_row(row: Row) -> str:

@@ -50,7 +50,7 @@ class CaseTable(DataTable):
     handed_over_on = tables.Column(pgettext_lazy("case", "Handed over"), attrs={"td": {"class": "nowrap"}})
 
     class Meta(DataTable.Meta):
-        attrs: ClassVar[dict[str, str]] = {"class": "data case-rows"}
+        attrs: ClassVar[dict[str, str]] = {"class": "data"}
         empty_text = _("No case is like that.")
 
     def __init__(self, *args: object, today: dt.date, **kwargs: object) -> None:

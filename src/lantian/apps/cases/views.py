@@ -153,14 +153,12 @@ def _version(request: HttpRequest) -> int:
 
 
 def _proposal(found: Case, asked: Step) -> Proposal | None:
-    """For passing on: who should answer, and why. Who was chosen at filing stays chosen."""
+    """For passing on: who should answer, and why. Who was named at filing stands in the field, and that is said."""
     if asked is not Step.FORWARD:
         return None
     rows = [each.row for each in found.problems.select_related("row") if each.row is not None]
     place = (found.lon, found.lat) if found.lon is not None and found.lat is not None else None
-    made = propose(found.kind, place=place, subdistrict=found.subdistrict_id or "", rows=rows)
-    beside = tuple(each for each in (made.unit, *made.joint) if each and each != found.unit_id)
-    return Proposal(found.unit_id, beside[:0], made.reasons, made.subdistrict, made.interpretation)
+    return propose(found.kind, place=place, subdistrict=found.subdistrict_id or "", rows=rows).named(found.unit_id)
 
 
 def _totals(found: QuerySet[Case], today: object) -> dict[str, int]:

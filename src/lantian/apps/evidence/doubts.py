@@ -18,7 +18,17 @@ from lantian.apps.evidence.subjects import Period, Place
 from lantian.apps.records.campaign import pack
 from lantian.core.geography import distance
 
-__all__ = ["Doubt", "doubts_of", "metres_away"]
+__all__ = ["Doubt", "Known", "doubts_of", "metres_away"]
+
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Known:
+    """A thing that files are attached to, as its readers know it."""
+
+    title: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,8 @@ class Doubt:
 
     code: str
     words: str
+    about: tuple[Known, ...] = ()
+    """Things that it names; those that the reader may not see are only counted."""
 
 
 def metres_away(item: Item, place: Place | None) -> int | None:
@@ -37,22 +49,24 @@ def metres_away(item: Item, place: Place | None) -> int | None:
 
 
 def doubts_of(
-    item: Item, *, place: Place | None, period: Period, elsewhere: Sequence[str] = (), again: bool = False
+    item: Item, *, place: Place | None, period: Period, elsewhere: Sequence[Known | None] = (), again: bool = False
 ) -> list[Doubt]:
     """Everything about a file that does not fit.
 
-    `elsewhere`: other things that the same bytes are attached to; `again`: they are attached to this one twice.
+    `elsewhere`: other things that the same bytes are attached to, None for one that the reader may not see; `again`:
+    they are attached to this one twice.
     """
     found = []
     if item.is_picture:
         found += [each for each in (_far(item, place), _untimely(item, period)) if each]
     if elsewhere:
         words = ngettext(
-            "The same file is attached to {count} other record: {names}.",
-            "The same file is attached to {count} other records: {names}.",
+            "The same file is attached to {count} other record.",
+            "The same file is attached to {count} other records.",
             len(elsewhere),
-        ).format(count=len(elsewhere), names=", ".join(each.partition(":")[2] for each in elsewhere[:3]))
-        found.append(Doubt("same-file", words))
+        ).format(count=len(elsewhere))
+        named = [each for each in elsewhere if each is not None]
+        found.append(Doubt("same-file", words, tuple(named[:_MOST_NAMED])))
     if again:
         found.append(Doubt("same-file-here", _("The same file is attached here more than once.")))
     return found

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lantian.apps.evidence.choices import SLOT_TITLES
-from lantian.apps.evidence.doubts import Doubt, doubts_of, metres_away
+from lantian.apps.evidence.doubts import Doubt, Known, doubts_of, metres_away
 from lantian.apps.evidence.models import Item
 from lantian.apps.evidence.subjects import rules_of
 from lantian.apps.orgs.policies import Actor
@@ -87,7 +87,7 @@ def gallery(subject: str, actor: Actor) -> Gallery:
     """
     rules, name = rules_of(subject)
     items = list(Item.objects.filter(subject=subject).select_related("by", "by__unit", "on_behalf_of", "withdrawn_by"))
-    pieces = _pieces(items)
+    pieces = _pieces(items, actor)
     counting = [each for each in pieces if each.item.withdrawn_at is None]
     pairs, paired = _paired(counting)
     return Gallery(
@@ -100,12 +100,12 @@ def gallery(subject: str, actor: Actor) -> Gallery:
     )
 
 
-def piece(item: Item) -> Piece:
-    """One file as it is shown."""
-    return _pieces([item])[0]
+def piece(item: Item, actor: Actor) -> Piece:
+    """One file as it is shown to somebody."""
+    return _pieces([item], actor)[0]
 
 
-def _pieces(items: list[Item]) -> list[Piece]:
+def _pieces(items: list[Item], actor: Actor) -> list[Piece]:
     if not items:
         return []
     rules, name = rules_of(items[0].subject)
@@ -115,7 +115,11 @@ def _pieces(items: list[Item]) -> list[Piece]:
         Piece(
             each,
             doubts_of(
-                each, place=place, period=period, elsewhere=others.get(each.digest, []), again=each.digest in twice
+                each,
+                place=place,
+                period=period,
+                elsewhere=[_known(other, actor) for other in others.get(each.digest, [])],
+                again=each.digest in twice,
             ),
             metres_away(each, place),
         )
@@ -143,6 +147,12 @@ def _elsewhere(items: list[Item]) -> dict[str, list[str]]:
     for digest, subject in others.order_by("subject").values_list("digest", "subject").distinct():
         found.setdefault(digest, []).append(subject)
     return found
+
+
+def _known(subject: str, actor: Actor) -> Known | None:
+    """A thing as its readers know it; None where the actor may not see it."""
+    rules, name = rules_of(subject)
+    return Known(rules.title(name), rules.address(name)) if rules.may_see(actor, name) else None
 
 
 def _paired(pieces: list[Piece]) -> tuple[list[tuple[str, Piece, Piece]], set[int]]:

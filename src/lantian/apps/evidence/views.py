@@ -108,7 +108,7 @@ def item(request: HttpRequest, pk: int, form: WithdrawForm | None = None) -> Htt
     """One file: large, with what the camera says, who sent it, and the way to withdraw it."""
     found, rules, name = _found(request, pk)
     context = {
-        "piece": queries.piece(found),
+        "piece": queries.piece(found, request.user),
         "item": found,
         "title": rules.title(name),
         "address": rules.address(name),
@@ -133,7 +133,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
         else:
             messages.success(request, _("The file was withdrawn. It is kept and no longer counts as proof."))
             return redirect(rules.address(name))
-    context = {"piece": queries.piece(found), "item": found, "title": rules.title(name), "form": form}
+    context = {"piece": queries.piece(found, request.user), "item": found, "title": rules.title(name), "form": form}
     return render(request, "evidence/withdraw.html", {**context, "address": rules.address(name)})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lantian.apps.evidence.subjects import Place, SubjectRules, subject
 from lantian.apps.inspections.choices import State
@@ -58,6 +59,14 @@ def _address(name: str) -> str:
     return reverse("inspections:inspection", args=[found.number])
 
 
+def _title(name: str) -> str:
+    """Number and object; a draft has no number yet and says what it is."""
+    found = _newest(name)
+    if found is None:
+        return name
+    return str(found) if found.number else _("Draft of an inspection: {object}").format(object=found.title)
+
+
 def _place(name: str) -> Place | None:
     found = _newest(name)
     return None if found is None or found.lon is None or found.lat is None else (float(found.lon), float(found.lat))
@@ -70,7 +79,7 @@ subject("inspection")(
         may_withdraw=_may_withdraw,
         acts_for=_acts_for,
         address=_address,
-        title=lambda name: str(_newest(name) or name),
+        title=_title,
         place=_place,
         add_right="inspect",
     )

@@ -219,7 +219,11 @@ def _blocks(inspection: Inspection, said: dict[str, Any]) -> list[Block]:
                 (1, 8, 2, 2.4),
                 (0, 3),
             ),
-            Paragraph(_("Together: %(count)s problems") % {"count": said["total"]}, align="right", indent=False),
+            Paragraph(
+                _("Problems by their weights, together: %(count)s") % {"count": said["total"]},
+                align="right",
+                indent=False,
+            ),
         ]
     if said["criteria"]:
         rows = tuple((each["title"], each["holds"]) for each in said["criteria"])

@@ -26,6 +26,7 @@ class InspectionTable(DataTable):
     """Inspections that stand, the newest first unless a heading is chosen."""
 
     row_header = "number"
+    cards = True
     number = tables.Column(pgettext_lazy("inspection", "Number"), attrs={"td": {"class": "nowrap"}})
     title = tables.Column(pgettext_lazy("inspection", "Object"))
     form = tables.Column(pgettext_lazy("inspection", "Class"))

@@ -32,6 +32,7 @@ class DataTable(tables.Table):
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
         if self.cards:
+            self.attrs = {**self.attrs, "class": f"{self.attrs.get('class', 'data')} phone-cards"}
             for bound in self.columns:
                 bound.column.attrs = _labelled(bound.column.attrs, str(bound.header))
 
