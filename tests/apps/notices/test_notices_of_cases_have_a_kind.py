@@ -59,3 +59,30 @@ def test_what_stands_and_what_was_chosen_moves_to_the_new_kind_and_back(alder, p
     assert _kinds() == before
     assert dict(Channel.objects.values_list("name", "kinds")) == {"both": "offline,system", "other": "offline"}
     assert Subscription.objects.get().kind_list == ["system"]
+
+
+def test_each_part_of_the_work_moves_to_a_kind_of_its_own_and_back(alder, person) -> None:
+    """Whoever heard of all of it as "system" hears of all of it still, and may now leave one out."""
+    moves = import_module("lantian.apps.notices.migrations.0004_kinds_of_their_own")
+    wanted = {
+        "warning-to-sign:W1": "air-warning",
+        "escalation:quayside/1": "supervision",
+        "accountability-soon:quayside": "accountability",
+        "duty-gap": "duty",
+        "reward:2031-11-03/1/quayside": "rewards",
+        "disk-full": "system",
+    }
+    for key in wanted:
+        _raised(key, "system")
+    Channel.objects.create(name="both", kind="webhook", host="a.test", kinds="system,duty")
+    Subscription.objects.create(user=person("clean-air-desk"), kinds="offline")
+
+    moves._own_kinds(apps, None)
+    assert _kinds() == wanted
+    assert set(Channel.objects.get().kind_list) == {*wanted.values()}
+    assert Subscription.objects.get().kind_list == ["offline"]
+    assert {str(kind) for kind in moves._KEYS} <= set(Kind.values)
+
+    moves._kind_of_the_system(apps, None)
+    assert set(_kinds().values()) == {"system"}
+    assert Channel.objects.get().kind_list == ["system"]

@@ -51,7 +51,7 @@ def _tell(item: Proposal, now: dt.datetime, right: str, title: Text) -> None:
         body = Text(zh=f"编号 {item.number}，意见期限 {due}。", en=f"Number {item.number}, opinion due on {due}.")
     raise_notice(
         key=_key(item),
-        kind="system",
+        kind="accountability",
         severity="warning",
         title=Text(zh=f"{title.zh} {item.number}", en=f"{title.en} {item.number}"),
         body=body,

@@ -56,7 +56,7 @@ def _remind(line: Ahead, now: dt.datetime) -> str:
     first = "、".join(each.id for each in line.first[:8])
     raise_notice(
         key=key,
-        kind="system",
+        kind="accountability",
         severity="warning",
         title=Text(
             zh=f"{line.shown_period} 将达到问责层级（{coming.day}）",

@@ -46,7 +46,7 @@ def _gap(now: dt.datetime) -> list[str]:
     hours = calendar.span_words(found)
     raise_notice(
         key=_GAP,
-        kind="system",
+        kind="duty",
         severity="urgent" if found.start <= now else "warning",
         title=Text(zh="值班表有空档", en="Nobody is on the roster"),
         body=Text(zh=hours, en=hours),
@@ -65,7 +65,7 @@ def _materials(now: dt.datetime) -> list[str]:
         late = item.due < now
         raise_notice(
             key=key,
-            kind="system",
+            kind="duty",
             severity="urgent" if late else "warning",
             title=Text(
                 zh=f"{'逾期未提供资料' if late else '资料即将到期'}：{item.title}",

@@ -20,6 +20,11 @@ class Kind(models.TextChoices):
     IMPORT = "import", pgettext_lazy("notice", "import")
     RETURN = "return", pgettext_lazy("notice", "list or report owed")
     CASES = "cases", pgettext_lazy("notice", "case")
+    AIR_WARNING = "air-warning", pgettext_lazy("notice", "warning of heavy pollution")
+    SUPERVISION = "supervision", pgettext_lazy("notice", "step of supervision")
+    ACCOUNTABILITY = "accountability", pgettext_lazy("notice", "accountability")
+    DUTY = "duty", pgettext_lazy("notice", "duty and materials")
+    REWARDS = "rewards", pgettext_lazy("notice", "reward or penalty of the ranking")
     SYSTEM = "system", pgettext_lazy("notice", "system")
 
 

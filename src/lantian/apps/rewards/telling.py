@@ -37,7 +37,7 @@ def tell_units(item: Settlement, *, now: dt.datetime) -> None:
             continue
         raise_notice(
             key=f"reward:{item.first}/{item.attempt}/{line.unit}",
-            kind="system",
+            kind="rewards",
             severity="info",
             title=Text(
                 zh=f"{item.first} 至 {item.last} 周排名奖惩：{_said(line, item, 'zh')}",

@@ -32,7 +32,7 @@ def tell_unit(item: Decision, *, now: dt.datetime) -> None:
     what = step.what if step and step.what else Text()
     raise_notice(
         key=f"{_STEP}{item.unit}/{item.number}",
-        kind="system",
+        kind="supervision",
         severity="warning" if up else "info",
         title=Text(
             zh=f"督导升级：进入“{title.zh or title.en}”" if up else f"督导降级：{title.zh or title.en}",
@@ -79,7 +79,7 @@ def _tell_deciders(standing: UnitStanding, now: dt.datetime) -> None:
     name = standing.unit.name
     raise_notice(
         key=f"{_PROPOSED}{standing.unit.id}",
-        kind="system",
+        kind="supervision",
         severity="warning" if up else "info",
         title=Text(
             zh=f"{name.zh or name.en}：建议{'进入' if up else '退至'}“{title.zh or title.en}”",

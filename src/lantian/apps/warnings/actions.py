@@ -74,7 +74,7 @@ def propose(now: dt.datetime) -> Proposal | None:
         said = Text(zh=f"可以解除：{title.zh}", en=f"May be lifted: {title.en}")
     raise_notice(
         key="warning-proposed",
-        kind="system",
+        kind="air-warning",
         severity="warning",
         title=said,
         body=Text(zh="由人决定；尚未发出任何信息。", en="A person decides; nothing has been sent."),
@@ -373,7 +373,7 @@ def _ask_to_sign(item: WarningVersion, now: dt.datetime) -> None:
     title = outgoing.grade_title(item.grade, item.starts)
     raise_notice(
         key=f"warning-to-sign:{item.episode.number}",
-        kind="system",
+        kind="air-warning",
         severity="urgent",
         title=Text(zh=f"待签发：{title.zh} {item}", en=f"To sign: {title.en} {item}"),
         body=Text(zh="签发前不发出任何信息。", en="Nothing goes out before the signature."),
@@ -387,7 +387,7 @@ def _ask_to_revise(item: WarningVersion, now: dt.datetime) -> None:
     settle(f"warning-to-sign:{item.episode.number}", at=now)
     raise_notice(
         key=f"warning-to-sign:{item.episode.number}",
-        kind="system",
+        kind="air-warning",
         severity="warning",
         title=Text(zh=f"预警稿已退回 {item}", en=f"A draft was returned {item}"),
         body=Text(zh="请修改后再送签，或撤回。", en="Send it again, or withdraw it."),
