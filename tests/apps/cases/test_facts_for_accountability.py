@@ -98,7 +98,7 @@ def test_doubles_count_once_and_others_go_along(filed, step) -> None:
 
 def test_a_problem_that_was_split_off_is_told_once(filed, step) -> None:
     case = filed(problems=[NewProblem(), NewProblem(description="b")])
-    step(case, Step.SPLIT, reason="two", problems=(2,))
+    step(case, Step.SPLIT, reason="two", problems=(2,), title="b", title_kept="a")
     assert [each.id for each in problem_facts(DAY)] == ["PA-2031-0001/1", "PA-2031-0001/2"]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from lantian.apps.cases.actions import NewProblem, Wish, take
 from lantian.apps.cases.models import Case
+from lantian.apps.cases.page import page_of
 from lantian.apps.cases.problems import ChangedMeanwhile, NoSuchCase, StepRefused
 from lantian.apps.records.models import LogEntry
 from lantian.core.flows.case import Step
@@ -201,13 +202,21 @@ def test_a_merge_loses_no_count_of_a_higher_level(filed, step, target, code) -> 
         step(higher, Step.MERGE, target=target, reason="The same")
 
 
-def test_problems_split_off_keep_the_first_clock_and_their_names(filed, step) -> None:
+def test_problems_split_off_keep_the_first_clock_and_their_names(filed, step, somebody) -> None:
     case = filed(problems=[NewProblem(description="a"), NewProblem(description="b", unit="highways")])
     step(case, Step.FORWARD)
+    named = {"title": "Cinders on the road", "description": "20 m of it", "title_kept": "Hearth alone"}
     with pytest.raises(StepRefused, match="nothing-stays"):
-        step(case, Step.SPLIT, reason="Two matters", problems=(1, 2))
-    step(case, Step.SPLIT, reason="Two matters", problems=(2,))
+        step(case, Step.SPLIT, reason="Two matters", problems=(1, 2), **named)
+    with pytest.raises(StepRefused, match="title-missing"):
+        step(case, Step.SPLIT, reason="Two matters", problems=(2,))
+    case = step(case, Step.SPLIT, reason="Two matters", problems=(2,), **named)
     made = Case.objects.get(split_from=case)
+    assert (made.title, made.description, case.title) == ("Cinders on the road", "20 m of it", "Hearth alone")
+    desk = somebody("clean-air-desk", "clean-air-desk")
+    pages = [page_of(each, desk, NOW) for each in (case, made)]
+    linked = [[fact.address for deed in page.deeds for fact in deed.facts if fact.address] for page in pages]
+    assert linked == [[f"/cases/{made.number}/"], [f"/cases/{case.number}/"]], "each names the other"
     assert (made.state, made.due, made.unit_id) == ("handed-over", case.due, "highways")
     assert [each.code for each in made.problems.all()] == ["PA-2031-0001/2"]
     assert [each.code for each in case.problems.all()] == ["PA-2031-0001/1"]

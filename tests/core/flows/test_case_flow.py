@@ -172,10 +172,12 @@ def test_a_merge_names_an_open_case_of_no_lower_level() -> None:
 
 
 def test_a_split_leaves_something_and_takes_something() -> None:
-    asked = replace(AT_WORK, step=Step.SPLIT, reason="two matters")
+    asked = replace(AT_WORK, step=Step.SPLIT, reason="two matters", titles=("Quay", "Yard"))
     assert codes(replace(asked, going=1, staying=1)) == []
     assert codes(replace(asked, going=2, staying=0)) == ["nothing-stays"]
     assert codes(replace(asked, going=0, staying=2)) == ["nothing-goes"]
+    for titles in ((), ("Quay",), ("Quay", " ")):
+        assert codes(replace(asked, going=1, staying=1, titles=titles)) == ["title-missing"], titles
 
 
 def test_everything_is_named_at_once() -> None:

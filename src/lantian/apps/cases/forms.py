@@ -167,6 +167,11 @@ class StepForm(forms.Form):
     problems = forms.MultipleChoiceField(
         label=pgettext_lazy("case", "Problems"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    title = forms.CharField(label=_("What the new case is about"), max_length=200)
+    description = forms.CharField(
+        label=_("Its description"), required=False, max_length=5000, widget=forms.Textarea({"rows": 3})
+    )
+    title_kept = forms.CharField(label=_("What this case is about from now on"), max_length=200)
     on = forms.DateField(label=_("Done on"), required=False, widget=_DAY)
     text = forms.CharField(
         label=pgettext_lazy("case", "What was done"),
@@ -187,7 +192,7 @@ class StepForm(forms.Form):
         Step.GRANT_EXTENSION: ("text",),
         Step.RESUME: ("text",),
         Step.MERGE: ("target", "problems", "reason"),
-        Step.SPLIT: ("problems", "reason"),
+        Step.SPLIT: ("problems", "title", "description", "title_kept", "reason"),
     }
 
     def __init__(
@@ -212,6 +217,8 @@ class StepForm(forms.Form):
         if "problems" in self.fields:
             self.fields["problems"].choices = list(_problem_choices(case))
             self.fields["problems"].label = str(_PROBLEMS.get(step, self.fields["problems"].label))
+        if "title_kept" in self.fields:
+            self.fields["title_kept"].initial = case.title
         if proposed is not None and "unit" in self.fields:
             self.fields["unit"].initial = proposed[0]
             if "joint" in self.fields:
@@ -244,6 +251,9 @@ class StepForm(forms.Form):
             joint=tuple(said.get("joint", ())),
             target=said.get("target", ""),
             problems=tuple(int(number) for number in said.get("problems", ())),
+            title=said.get("title", ""),
+            description=said.get("description", ""),
+            title_kept=said.get("title_kept", ""),
         )
 
 

@@ -185,23 +185,29 @@ def merge(move: Move) -> dict[str, Any]:
 
 
 def split(move: Move) -> dict[str, Any]:
-    """A case of its own for some of the problems, with the same first clock; the office passes it on."""
-    case = move.case
+    """A case of its own for some of the problems, with its own name and the same first clock; the office passes it on.
+
+    What stays is named anew as well, where its old name said both.
+    """
+    case, wish = move.case, move.wish
     made = Case.objects.get(pk=case.pk)
     made.pk, made._state.adding = None, True
     made.number = next_number(local_day(move.now))
     made.state, made.split_from, made.version = CaseState.HANDED_OVER, case, 1
     made.round, made.round_since, made.created_at, made.created_by = 1, case.round_since, move.now, move.actor
-    going = list(case.problems.filter(number__in=move.wish.problems))
+    made.title, made.description = wish.title.strip(), wish.description.strip()
+    going = list(case.problems.filter(number__in=wish.problems))
     made.unit_id = going[0].unit_id
     made.due_given, made.term_days, made.term_unit = True, (case.due - case.handed_over_on).days, "day"
     made.save(force_insert=True)
     _carry(going, made)
-    facts = {"from": case.number, "problems": [each.code for each in going]}
+    facts = {"from": case.number, "title": made.title, "problems": [each.code for each in going]}
     note = Note(case=made, action="file", actor=move.actor, post=None, now=move.now, on=move.on, facts=facts)
-    note.reason = move.wish.reason.strip()
+    note.reason = wish.reason.strip()
     keep(note)
-    return {"to": made.number, "problems": [each.code for each in going]}
+    before, case.title = case.title, wish.title_kept.strip()
+    renamed = {"title_before": before, "title": case.title} if before != case.title else {}
+    return {"to": made.number, "problems": [each.code for each in going], **renamed}
 
 
 def _carry(problems: Iterable[Any], target: Case) -> None:

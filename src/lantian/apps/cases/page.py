@@ -45,6 +45,7 @@ _ASKED_BY_THE_FORM = {
     "nothing-stays",
     "no-part",
     "part-there",
+    "title-missing",
 }
 """What the form of a step asks for itself; everything else must be brought before."""
 _NOT_NOW = {"extension-waiting", "no-extension", "paused-already", "not-paused"}
@@ -92,6 +93,15 @@ class ProblemView:
     weight: Decimal | None
 
 
+@dataclass(frozen=True)
+class Fact:
+    """Something that a step says besides; a case that it names has an address."""
+
+    title: str
+    words: str
+    address: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deed:
     """A line of what happened."""
@@ -109,7 +119,7 @@ class Deed:
     """The day that it counts for, where that is not the day on which it was entered."""
     reason: str = ""
     text: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: tuple[Fact, ...] = ()
     file: str = ""
     address: str = ""
     log: int | None = None
@@ -241,10 +251,10 @@ def _verbs(situation: Situation, part: PartState | None, unit: str, actor: User,
 
 def _steps(case: Case) -> Iterator[Deed]:
     for step in case.steps.select_related("by", "on_behalf_of"):
-        entered = local_day(step.at)
+        entered, begins = local_day(step.at), step.action == "file"
         yield Deed(
             at=step.at,
-            title=str(STEP_DONE.get(step.action, step.action)),
+            title=_split_off() if begins and case.split_from_id else str(STEP_DONE.get(step.action, step.action)),
             by=step.by,
             on_behalf_of=step.on_behalf_of,
             unit=unit_name(step.unit) if step.unit else "",
@@ -258,7 +268,11 @@ def _steps(case: Case) -> Iterator[Deed]:
         )
 
 
-def _facts(facts: dict[str, Any], *, begins_at: str) -> Iterator[tuple[str, str]]:
+def _split_off() -> str:
+    return pgettext("case deed", "split off from another case and handed over")
+
+
+def _facts(facts: dict[str, Any], *, begins_at: str) -> Iterator[Fact]:
     """In words; where the case begins stands among its facts already, with its link."""
     titles = {
         "joint": _("joint units"),
@@ -266,18 +280,27 @@ def _facts(facts: dict[str, Any], *, begins_at: str) -> Iterator[tuple[str, str]
         "days": _("days more"),
         "to": pgettext("case", "to"),
         "from": pgettext("case", "from"),
+        "title_before": _("its name before"),
+        "title": _("its name now"),
+        "problems": pgettext("case", "problems"),
         "before": _("due before"),
         "after": _("due now"),
     }
     for name, title in titles.items():
         kept = facts.get(name)
-        if kept in (None, "", []) or (name == "from" and kept == begins_at):
+        counted_only = name == "problems" and not isinstance(kept, list)
+        if kept in (None, "", []) or (name == "from" and kept == begins_at) or counted_only:
             continue
         listed = kept if isinstance(kept, list) else [kept]
         words = ", ".join(unit_name(str(each)) for each in listed)
         if name == "days":
             words += f" ({_('work days') if facts.get('days_unit') == 'workday' else _('calendar days')})"
-        yield title, words
+        names_a_case = name in _CASES and ":" not in words
+        yield Fact(title, words, reverse("cases:case", args=[words]) if names_a_case else "")
+
+
+_CASES = ("from", "to")
+"""Facts that name another case by its number; where a case begins is named as kind:name."""
 
 
 def _files(case: Case) -> Iterator[Deed]:

@@ -62,6 +62,7 @@ class Situation:
         days: int = 0,
         target: Case | None = None,
         problems: Sequence[int] = (),
+        titles: Sequence[str] = (),
     ) -> Asked:
         """A step as the core judges it."""
         part = self.parts.get(unit)
@@ -88,6 +89,7 @@ class Situation:
             target_is_lower=target is not None and level_of(target) < level_of(self.case),
             going=self.case.problems.filter(number__in=problems).count() if splits else 0,
             staying=self.case.problems.exclude(number__in=problems).count() if splits else 0,
+            titles=tuple(titles),
         )
 
     @cached_property

@@ -53,6 +53,11 @@ class Wish:
     """For merging: number of the case that stays."""
     problems: Sequence[int] = ()
     """For splitting: their numbers; for merging: those that are no doubles and go along."""
+    title: str = ""
+    """For splitting: what the part that goes is about."""
+    description: str = ""
+    title_kept: str = ""
+    """For splitting: what is left is about."""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -84,6 +89,7 @@ def take(
         days=wish.term.count if wish.term else 0,
         target=target,
         problems=wish.problems,
+        titles=(wish.title, wish.title_kept),
     )
     against = [*obstacles(asked), *_unknown_units(step, unit, wish)]
     if against:

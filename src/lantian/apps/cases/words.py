@@ -152,6 +152,7 @@ def obstacle_words(obstacle: Obstacle) -> str:
         "into-itself": _("A case cannot be merged into itself."),
         "nothing-goes": _("Choose the problems that are split off."),
         "nothing-stays": _("At least one problem must stay."),
+        "title-missing": _("Say in a few words what each of both cases is about."),
     }
     return said.get(obstacle.code, obstacle.code).format(about=_about(obstacle.subject))
 

@@ -180,6 +180,8 @@ class Asked:
     going: int = 0
     """Problems that a split takes away."""
     staying: int = 0
+    titles: tuple[str, ...] = ()
+    """What the part that is split off is about, and what stays."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ class Obstacle:
     code: str
     """wrong-state, no-part, part-there, reason-missing, same-person, evidence-missing, in-the-future, before-last-step,
     units-left, paused-already, not-paused, extension-waiting, no-extension, days-missing, target-missing,
-    target-closed, target-lower, into-itself, nothing-goes, nothing-stays."""
+    target-closed, target-lower, into-itself, nothing-goes, nothing-stays, title-missing."""
     subject: object = None
     clause: str | None = None
 
@@ -300,9 +302,16 @@ def _merges(asked: Asked) -> list[Obstacle]:
     return [] if asked.target in OPEN else [Obstacle("target-closed", asked.target)]
 
 
+_BOTH = 2
+"""What goes and what stays: each has a name of its own."""
+
+
 def _splits(asked: Asked) -> list[Obstacle]:
     found = [] if asked.going else [Obstacle("nothing-goes")]
-    return found if asked.staying else [*found, Obstacle("nothing-stays")]
+    if not asked.staying:
+        found.append(Obstacle("nothing-stays"))
+    named = len(asked.titles) == _BOTH and all(each.strip() for each in asked.titles)
+    return found if named else [*found, Obstacle("title-missing")]
 
 
 _OWN = {
