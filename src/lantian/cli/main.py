@@ -24,6 +24,7 @@ _COMMANDS = {
     "accountability": ("lantian.cli.accountability:accountability", "Counts and findings by the rules of a pack."),
     "forecast": ("lantian.cli.forecast:forecast", "Forecasts of PM2.5 and how good they are."),
     "warning": ("lantian.cli.warning:warning", "Grades of warning of heavy pollution."),
+    "reduction": ("lantian.cli.reduction:reduction", "Plans of cuts during a warning."),
     "log": ("lantian.cli.log:log", "The action log and its proof."),
     "tick": ("lantian.cli.tick:tick", "Ask for the work of this minute (part of `up`)."),
     "worker": ("lantian.cli.tick:worker", "Do the work that was asked for (part of `up`)."),

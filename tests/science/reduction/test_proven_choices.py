@@ -82,3 +82,16 @@ def test_the_same_programme_gives_the_same_choice() -> None:
     first, second = solve(made(9, sources=60)), solve(made(9, sources=60))
     assert first.choice is not None and second.choice is not None
     assert np.array_equal(first.choice, second.choice)
+
+
+def test_what_only_split_sources_could_reach_is_infeasible() -> None:
+    """Half of each alternative would reach both demands; one of them alone does not."""
+    activity = np.zeros((2, 1, 3))
+    activity[0, 0, 1] = activity[1, 0, 2] = 0.2
+    assert solve(Programme(np.array([[0.0, 5.0, 5.0]]), activity, np.array([0.05, 0.05]))).status == "infeasible"
+
+
+@pytest.mark.parametrize(("demand", "status"), [(0.2, "optimal"), (0.3, "infeasible")])
+def test_sources_without_a_choice(demand: float, status: str) -> None:
+    found = solve(Programme(np.array([[3.0]]), np.array([[[0.2]]]), np.array([demand])))
+    assert found.status == status

@@ -58,6 +58,8 @@ def optimise(
     demand = (programme.demand - kept) * scale
     activity = (programme.activity[:, of, option] - programme.activity[:, of, reference[of]]) * scale[:, None]
     cost = programme.cost[of, option] - programme.cost[of, reference[of]]
+    if not len(of):
+        return _nothing_to_choose(programme, demand, reference)
     counts = np.bincount(of, minlength=sources)
     several = np.flatnonzero(counts > 1)
     row_of = np.full(sources, -1)
@@ -87,9 +89,28 @@ def optimise(
     return _answer(solver, whole, allowed.shape, of, option, reference, scale)
 
 
+class _Quiet(highspy.Highs):
+    """A solver that says nothing: it would print a banner as soon as its callbacks are switched on."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - the solver's name
+        """Switch the output off first."""
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+def _nothing_to_choose(programme: Programme, demand: Floats, reference: Choice) -> Answer:
+    """Every source keeps its only alternative; `demand` is scaled and less what they reach."""
+    none = np.zeros(len(demand))
+    if np.any(demand > _WHOLE):
+        return Answer("infeasible", None, None, none, np.inf)
+    shares = np.zeros(programme.cost.shape)
+    shares[np.arange(len(reference)), reference] = 1.0
+    return Answer("solved", reference.copy(), shares, none, programme.cost_of(reference))
+
+
 def _solver(*, whole: bool, enough: float | None, gap: float, nodes: int, seconds: float | None) -> Any:
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    options: dict[str, object] = {"output_flag": False, "threads": 1, "random_seed": SEED}
+    solver = _Quiet()  # type: ignore[no-untyped-call]
+    options: dict[str, Any] = {"threads": 1, "random_seed": SEED}
     if whole:
         options |= {"mip_rel_gap": gap, "mip_abs_gap": 1e-9, "mip_max_nodes": nodes}
     if enough is not None:
@@ -117,8 +138,6 @@ def _answer(
     if status in (statuses.kInfeasible, statuses.kUnboundedOrInfeasible):
         return Answer("infeasible", None, None, none, np.inf)
     done = status in (statuses.kOptimal, statuses.kObjectiveTarget)
-    if not len(of):
-        return Answer("solved", reference.copy(), None, none, info.objective_function_value)
     usable = len(found) == len(of) and info.primal_solution_status == 2
     if whole:
         lower = float(info.mip_dual_bound)

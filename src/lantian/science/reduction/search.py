@@ -66,8 +66,8 @@ class _Search:
             self.best, self.cost = choice, cost
 
     def closed(self, lower: float) -> bool:
-        """Whether a bound is as near as was asked."""
-        return self.cost - lower <= self.gap * abs(self.cost) + _TINY
+        """Whether a bound is as near as was asked; never before a choice is known."""
+        return self.best is not None and self.cost - lower <= self.gap * abs(self.cost) + _TINY
 
     def core(self, lower: float, reduced: Floats, answer: Answer, allowed: Mask, size: int) -> None:
         """Decide a core again, the rest as relaxed."""

@@ -1,0 +1,276 @@
+"""`lantian reduction`: the measures that reach the shares of a grade at least cost (M36.3). Nothing is ordered."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from lantian.core.policy.pack import Pack
+    from lantian.core.rules.reduction.alternatives import Cuts
+    from lantian.core.rules.reduction.faults import SourceFault
+    from lantian.science.reduction.planning import CutPlan
+
+__all__ = ["reduction"]
+
+_WRONG, _USAGE = 1, 2
+_LARGEST = 64 * 2**20
+_DECIMALS = Decimal("0.000000001")
+
+
+@click.group()
+def reduction() -> None:
+    """Cuts during a warning of heavy pollution (M36). A person orders; the software computes and says why."""
+
+
+@reduction.command()
+@click.argument("pack_folder", metavar="PACK", type=click.Path(path_type=Path))
+@click.argument("sources_file", metavar="SOURCES.csv", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--grade", required=True, metavar="GRADE", help="A grade of warning of the pack.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Rules of this day.  [default: first of season]")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def plan(pack_folder: Path, sources_file: Path, grade: str, day: dt.datetime | None, as_json: bool) -> None:
+    """Choose the measures for SOURCES.csv ("-" for standard input; layout in docs/reduction.md).
+
+    Exit status 0 also when the shares cannot be reached: the answer then names what is missing.
+    """
+    from lantian.core.policy.loader import PackInvalid
+    from lantian.core.policy.problems import ParameterNotInForce
+    from lantian.core.rules.reduction.alternatives import Cuts
+    from lantian.core.rules.reduction.faults import SourcesUnusable
+    from lantian.core.rules.reduction.grade_rules import CutGradeUnknown, CutsNotStated, rules_at
+    from lantian.core.rules.reduction.sources import read_sources
+    from lantian.io.packs import PackFolderMissing, load_folder
+    from lantian.science.reduction.planning import plan as plan_of
+
+    try:
+        pack = load_folder(pack_folder)
+        on = day.date() if day else _first_of_season(pack)
+        rules = rules_at(pack, grade, on)
+        sources, ignored = read_sources(_read(sources_file, as_json), rules)
+    except CutGradeUnknown as unknown:
+        _refuse(as_json, _USAGE, [_error(unknown.code, "--grade", str(unknown), unknown.remedy)])
+    except CutsNotStated as silent:
+        zh, zh_remedy = silent.said("zh")
+        error = _error(silent.code, str(pack_folder), str(silent), silent.remedy)
+        _refuse(as_json, _WRONG, [error | {"message_zh": zh, "remedy_zh": zh_remedy}])
+    except SourcesUnusable as unusable:
+        _refuse(as_json, _WRONG, [_fault(each) for each in unusable.faults])
+    except (PackInvalid, PackFolderMissing, ParameterNotInForce) as wrong:
+        _refuse(as_json, _WRONG, [_error(wrong.code, str(pack_folder), str(wrong), wrong.remedy)])
+    cuts = Cuts(sources, rules)
+    answer = _answer(cuts, plan_of(cuts), pack, on) | {"ignored_columns": ignored}
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _said(answer))
+
+
+def _first_of_season(pack: Pack) -> dt.date:
+    return next(period.first for period in pack.info.periods if period.kind == "campaign")
+
+
+def _read(file: Path, as_json: bool) -> bytes:
+    where = "standard input" if str(file) == "-" else str(file)
+    content = b""
+    try:
+        if str(file) == "-":
+            content = sys.stdin.buffer.read(_LARGEST + 1)
+        else:
+            with file.open("rb") as stream:
+                content = stream.read(_LARGEST + 1)
+    except OSError as error:
+        message = f"{where}: {error.strerror}."
+        _refuse(as_json, _USAGE, [_error("file-unreadable", where, message, "Name a file that can be read.")])
+    if len(content) > _LARGEST:
+        _refuse(as_json, _WRONG, [_error("file-too-large", where, f"{where} is larger than 64 MiB.", "Split it.")])
+    return content
+
+
+def _answer(cuts: Cuts, found: CutPlan, pack: Pack, on: dt.date) -> dict[str, Any]:
+    from lantian.core.rules.reduction.grade_rules import Demand
+
+    rules = cuts.rules
+    sums: dict[str, Any] = {}
+    traded: dict[str, bool] = {}
+    for trade, demand in rules.trades:
+        reached = cuts.reached(demand, found.choice)
+        sums[demand.id] = _ratio(demand.target, reached)
+        traded |= dict.fromkeys(trade.pollutants, reached >= demand.target)
+    ratios: dict[str, Any] = {}
+    for name, target in rules.ratios.items():
+        ratio = _ratio(target, cuts.reached(Demand(name, (name,), target), found.choice))
+        if name in traded:
+            own, floors = ratio["met"], [each for each in rules.demands if each.id == name]
+            held = all(cuts.reached(each, found.choice) >= each.target for each in floors)
+            ratio |= {"met": traded[name] and held, "by_trade": traded[name] and held and not own}
+        ratios[name] = ratio
+    return {
+        "grade": rules.grade.id,
+        "on": on.isoformat(),
+        "status": found.status,
+        "objective": _money(found.objective),
+        "bound": round(found.bound, 6),
+        "gap": _gap(found),
+        "ended_by_clock": found.by_clock,
+        "ratios": ratios,
+        **sums,
+        "by_unit": _by_unit(cuts, found.choice),
+        "binding": _binding(cuts, found),
+        "missing": [
+            {
+                "pollutant": demand.id,
+                "target": _text(demand.target),
+                "short_by": _text(found.missing[demand.id], ROUND_CEILING),
+                "most_alone": _text(found.reach[demand.id]),
+            }
+            for demand in rules.demands
+            if demand.id in found.missing
+        ],
+        "measures": _measures(cuts, found),
+        "sources": len(cuts.sources),
+        "base": {name: _text(amount) for name, amount in cuts.base.items()},
+        "clauses": list(rules.clauses),
+        "interpretations": list(rules.interpretations),
+        "pack": pack.version_label,
+        "errors": [],
+    }
+
+
+def _ratio(target: Fraction, reached: Fraction) -> dict[str, Any]:
+    return {"target": _text(target), "reached": _text(reached), "met": reached >= target}
+
+
+def _gap(found: CutPlan) -> float:
+    objective = float(found.objective)
+    return round(max(objective - found.bound, 0.0) / objective, 9) if objective else 0.0
+
+
+def _binding(cuts: Cuts, found: CutPlan) -> list[dict[str, Any]]:
+    """Demands whose shadow price is not nothing: what one more percent of the base would cost a day."""
+    listed = []
+    for demand, price in zip(cuts.rules.demands, found.prices, strict=False):
+        if price > 1e-9:
+            listed.append(
+                {
+                    "constraint": demand.id,
+                    "pollutants": list(demand.pollutants),
+                    "shadow_price_per_percent": round(price / 100, 6),
+                }
+            )
+    return listed
+
+
+def _by_unit(cuts: Cuts, choice: tuple[int, ...]) -> dict[str, Any]:
+    """Shares of each subdistrict's own emissions that the plan cuts."""
+    base: dict[str, dict[str, Fraction]] = {}
+    cut: dict[str, dict[str, Fraction]] = {}
+    names = list(cuts.rules.ratios)
+    for source, ways, chosen in zip(cuts.sources, cuts.alternatives, choice, strict=True):
+        own = base.setdefault(source.unit, dict.fromkeys(names, Fraction(0)))
+        gone = cut.setdefault(source.unit, dict.fromkeys(names, Fraction(0)))
+        for name in names:
+            own[name] += source.emissions[name]
+            gone[name] += source.emissions[name] * ways[chosen].shares[name]
+    return {
+        unit: {name: _text(cut[unit][name] / base[unit][name]) if base[unit][name] else None for name in names}
+        for unit in sorted(base)
+    }
+
+
+def _measures(cuts: Cuts, found: CutPlan) -> list[dict[str, Any]]:
+    listed = []
+    demands = list(zip(cuts.rules.demands, found.prices, strict=False))
+    for place, (source, ways, chosen) in enumerate(zip(cuts.sources, cuts.alternatives, found.choice, strict=True)):
+        way = ways[chosen]
+        if not any(way.shares.values()):
+            continue
+        cut = {name: source.emissions[name] * share for name, share in way.shares.items()}
+        worth = {each.id: float(cuts.worth(each, place, way)) * price for each, price in demands}
+        listed.append(
+            {
+                "code": source.code,
+                "name": source.name,
+                "unit": source.unit,
+                "option": way.id,
+                "title": way.title.model_dump(),
+                "whole_line": way.whole_line,
+                "cut": {name: _text(amount) for name, amount in cut.items()},
+                "cost": _money(way.cost),
+                "why": _why(way.clause, worth),
+            }
+        )
+    return listed
+
+
+def _why(clause: str, worth: dict[str, float]) -> dict[str, Any]:
+    """What the measure serves: the clause that demands it, or the demand for which it is worth most."""
+    if clause:
+        return {"clause": clause, "zh": f"{clause} 规定", "en": f"demanded by {clause}"}
+    most = max(worth, key=lambda name: (worth[name], name))
+    if worth[most] <= 0:
+        return {"zh": "达到整体比例所需", "en": "completes the shares"}
+    value = round(sum(worth.values()), 2)
+    return {
+        "demand": most,
+        "worth": value,
+        "zh": f"主要用于 {most}，按影子价格价值 {value}",
+        "en": f"serves {most} most; worth {value} at the shadow prices",
+    }
+
+
+def _text(value: Fraction, rounding: str = ROUND_FLOOR) -> str:
+    """Plain decimals: exact up to nine places, beyond them never in favour of the plan."""
+    context = Context(prec=60, rounding=rounding)
+    whole = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+    found = whole.quantize(_DECIMALS, rounding=rounding, context=context)
+    return f"{found.normalize(context):f}" if found else "0"
+
+
+def _money(value: Fraction) -> float:
+    return round(float(value), 6)
+
+
+def _error(code: str, where: str, message: str, remedy: str) -> dict[str, Any]:
+    return {"code": code, "where": where, "message": message, "remedy": remedy}
+
+
+def _fault(fault: SourceFault) -> dict[str, Any]:
+    message, remedy = fault.said("en")
+    zh, zh_remedy = fault.said("zh")
+    where = {"row": fault.row, "column": fault.column}
+    return {
+        "code": fault.code,
+        "where": where,
+        "message": message,
+        "remedy": remedy,
+        "message_zh": zh,
+        "remedy_zh": zh_remedy,
+    }
+
+
+def _said(answer: dict[str, Any]) -> str:
+    lines = [f"{answer['grade']}  {answer['status']}  cost {answer['objective']}  gap {answer['gap']:.1e}"]
+    for name, ratio in answer["ratios"].items():
+        sign = "✓" if ratio["met"] else "–"
+        lines.append(
+            f"{sign} {name}: {ratio['reached']} of {ratio['target']}{' by trade' if ratio.get('by_trade') else ''}"
+        )
+    lines += [f"missing {each['pollutant']}: short by {each['short_by']}" for each in answer["missing"]]
+    lines += [f"{each['code']}  {each['name']}  {each['option']}  {each['cost']}" for each in answer["measures"]]
+    return "\n".join(lines)
+
+
+def _refuse(as_json: bool, status: int, errors: list[dict[str, Any]]) -> None:
+    if as_json:
+        click.echo(json.dumps({"errors": errors}, ensure_ascii=False, indent=2))
+    else:
+        for each in errors:
+            where = each["where"]
+            place = f"row {where['row']} {where['column']}".strip() if isinstance(where, dict) else where
+            click.echo(f"{place}: {each['message']} — {each['remedy']}", err=True)
+    raise SystemExit(status)
