@@ -287,9 +287,14 @@ def test_the_pages_from_the_unit_to_the_outcome(client, people, found):
     client.force_login(people["commission"])
     assert client.post(step, {"step": "decide"}).status_code == 400
     outcome = {"name": "演示甲", "post": "所长", "responsibility": "direct", "forms_chosen": ["admonition", "party"]}
-    assert client.post(step, {"step": "decide", **outcome}).status_code == 302
+    second = {"person-2-name": "演示乙", "person-2-responsibility": "leadership", "person-3-responsibility": "direct"}
+    half = client.post(step, {"step": "decide", **outcome, **second})
+    assert half.status_code == 400 and not item.outcomes.exists(), "a person without a post is not let fall"
+    both = {**outcome, **second, "person-2-post": "副主任", "person-2-forms_chosen": "organisational"}
+    assert client.post(step, {"step": "decide", **both}).status_code == 302
+    assert [each.name for each in item.outcomes.all()] == ["演示甲", "演示乙"]
     page = client.get(sent.url).content.decode()
-    assert "演示甲" in page
+    assert "演示甲" in page and "演示乙" in page
     for name in ("recompute",):
         assert client.get(reverse(f"accountability:{name}", args=[item.number])).status_code == 200
     for which in ("facts", "report", "trace"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,11 +18,22 @@ from lantian.apps.orgs.models import Unit
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.rules.accountability.reading import unit_names
 
-__all__ = ["CSV_COLUMNS", "HolderForm", "ImportForm", "OutcomeForm", "PostForm", "StepForm", "SuspensionForm"]
+__all__ = [
+    "CSV_COLUMNS",
+    "HolderForm",
+    "ImportForm",
+    "OutcomeForm",
+    "PostForm",
+    "StepForm",
+    "SuspensionForm",
+    "persons_decided",
+]
 
 CSV_COLUMNS = ("unit", "tier", "post", "name", "since", "until", "reference")
 _LARGEST_CSV = 2 * 2**20
 _MOST_LINES = 5000
+_CONCERNED = 2
+"""Persons beside those of the tiers that one opinion takes at once: C08 to C11 end in “and persons concerned”."""
 
 
 def _date(**kwargs: Any) -> forms.DateField:
@@ -66,6 +78,7 @@ class OutcomeForm(forms.Form):
         self.fields["tier"].choices = [("", "—"), *((each.id, wording(each.title)) for each in rules.tiers)]
         listed = sanctions.responsibilities if sanctions else ()
         self.fields["responsibility"].choices = [(each.id, wording(each.title)) for each in listed]
+        self.fields["responsibility"].initial = listed[0].id if listed else None
         self.fields["forms_chosen"].choices = [
             (each.id, wording(each.title)) for each in (sanctions.forms if sanctions else ())
         ]
@@ -82,6 +95,24 @@ class OutcomeForm(forms.Form):
             text=data["text"],
             reference=reference,
         )
+
+
+def persons_decided(tiers: Sequence[str], data: Any = None) -> list[OutcomeForm]:
+    """A form for each tier that answers and for persons concerned; all but the first may stay empty."""
+    others = [*tiers[1:], *[""] * _CONCERNED]
+    return [
+        OutcomeForm(data, initial={"tier": tiers[0]} if tiers else None),
+        *(
+            OutcomeForm(
+                data,
+                prefix=f"person-{number}",
+                initial={"tier": tier},
+                empty_permitted=True,
+                use_required_attribute=False,
+            )
+            for number, tier in enumerate(others, start=2)
+        ),
+    ]
 
 
 class PostForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lantian.apps.accountability import actions, asking, boards, sheets, transfer
 from lantian.apps.accountability.choices import State
-from lantian.apps.accountability.forms import OutcomeForm, StepForm
+from lantian.apps.accountability.forms import OutcomeForm, StepForm, persons_decided
 from lantian.apps.accountability.models import Proposal
 from lantian.apps.accountability.pinning import recomputed
 from lantian.apps.accountability.policies import PROPOSE, READ, sees_names
@@ -30,7 +31,6 @@ from lantian.core.flows.accountability import Step
 
 __all__ = ["listing", "material", "new", "pinned_file", "proposal", "recompute", "step"]
 
-_WITH_OUTCOME = (Step.DECIDE, Step.CORRECT)
 _PER_PAGE = 50
 
 
@@ -120,23 +120,25 @@ def step(request: HttpRequest, number: str) -> HttpResponseBase:
         wanted = Step(request.POST.get("step", ""))
     except ValueError as cause:
         raise Http404(_("A proposal knows no such step.")) from cause
-    form, outcome = StepForm(request.POST), OutcomeForm(request.POST) if wanted in _WITH_OUTCOME else None
-    if not form.is_valid() or (outcome is not None and not outcome.is_valid()):
-        return _page(request, item, form=form, outcome=outcome, open_step=wanted, status=400)
+    form, outcomes = StepForm(request.POST), _outcome_forms(request, item, wanted)
+    if not all([each.is_valid() for each in (form, *outcomes)]):  # noqa: C419 - every form says what is wrong with it
+        return _page(request, item, form=form, outcomes=outcomes, open_step=wanted, status=400)
     data = form.cleaned_data
     wish = actions.Wish(
         reason=data["reason"],
         text=request.POST.get("text", "") if wanted is Step.REVISE else "",
         on=data["on"],
         reference=data["reference"],
-        outcomes=(outcome.outcome(data["reference"]),) if outcome is not None else (),
+        outcomes=tuple(each.outcome(data["reference"]) for each in outcomes if each.has_changed()),
         outcome=_whole(request.POST.get("outcome", "")),
     )
     seen = _whole(request.POST.get("seen", "")) or None
     try:
         actions.take(item.number, wanted, actor=request.user, now=request.now, seen=seen, wish=wish)
     except Refused as refused:
-        return _page(request, _item(number), form=form, outcome=outcome, open_step=wanted, refused=refused, status=409)
+        return _page(
+            request, _item(number), form=form, outcomes=outcomes, open_step=wanted, refused=refused, status=409
+        )
     messages.success(request, _("Recorded."))
     return redirect("accountability:proposal", item.number)
 
@@ -184,28 +186,54 @@ def _page(
     item: Proposal,
     *,
     form: StepForm | None = None,
-    outcome: OutcomeForm | None = None,
+    outcomes: Sequence[OutcomeForm] = (),
     open_step: Step | None = None,
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
     today = local_day(request.now)
     board = boards.board_of(item, request.user, today)
+    names = sees_names(request.user)
     context: dict[str, Any] = {
         "item": item,
         "line": boards.line_of(item, today),
         "board": board,
         "findings": boards.findings_of(item),
-        "names": sees_names(request.user),
+        "names": names,
         "text": request.POST.get("text", item.text),
         "form": form or StepForm(),
-        "outcome_form": outcome or OutcomeForm(),
+        "persons": outcomes if open_step is Step.DECIDE else persons_decided(_tiers(item)),
+        "correction": outcomes[0] if open_step is Step.CORRECT else _correction(board, names),
         "open_step": open_step,
         "refused": refused,
         "subject": item.log_subject,
         "report": json.loads(item.report),
     }
     return render(request, "accountability/proposal.html", context, status=status)
+
+
+def _outcome_forms(request: HttpRequest, item: Proposal, step: Step) -> list[OutcomeForm]:
+    """The forms that a step takes with it: several persons for an opinion, one for a correction."""
+    match step:
+        case Step.DECIDE:
+            return persons_decided(_tiers(item), request.POST)
+        case Step.CORRECT:
+            return [OutcomeForm(request.POST)]
+        case _:
+            return []
+
+
+def _tiers(item: Proposal) -> list[str]:
+    return list(dict.fromkeys(each["tier"] for each in item.findings))
+
+
+def _correction(board: boards.Board, names: bool) -> OutcomeForm:
+    """The form of a correction; where one outcome alone can be corrected it begins with what stands."""
+    if not names or len(board.correctable) != 1:
+        return OutcomeForm()
+    standing = board.correctable[0].outcome
+    kept = {name: getattr(standing, name) for name in ("name", "post", "tier", "responsibility", "text")}
+    return OutcomeForm(initial={**kept, "forms_chosen": standing.forms})
 
 
 def _item(number: str) -> Proposal:
