@@ -116,3 +116,11 @@ def test_what_a_person_is_told_when_a_text_does_not_fit(pack: Pack) -> None:
             if field.pattern:
                 assert field.help is not None, (ledger.id, field.id)
                 assert all(getattr(field.help, language) for language in pack.info.languages), (ledger.id, field.id)
+
+
+def test_units_of_measure_are_words_in_both_languages():
+    """Nobody who reads English meets a Chinese counting word; a symbol stands for both languages."""
+    measured = [(name, field.unit) for name, field in _fields() if field.unit is not None]
+    assert measured
+    assert [name for name, unit in measured if not (unit.zh and unit.en)] == []
+    assert [name for name, unit in measured if any("\u4e00" <= sign <= "\u9fff" for sign in unit.en)] == []

@@ -138,8 +138,9 @@ def answer_words(question: Question, value: Any) -> Text:
     for choice in question.as_field().choices:
         if choice.id == value:
             return choice.title
-    unit = f" {question.unit}" if question.unit else ""
-    return Text(zh=f"{value}{unit}", en=f"{value}{unit}")
+    if question.unit is None:
+        return Text(zh=str(value), en=str(value))
+    return Text(zh=f"{value} {question.unit.in_language('zh')}", en=f"{value} {question.unit.in_language('en')}")
 
 
 def _criteria_asked(found: Judgement) -> bool:

@@ -202,9 +202,10 @@ def _rows_offered(field: LedgerField, actor: User | None) -> list[tuple[str, str
 
 
 def _field(ledger: LedgerType, field: LedgerField, offered: list[tuple[str, str]]) -> forms.Field:
-    label = f"{wording(field.title)}（{field.unit}）" if field.unit and _chinese() else wording(field.title)
-    if field.unit and not _chinese():
-        label = f"{label} ({field.unit})"
+    label = wording(field.title)
+    if field.unit:
+        unit = wording(field.unit)
+        label += f"（{unit}）" if _chinese() else f" ({unit})"
     options: dict[str, Any] = {"label": label, "required": False, "help_text": _help(ledger, field)}
     if field.kind == "choices":
         return forms.MultipleChoiceField(**options, choices=_choices(field), widget=forms.CheckboxSelectMultiple())

@@ -126,7 +126,7 @@ def columns_of(ledger: LedgerType) -> tuple[Column, ...]:
     fields = (
         Column(
             each.id,
-            f"{wording(each.title)} ({each.unit})" if each.unit else wording(each.title),
+            f"{wording(each.title)} ({wording(each.unit)})" if each.unit else wording(each.title),
             number=each.kind in ("whole", "amount"),
             personal=each.personal,
         )

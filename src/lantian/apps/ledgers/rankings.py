@@ -113,7 +113,7 @@ def row_mean(key: dict[str, str], version: int | None) -> Trace:
                 en=f"{name.en or name.zh}: {ranking.title.en or ranking.title.zh}, from {shown.period.first}",
             ),
             value=mine.row.kept,
-            unit=field.unit or "1",
+            unit=field.unit.in_language("zh") if field.unit else "1",
         ),
         clauses=(ranking.clause,),
         interpretations=(ranking.interpretation,) if ranking.interpretation else (),

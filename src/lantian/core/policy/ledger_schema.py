@@ -6,9 +6,9 @@ policy changes what a row is judged by from that day on.
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from lantian.core.policy.scalars import Amount, Day, ParameterValue, Whole
@@ -31,6 +31,7 @@ __all__ = [
     "LedgerField",
     "LedgerFile",
     "LedgerType",
+    "Measure",
     "Party",
     "RowRanking",
     "Rule",
@@ -64,6 +65,17 @@ Party = Literal["everyone", "keeper", "responsible"]
 
 StateKind = Literal["open", "closed", "void"]
 """`closed` counts as done; `void` counts as not there (entered by mistake, merged into another)."""
+
+
+def _both_languages(written: Any) -> Any:
+    """A symbol is the same in every language: one word stands for both."""
+    if isinstance(written, str):
+        return Text(zh=written, en=written) if written else None
+    return written
+
+
+Measure = Annotated[Text | None, BeforeValidator(_both_languages)]
+"""A unit of measure: a symbol ("t/h"), or a counting word in both languages ({zh: 户, en: households})."""
 
 
 class Bound(Strict):
@@ -149,7 +161,7 @@ class LedgerField(Strict):
     required_when: Condition | None = None
     clause: ClauseId | None = None
     help: Text | None = None
-    unit: str = ""
+    unit: Measure = None
     """Unit of measure of a number."""
     choices: tuple[Choice, ...] = ()
     least: Amount | None = None

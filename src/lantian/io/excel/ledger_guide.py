@@ -146,6 +146,6 @@ def _how(field: LedgerField, lang: str) -> str:
         least = "" if field.least is None else f"{field.least:f}"
         most = "" if field.most is None else f"{field.most:f}"
         bounds = f"（{least}～{most}）" if lang == "zh" else f" ({least} – {most})"
-    unit = f" {field.unit}" if field.unit else ""
+    unit = f" {field.unit.in_language(lang)}" if field.unit else ""
     text = _KINDS[lang][field.kind].format(longest=field.longest, decimals=field.decimals, bounds=bounds)
     return text + unit

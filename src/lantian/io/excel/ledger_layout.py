@@ -105,7 +105,8 @@ def heading(column: Column, language: str) -> str:
     """What stands above a column: title, unit of measure, and a star where it must be filled in."""
     english = language.startswith("en")
     title = column.title.in_language(language)
-    unit = column.field.unit if column.field and column.id not in (LON, LAT) else ""
+    measure = column.field.unit if column.field and column.id not in (LON, LAT) else None
+    unit = measure.in_language(language) if measure else ""
     measured = (f" ({unit})" if english else f"（{unit}）") if unit else ""
     return f"{title}{measured}{' *' if column.required else ''}"
 
@@ -117,9 +118,10 @@ def plain_heading(text: object) -> str:
 
 def known_headings(column: Column) -> frozenset[str]:
     """Every way in which the column may be headed."""
-    unit = column.field.unit if column.field else ""
+    unit = column.field.unit if column.field else None
+    units = (unit.zh, unit.en) if unit else ()
     names = [name for name in (column.title.zh, column.title.en) if name]
-    return frozenset(plain_heading(name + extra) for name in names for extra in ("", unit))
+    return frozenset(plain_heading(name + extra) for name in names for extra in ("", *units))
 
 
 def template_version(ledger: LedgerType) -> str:
@@ -129,7 +131,7 @@ def template_version(ledger: LedgerType) -> str:
             each.id,
             each.kind,
             each.required,
-            each.unit,
+            each.unit.in_language("zh") if each.unit else "",
             each.decimals,
             each.longest,
             each.pattern,

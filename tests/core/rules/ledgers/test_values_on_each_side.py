@@ -43,7 +43,7 @@ WORDS = field("text", pattern="[a-z]+-[0-9]+", help=Text(zh="如 ab-1", en="such
 LONG = field("long-text", longest=20)
 CODE = field("code", pattern="[0-9A-Z]{4}")
 CREDIT = field("code", check="credit-code")
-WHOLE = field("whole", least=Decimal(1), most=Decimal(40), unit="台")
+WHOLE = field("whole", least=Decimal(1), most=Decimal(40), unit={"zh": "台", "en": "boilers"})
 AMOUNT = field("amount", least=Decimal(0), most=Decimal("2000"), decimals=2, unit="t/h")
 YES = field("yes-no")
 DAY = field("day", earliest=dt.date(2013, 9, 10), not_after_today=True)
@@ -250,3 +250,18 @@ def test_a_choice_that_the_law_refuses_is_named_in_words_with_what_it_allows() -
         assert fault is not None
         assert "“重油”" in fault.message.zh and "“heavy oil”" in fault.message.en
         assert "重油" not in fault.remedy.zh and "电" in fault.remedy.zh
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (WHOLE, {"measured": "和单位（台）", "measured_en": " and its unit (boilers)"}),
+        (AMOUNT, {"measured": "和单位（t/h）", "measured_en": " and its unit (t/h)"}),
+        (field("whole", most=Decimal(40)), {"measured": "", "measured_en": ""}),
+    ],
+)
+def test_a_number_out_of_bounds_names_its_unit_in_both_languages(asked, said):
+    fault = read(asked, "99999", context=CONTEXT).fault
+    assert fault is not None
+    assert fault.code == "too-large"
+    assert {name: fault.facts[name] for name in said} == said

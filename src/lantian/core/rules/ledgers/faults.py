@@ -47,14 +47,14 @@ MESSAGES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
         "too-small": (
             "{value} 小于 {bound}",
             "{value} is less than {bound}",
-            "请核对数值和单位（{unit}）",
-            "Check the number and its unit ({unit})",
+            "请核对数值{measured}",
+            "Check the number{measured_en}",
         ),
         "too-large": (
             "{value} 大于 {bound}",
             "{value} is more than {bound}",
-            "请核对数值和单位（{unit}）",
-            "Check the number and its unit ({unit})",
+            "请核对数值{measured}",
+            "Check the number{measured_en}",
         ),
         "too-many-decimals": (
             "{value} 的小数超过 {bound} 位",

@@ -194,10 +194,18 @@ def _number(raw: Any) -> Decimal | None:
 
 def _bounded(field: LedgerField, number: Decimal, kept: Any) -> Reading:
     if field.least is not None and number < field.least:
-        return _wrong(field, "too-small", value=f"{number:f}", bound=f"{field.least:f}", unit=field.unit)
+        return _wrong(field, "too-small", value=f"{number:f}", bound=f"{field.least:f}", **_measured(field))
     if field.most is not None and number > field.most:
-        return _wrong(field, "too-large", value=f"{number:f}", bound=f"{field.most:f}", unit=field.unit)
+        return _wrong(field, "too-large", value=f"{number:f}", bound=f"{field.most:f}", **_measured(field))
     return Reading(kept)
+
+
+def _measured(field: LedgerField) -> dict[str, str]:
+    """What else to look at when a number is out of bounds: its unit, in both languages, where it has one."""
+    if field.unit is None:
+        return {"measured": "", "measured_en": ""}
+    zh, en = field.unit.in_language("zh"), field.unit.in_language("en")
+    return {"measured": f"和单位（{zh}）", "measured_en": f" and its unit ({en})"}
 
 
 def _yes_no(field: LedgerField, raw: Any, context: ReadingContext) -> Reading:
