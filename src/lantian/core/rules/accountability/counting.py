@@ -131,11 +131,13 @@ def _judge(problem: ProblemFact, basis: CountBasis, method: Method, facts: Facts
     clause = basis.sources[0].clause
     if source is None:
         return NotCounted(problem, "source-not-counted", clause, day)
-    refusal = _refusal(problem, day, rules, source, method, facts)
+    refusal = _refusal(problem, day, rules, source, basis, method, facts)
     if refusal:
         return NotCounted(problem, refusal, source.clause, day)
     weight = weight_of(problem, rules, by_class=_weighs_by_class(problem, basis, method))
     leans = _leaning(problem, day, source, weight, method)
+    if problem.kind == "new" and _too_early(problem, day, rules) and "class-days" in method.asked:
+        leans = tuple(dict.fromkeys((*leans, method.asked["class-days"])))
     unit = problem.unit if method.rule_set.counted_for == "unit" else ""
     return [
         Counted(problem, unit, basis.id, period, day, weight, source.clause, leans)
@@ -143,7 +145,15 @@ def _judge(problem: ProblemFact, basis: CountBasis, method: Method, facts: Facts
     ]
 
 
-def _refusal(problem: ProblemFact, day: dt.date, rules: Rules, source: SourceRule, method: Method, facts: Facts) -> str:
+def _refusal(
+    problem: ProblemFact,
+    day: dt.date,
+    rules: Rules,
+    source: SourceRule,
+    basis: CountBasis,
+    method: Method,
+    facts: Facts,
+) -> str:
     """Why a problem of a source that counts does not count, "" when it does."""
     if problem.found_on > facts.as_of:
         return "not-found-yet"
@@ -153,17 +163,28 @@ def _refusal(problem: ProblemFact, day: dt.date, rules: Rules, source: SourceRul
     if facts.suspended_from is not None and day >= facts.suspended_from:
         return "method-suspended"
     if problem.kind == "new":
-        return _refusal_of_class(problem, day, rules, source)
+        return _refusal_of_class(problem, day, rules, source, basis, method)
     if problem.rectified_on is not None and problem.rectified_on <= day:
         return "rectified-in-time"
     return "not-due-yet" if facts.as_of <= day else ""
 
 
-def _refusal_of_class(problem: ProblemFact, day: dt.date, rules: Rules, source: SourceRule) -> str:
-    group = problem.problem_class
-    if group is None:
+def _refusal_of_class(
+    problem: ProblemFact, day: dt.date, rules: Rules, source: SourceRule, basis: CountBasis, method: Method
+) -> str:
+    if problem.problem_class is None:
         return "class-not-counted" if source.listed_only else ""
-    return "class-not-yet" if day < rules.class_since.get(group, day) else ""
+    held = method.option["class-days"] == "everywhere" or _first_level(problem, basis)
+    return "class-not-yet" if held and _too_early(problem, day, rules) else ""
+
+
+def _too_early(problem: ProblemFact, day: dt.date, rules: Rules) -> bool:
+    """Whether a day lies before the first one that annex 1 names for the class."""
+    return day < rules.class_since.get(problem.problem_class or "", day)
+
+
+def _first_level(problem: ProblemFact, basis: CountBasis) -> bool:
+    return problem.source in basis.sources[0].levels
 
 
 def _weighs_by_class(problem: ProblemFact, basis: CountBasis, method: Method) -> bool:
@@ -173,7 +194,7 @@ def _weighs_by_class(problem: ProblemFact, basis: CountBasis, method: Method) ->
         case "new-finds":
             return problem.kind == "new"
         case _:
-            return problem.kind == "new" and problem.source in basis.sources[0].levels
+            return problem.kind == "new" and _first_level(problem, basis)
 
 
 def _leaning(problem: ProblemFact, day: dt.date, source: SourceRule, weight: Weight, method: Method) -> tuple[str, ...]:
