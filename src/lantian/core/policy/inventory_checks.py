@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from decimal import Decimal
 from typing import TypeVar
 
@@ -164,8 +164,9 @@ def _once(report: Report, line: int, key: tuple[str, str, str], seen: dict[tuple
     seen.setdefault(key, line)
 
 
-def _clause(report: Report, line: int, wanted: str, known: Iterable[str]) -> None:
-    if wanted not in known:
+def _clause(report: Report, line: int, wanted: str, known: Collection[str]) -> None:
+    """Without any clause the file of clauses is missing, which is told once."""
+    if known and wanted not in known:
         near = near_phrase(wanted, tuple(known))
         report("reference-unknown", line, key="clause", kind="clause", value=wanted, near=near)
 

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -21,6 +22,7 @@ from lantian.core.quantity.emission import Species
 
 __all__ = [
     "ActivityFeed",
+    "Confidence",
     "ControlMeasure",
     "ControlRow",
     "ExpectedNames",
@@ -34,6 +36,26 @@ __all__ = [
     "SourceCategory",
     "SourceGroup",
 ]
+
+
+class Confidence(StrEnum):
+    """How far a factor is known; `is_open` ones are to be confirmed before an inventory is reported."""
+
+    SEEN = "seen"
+    """Read in the source that is named."""
+    SECOND_HAND = "second-hand"
+    """Read where somebody else quotes the source."""
+    DERIVED = "derived"
+    """Reckoned from figures that were read."""
+    NEEDS_CONFIRMING = "needs-confirming"
+    """Not read; to be held against the source."""
+    DEMONSTRATION = "demonstration"
+    """Made up, so that the demonstration has one."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may not be reported as it is."""
+        return self in (Confidence.NEEDS_CONFIRMING, Confidence.DEMONSTRATION)
 
 
 class SourceGroup(Strict):
@@ -159,7 +181,7 @@ class FactorRow(Strict):
     """95 % factor: the true value lies between value/x and value·x."""
     clause: ClauseId
     source: str = Field(min_length=1)
-    confidence: str = Field(min_length=1)
+    confidence: Confidence
 
     @property
     def id(self) -> str:

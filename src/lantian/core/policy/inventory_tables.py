@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from lantian.core.policy.inventory_schema import ControlRow, FactorRow, ProfileRow
+from lantian.core.policy.inventory_schema import Confidence, ControlRow, FactorRow, ProfileRow
 from lantian.core.policy.reading import decode, near_phrase
 from lantian.core.policy.schema import Strict
 from lantian.core.policy.tree import Report
@@ -34,7 +34,11 @@ _CODES = {
     "string_too_long": "id-malformed",
     "string_too_short": "text-expected",
 }
-_WORDS = {"kind": ("hour", "weekday", "month"), "species": (*(each.value for each in Species), "coarse")}
+_WORDS = {
+    "kind": ("hour", "weekday", "month"),
+    "species": (*(each.value for each in Species), "coarse"),
+    "confidence": tuple(each.value for each in Confidence),
+}
 _RANGES = {"share": "0 … 1", "spread": "≥ 1"}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-__all__ = ["ACTIVITY_UNITS", "Species", "UnitsDoNotFit", "activity_in", "factor_in_tonnes", "fits"]
+__all__ = ["ACTIVITY_UNITS", "Species", "UnitsDoNotFit", "activity_in", "factor_in_tonnes", "fits", "plain"]
 
 
 class Species(StrEnum):
@@ -82,7 +82,7 @@ def activity_in(unit: str, amount: Decimal, written: str) -> Decimal:
     if not fits(written, unit):
         raise UnitsDoNotFit(written, unit)
     ratio = ACTIVITY_UNITS[written].size / ACTIVITY_UNITS[unit].size
-    return _plain(amount * ratio)
+    return plain(amount * ratio)
 
 
 def factor_in_tonnes(value: Decimal, written: str, unit: str) -> Decimal:
@@ -98,7 +98,7 @@ def factor_in_tonnes(value: Decimal, written: str, unit: str) -> Decimal:
     per = per.strip("()")
     if mass not in _MASS or not fits(per, unit):
         raise UnitsDoNotFit(written, f"t/{unit}")
-    return _plain(value * _MASS[mass] * (ACTIVITY_UNITS[unit].size / ACTIVITY_UNITS[per].size))
+    return plain(value * _MASS[mass] * (ACTIVITY_UNITS[unit].size / ACTIVITY_UNITS[per].size))
 
 
 def fits(written: str, unit: str) -> bool:
@@ -111,8 +111,8 @@ def _kind(symbol: str) -> str:
     return found.kind if found else ""
 
 
-def _plain(number: Decimal) -> Decimal:
-    """Without trailing noughts and without an exponent."""
+def plain(number: Decimal) -> Decimal:
+    """The same number without trailing noughts and without an exponent."""
     short = number.normalize()
     exponent = short.as_tuple().exponent
     return short.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else short

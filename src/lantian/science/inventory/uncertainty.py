@@ -90,6 +90,7 @@ def draw(
     draws: int,
     seed: int,
     assumed: Sequence[tuple[Indices, float]] = (),
+    factors_of: Indices | None = None,
 ) -> Draws:
     """Totals of each group and species in every draw.
 
@@ -97,20 +98,26 @@ def draw(
         values: (sources, species), emission of each source in the inventory.
         spreads: (sources,), 95 % factor of each activity, drawn for each source.
         group: (sources,), the group that each belongs to; all sources of a group share their factors.
-        factor_spreads: (groups, species), 95 % factor of the factor of a group and species, drawn once for the group.
+        factor_spreads: (sets, species), 95 % factor of the factor of a set and species, drawn once for the set.
         draws: how many.
         seed: where the drawing begins; the same seed gives the same draws.
         assumed: for each assumption the groups that it made, and its 95 % factor; drawn once for all of them.
+        factors_of: (groups,), the set of factors that each group uses; without it each has its own. Groups of one
+            category that rest on different assumptions share a set.
     """
     chance = np.random.Generator(np.random.SFC64(seed))
-    groups, species = factor_spreads.shape
+    sets, species = factor_spreads.shape
+    chosen = np.arange(sets) if factors_of is None else factors_of
+    groups = len(chosen)
     totals = np.empty((draws, groups, species), dtype=np.float32)
     sigmas = (np.log(spreads) / _Z).astype(np.float32)
     for number in range(groups):
         members = np.flatnonzero(group == number)
         totals[:, number] = _activities(values[members], sigmas[members], draws, chance)
-    factors = chance.standard_normal((draws, groups, species), dtype=np.float32)
+    factors = chance.standard_normal((draws, sets, species), dtype=np.float32)
     factors *= (np.log(factor_spreads) / _Z).astype(np.float32)
+    if factors_of is not None:
+        factors = factors[:, chosen]
     for made, spread in assumed:
         common = chance.standard_normal(draws, dtype=np.float32) * np.float32(math.log(spread) / _Z)
         factors[:, made] += common[:, None, None]

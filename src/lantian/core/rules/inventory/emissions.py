@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 
 from lantian.core.policy.inventory_schema import FactorRow, InventoryPlan
-from lantian.core.quantity.emission import Species, factor_in_tonnes
+from lantian.core.quantity.emission import Species, factor_in_tonnes, plain
 from lantian.core.rules.inventory.faults import InventoryFault
 from lantian.core.rules.inventory.sources import Source
 
@@ -111,23 +111,24 @@ def _emissions(source: Source, factors: Mapping[Species, FactorRow], book: Book)
             continue
         row, per = factors[species], per_unit[species]
         uncontrolled = source.activity * per
-        lead = f"{source.activity:f} {unit} × {row.value:f} {row.unit}"
+        lead = f"{plain(source.activity):f} {unit} × {plain(row.value):f} {row.unit}"
         fine = per_unit.get(Species.PM25)
         if species is Species.PM10 and fine is not None and fine <= per and species not in source.measured:
             passed, said = _passed(source, Species.PM25, book)
             passed_coarse, said_coarse = _passed(source, COARSE, book)
             value = source.activity * (fine * passed + (per - fine) * passed_coarse)
             steps: tuple[str, ...] = (
-                f"{lead} = {uncontrolled:f} t",
-                f"PM2.5: {source.activity:f} × {fine:f} × {said} = {source.activity * fine * passed:f} t",
-                f"PM2.5–10: {source.activity:f} × ({per:f} − {fine:f}) × {said_coarse} = "
-                f"{source.activity * (per - fine) * passed_coarse:f} t",
-                f"= {value:f} t",
+                f"{lead} = {plain(uncontrolled):f} t",
+                f"PM2.5: {plain(source.activity):f} × {plain(fine):f} × {said} = "
+                f"{plain(source.activity * fine * passed):f} t",
+                f"PM2.5–10: {plain(source.activity):f} × ({plain(per):f} − {plain(fine):f}) × {said_coarse} = "
+                f"{plain(source.activity * (per - fine) * passed_coarse):f} t",
+                f"= {plain(value):f} t",
             )
         else:
             passed, said = _passed(source, species, book)
             value = uncontrolled * passed
-            steps = (f"{lead} = {uncontrolled:f} t", f"{uncontrolled:f} t × {said} = {value:f} t")
+            steps = (f"{lead} = {plain(uncontrolled):f} t", f"{plain(uncontrolled):f} t × {said} = {plain(value):f} t")
         made.append(
             Emission(species=species, value=value, uncontrolled=uncontrolled, factor=row, per_unit=per, steps=steps)
         )
@@ -138,7 +139,7 @@ def _passed(source: Source, species: Species | str, book: Book) -> tuple[Decimal
     """The share that gets through all controls, and how it is written."""
     if isinstance(species, Species) and species in source.measured:
         share = source.measured[species]
-        return _ONE - share, f"(1 − {share:f})"
+        return _ONE - share, f"(1 − {plain(share):f})"
     passed, said = _ONE, []
     for applied in source.controls:
         shares = book.controls.get(applied.measure, {})
@@ -148,6 +149,6 @@ def _passed(source: Source, species: Species | str, book: Book) -> tuple[Decimal
         if not share:
             continue
         passed *= _ONE - share * applied.running
-        running = "" if applied.running == 1 else f" × {applied.running:f}"
-        said.append(f"(1 − {share:f}{running})")
+        running = "" if applied.running == 1 else f" × {plain(applied.running):f}"
+        said.append(f"(1 − {plain(share):f}{running})")
     return passed, " × ".join(said) or "1"
