@@ -190,3 +190,37 @@ def test_nothing_but_the_answer_is_printed(tmp_path: Path, capfd: pytest.Capture
     """The solver's own words would spoil the JSON."""
     run(tmp_path, *ALL)
     assert capfd.readouterr().out == ""
+
+
+def test_all_grades_together_contain_the_milder_ones(tmp_path: Path) -> None:
+    """No source cuts less of anything at a higher grade, and together they cost at least what each costs alone."""
+    lorries = "F,Lorries,,freight,,,1,100,10,1,,,"
+    own = 'E,Works,,industry,,,20,5,15,5,,,"wet=pm:60%@1;dry=voc:40%,pm:10%@2;stop=100%@90"'
+    status, answer = run(tmp_path, *ALL, lorries, own, grade="all")
+    assert status == 0 and answer["status"] in {"optimal", "infeasible"}
+    assert list(answer["grades"]) == ["blue", "yellow", "orange", "red"]
+    before: dict[str, dict[str, str]] = {}
+    for each in answer["grades"].values():
+        cut = {one["code"]: one["cut"] for one in each["measures"]}
+        for code, amounts in before.items():
+            assert all(float(cut[code][name]) >= float(amount) for name, amount in amounts.items()), (
+                code,
+                each["grade"],
+            )
+        before = cut
+        alone = run(tmp_path, *ALL, lorries, own, grade=each["grade"])[1]
+        assert each["status"] == ("infeasible" if alone["missing"] else "optimal")
+        assert each["missing"] or each["objective"] >= alone["bound"] - 1e-6
+    assert answer["interpretations"] == ["cut-nesting"]
+
+
+def test_all_grades_say_what_is_missing_at_each(tmp_path: Path) -> None:
+    """Paint alone reaches VOC at every grade, particles at blue and, stopped, at yellow; never those of red."""
+    guarded = KILN.replace("industry,,", "industry,yes,")
+    status, answer = run(tmp_path, guarded, PAINT, TRAFFIC, HEAT, grade="all")
+    assert status == 0 and answer["status"] == "infeasible"
+    short = {
+        grade: {one["pollutant"]: one["short_by"] for one in each["missing"]}
+        for grade, each in answer["grades"].items()
+    }
+    assert short["blue"] == {} and short["red"] == {"pm": "0.2", "so2_nox_sum": "0.4"}

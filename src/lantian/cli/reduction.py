@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from lantian.core.policy.pack import Pack
     from lantian.core.rules.reduction.alternatives import Cuts
     from lantian.core.rules.reduction.faults import SourceFault
+    from lantian.science.reduction.nesting import NestedPlan
     from lantian.science.reduction.planning import CutPlan
 
 __all__ = ["reduction"]
 
-_WRONG, _USAGE = 1, 2
+ALL = "all"
+"""All grades together, nested."""
+_WRONG, _USAGE, _NOT_FOUND = 1, 2, 3
 _LARGEST = 64 * 2**20
 _DECIMALS = Decimal("0.000000001")
 
@@ -33,11 +36,15 @@ def reduction() -> None:
 @reduction.command()
 @click.argument("pack_folder", metavar="PACK", type=click.Path(path_type=Path))
 @click.argument("sources_file", metavar="SOURCES.csv", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--grade", required=True, metavar="GRADE", help="A grade of warning of the pack.")
+@click.option(
+    "--grade", required=True, metavar="GRADE", help="A grade of warning of the pack; all: every grade, nested."
+)
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Rules of this day.  [default: first of season]")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def plan(pack_folder: Path, sources_file: Path, grade: str, day: dt.datetime | None, as_json: bool) -> None:
     """Choose the measures for SOURCES.csv ("-" for standard input; layout in docs/reduction.md).
+
+    With --grade all the plans of all grades are made together, each containing those of the milder ones.
 
     Exit status 0 also when the shares cannot be reached: the answer then names what is missing.
     """
@@ -48,13 +55,15 @@ def plan(pack_folder: Path, sources_file: Path, grade: str, day: dt.datetime | N
     from lantian.core.rules.reduction.grade_rules import CutGradeUnknown, CutsNotStated, rules_at
     from lantian.core.rules.reduction.sources import read_sources
     from lantian.io.packs import PackFolderMissing, load_folder
+    from lantian.science.reduction.nesting import plan_nested
+    from lantian.science.reduction.planning import PlanNotFound
     from lantian.science.reduction.planning import plan as plan_of
 
     try:
         pack = load_folder(pack_folder)
         on = day.date() if day else _first_of_season(pack)
-        rules = rules_at(pack, grade, on)
-        sources, ignored = read_sources(_read(sources_file, as_json), rules)
+        every = [rules_at(pack, each, on) for each in (_grades(pack) if grade == ALL else (grade,))]
+        sources, ignored = read_sources(_read(sources_file, as_json), every[-1])
     except CutGradeUnknown as unknown:
         _refuse(as_json, _USAGE, [_error(unknown.code, "--grade", str(unknown), unknown.remedy)])
     except CutsNotStated as silent:
@@ -65,9 +74,25 @@ def plan(pack_folder: Path, sources_file: Path, grade: str, day: dt.datetime | N
         _refuse(as_json, _WRONG, [_fault(each) for each in unusable.faults])
     except (PackInvalid, PackFolderMissing, ParameterNotInForce) as wrong:
         _refuse(as_json, _WRONG, [_error(wrong.code, str(pack_folder), str(wrong), wrong.remedy)])
-    cuts = Cuts(sources, rules)
-    answer = _answer(cuts, plan_of(cuts), pack, on) | {"ignored_columns": ignored}
+    cuts = [Cuts(sources, every[0])]
+    cuts += [Cuts(sources, rules, like=cuts[0]) for rules in every[1:]]
+    try:
+        if grade == ALL:
+            answer = _nested(cuts, plan_nested(cuts), pack, on)
+        else:
+            answer = _answer(cuts[0], plan_of(cuts[0]), pack, on)
+    except PlanNotFound as missed:
+        _refuse(as_json, _NOT_FOUND, [_error(missed.code, str(sources_file), str(missed), missed.remedy)])
+    answer |= {"ignored_columns": ignored}
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _said(answer))
+
+
+def _grades(pack: Pack) -> list[str]:
+    from lantian.core.rules.reduction.grade_rules import CutsNotStated
+
+    if pack.curtailment is None:
+        raise CutsNotStated(pack.info.id)
+    return [each.id for each in pack.curtailment.grades]
 
 
 def _first_of_season(pack: Pack) -> dt.date:
@@ -141,11 +166,57 @@ def _answer(cuts: Cuts, found: CutPlan, pack: Pack, on: dt.date) -> dict[str, An
     }
 
 
+def _nested(cuts: list[Cuts], found: NestedPlan, pack: Pack, on: dt.date) -> dict[str, Any]:
+    """All grades: the joint programme with its proof, and the plan of each grade."""
+    from lantian.core.rules.reduction.grade_rules import OF_SEVERAL_GRADES
+    from lantian.science.reduction.planning import CutPlan
+
+    answers = []
+    for one, choice, prices, reach, missing in zip(
+        cuts, found.choices, found.prices, found.reach, found.missing, strict=True
+    ):
+        own = CutPlan(
+            status="infeasible" if missing else found.status,
+            choice=choice,
+            objective=one.cost(choice),
+            bound=0.0,
+            prices=prices,
+            reach=reach,
+            missing=missing,
+            by_clock=found.by_clock,
+        )
+        answer = _answer(one, own, pack, on)
+        answer["weight"] = float(one.rules.grade.weight)
+        for key in _OF_THE_WHOLE:
+            answer.pop(key)
+        answers.append(answer)
+    stated = cuts[0].rules.file.interpretations
+    return {
+        "grade": ALL,
+        "on": on.isoformat(),
+        "status": found.status,
+        "objective": _money(found.objective),
+        "bound": round(found.bound, 6),
+        "gap": _gap(found),
+        "ended_by_clock": found.by_clock,
+        "grades": {answer["grade"]: answer for answer in answers},
+        "sources": len(cuts[0].sources),
+        "base": {name: _text(amount) for name, amount in cuts[0].base.items()},
+        "interpretations": [each for each in stated if each in OF_SEVERAL_GRADES],
+        "pack": pack.version_label,
+        "errors": [],
+    }
+
+
+_OF_THE_WHOLE = ("on", "bound", "gap", "ended_by_clock", "sources", "base", "pack", "errors")
+"""What is told once for all grades."""
+
+
 def _ratio(target: Fraction, reached: Fraction) -> dict[str, Any]:
     return {"target": _text(target), "reached": _text(reached), "met": reached >= target}
 
 
-def _gap(found: CutPlan) -> float:
+def _gap(found: CutPlan | NestedPlan) -> float:
     objective = float(found.objective)
     return round(max(objective - found.bound, 0.0) / objective, 9) if objective else 0.0
 
@@ -254,14 +325,19 @@ def _fault(fault: SourceFault) -> dict[str, Any]:
 
 
 def _said(answer: dict[str, Any]) -> str:
-    lines = [f"{answer['grade']}  {answer['status']}  cost {answer['objective']}  gap {answer['gap']:.1e}"]
-    for name, ratio in answer["ratios"].items():
+    proof = f"  gap {answer['gap']:.1e}" if "gap" in answer else ""
+    lines = [f"{answer['grade']}  {answer['status']}  cost {answer['objective']}{proof}"]
+    for each in answer.get("grades", {}).values():
+        lines += ["", _said(each)]
+    for name, ratio in answer.get("ratios", {}).items():
         sign = "✓" if ratio["met"] else "–"
         lines.append(
             f"{sign} {name}: {ratio['reached']} of {ratio['target']}{' by trade' if ratio.get('by_trade') else ''}"
         )
-    lines += [f"missing {each['pollutant']}: short by {each['short_by']}" for each in answer["missing"]]
-    lines += [f"{each['code']}  {each['name']}  {each['option']}  {each['cost']}" for each in answer["measures"]]
+    lines += [f"missing {each['pollutant']}: short by {each['short_by']}" for each in answer.get("missing", ())]
+    lines += [
+        f"{each['code']}  {each['name']}  {each['option']}  {each['cost']}" for each in answer.get("measures", ())
+    ]
     return "\n".join(lines)
 
 

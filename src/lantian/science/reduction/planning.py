@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -15,11 +16,21 @@ from typing import Literal
 import numpy as np
 
 from lantian.core.rules.reduction.alternatives import Cuts
-from lantian.core.rules.reduction.grade_rules import Demand
 from lantian.science.reduction.programme import Floats, Mask, Outcome, Programme
 from lantian.science.reduction.search import solve
 
-__all__ = ["CutPlan", "PlanNotFound", "plan"]
+__all__ = [
+    "GAP",
+    "CutPlan",
+    "PlanNotFound",
+    "arrays",
+    "burden_caps",
+    "exactly",
+    "least_short",
+    "plan",
+    "row_of",
+    "within_reach",
+]
 
 GAP = 1e-4
 _RAISED = 5
@@ -61,28 +72,27 @@ def plan(cuts: Cuts, *, seconds: float | None = None) -> CutPlan:
         PlanNotFound: the search ended too early.
     """
     demands = cuts.rules.demands
-    exact = [
-        [[cuts.worth(each, place, way) for way in ways] for place, ways in enumerate(cuts.alternatives)]
-        for each in demands
-    ]
-    cost, activity = _arrays(cuts, exact)
-    reach = {each.id: sum((max(ways) for ways in row), Fraction(0)) for each, row in zip(demands, exact, strict=True)}
+    cost, activity = arrays(cuts)
     allowed: Mask = np.isfinite(cost)
-    targets = _within_reach(demands, exact, allowed)
+    reach, targets = within_reach(cuts, activity, allowed)
     short = any(targets[each.id] < each.target for each in demands)
     cost = np.where(allowed, cost, np.inf)
-    caps, cap_limits = _burden_caps(cuts)
+    caps, cap_limits = burden_caps(cuts)
     activity = np.concatenate([activity, caps])
 
+    def reached(choice: tuple[int, ...]) -> list[Fraction]:
+        return [cuts.reached(each, choice) for each in demands]
+
     def solved(goals: dict[str, Fraction]) -> _Solved:
-        rows = np.array([_row(goals[each.id]) for each in demands] + cap_limits)
-        return _exactly(cuts, Programme(cost, activity, rows), goals, seconds)
+        wanted = [goals[each.id] for each in demands]
+        rows = np.array([row_of(each) for each in wanted] + cap_limits)
+        return exactly(reached, Programme(cost, activity, rows), wanted, seconds)
 
     outcome, choice = solved(targets)
     if outcome.status == "infeasible":
         short = True
-        rows = np.array([_row(targets[each.id]) for each in demands] + cap_limits)
-        nearest = _least_short(Programme(cost, activity, rows), len(demands), seconds)
+        rows = np.array([row_of(targets[each.id]) for each in demands] + cap_limits)
+        nearest = least_short(Programme(cost, activity, rows), len(demands), seconds)
         if nearest is None:
             raise PlanNotFound
         outcome, choice = solved({each.id: min(targets[each.id], cuts.reached(each, nearest)) for each in demands})
@@ -93,9 +103,9 @@ def plan(cuts: Cuts, *, seconds: float | None = None) -> CutPlan:
     close = float(objective) - outcome.bound <= GAP * abs(float(objective)) + 1e-9
     missing = {}
     for each in demands:
-        reached = cuts.reached(each, choice)
-        if reached < each.target:
-            missing[each.id] = each.target - reached
+        found = cuts.reached(each, choice)
+        if found < each.target:
+            missing[each.id] = each.target - found
     return CutPlan(
         status="infeasible" if short else "optimal" if close else "feasible",
         choice=choice,
@@ -108,45 +118,55 @@ def plan(cuts: Cuts, *, seconds: float | None = None) -> CutPlan:
     )
 
 
-def _row(goal: Fraction) -> float:
+def row_of(goal: Fraction) -> float:
     """A demand of nothing is one that never binds."""
     return float(goal) if goal > 0 else -1.0
 
 
-def _arrays(cuts: Cuts, exact: list[list[list[Fraction]]]) -> tuple[Floats, Floats]:
+def arrays(cuts: Cuts) -> tuple[Floats, Floats]:
+    """Costs (sources × alternatives; infinite where there is none) and what each adds to each demand, as shares."""
     most = max(len(ways) for ways in cuts.alternatives)
+    names = list(cuts.base)
     cost = np.full((len(cuts.sources), most), np.inf)
-    activity = np.zeros((len(exact), len(cuts.sources), most))
+    shares = np.zeros((len(names), len(cuts.sources), most))
     for place, ways in enumerate(cuts.alternatives):
         cost[place, : len(ways)] = [float(way.cost) for way in ways]
-        for row, worth in enumerate(exact):
-            activity[row, place, : len(ways)] = [float(each) for each in worth[place]]
+        for row, name in enumerate(names):
+            shares[row, place, : len(ways)] = [float(way.shares[name]) for way in ways]
+    emitted = np.array([[float(each.emissions[name]) for each in cuts.sources] for name in names])
+    cut = dict(zip(names, shares * emitted[:, :, None], strict=True))
+    activity = np.zeros((len(cuts.rules.demands), len(cuts.sources), most))
+    for row, demand in enumerate(cuts.rules.demands):
+        whole = float(sum((cuts.base[name] for name in demand.pollutants), Fraction(0)))
+        for name in demand.pollutants:
+            activity[row] += cut[name] / (whole if demand.of == "tonnes" else float(cuts.base[name]))
     return cost, activity
 
 
-def _within_reach(demands: tuple[Demand, ...], exact: list[list[list[Fraction]]], allowed: Mask) -> dict[str, Fraction]:
-    """Targets, those out of reach lowered to it; `allowed` keeps only the alternatives that come that far."""
+def within_reach(cuts: Cuts, activity: Floats, allowed: Mask) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
+    """Greatest share that each demand reaches by itself, and targets, those out of reach lowered to it.
+
+    `allowed` keeps only the alternatives that come that far. What is reached is summed in fractions.
+    """
+    demands = cuts.rules.demands
+    reach: dict[str, Fraction] = {}
     targets = {each.id: each.target for each in demands}
     open_rows = list(range(len(demands)))
     while True:
         for row in open_rows:
-            best = [
-                max(worth for worth, free in zip(ways, allowed[place], strict=False) if free)
-                for place, ways in enumerate(exact[row])
-            ]
-            reach = sum(best, Fraction(0))
-            if reach < targets[demands[row].id]:
+            worth = np.where(allowed, activity[row], -np.inf)
+            found = cuts.reached(demands[row], tuple(int(each) for each in worth.argmax(axis=1)))
+            reach.setdefault(demands[row].id, found)
+            if found < targets[demands[row].id]:
                 break
         else:
-            return targets
-        targets[demands[row].id] = reach
+            return reach, targets
+        targets[demands[row].id] = found
         open_rows.remove(row)
-        for place, ways in enumerate(exact[row]):
-            for option, worth in enumerate(ways):
-                allowed[place, option] &= worth == best[place]
+        allowed &= worth == worth.max(axis=1, keepdims=True)
 
 
-def _burden_caps(cuts: Cuts) -> tuple[Floats, list[float]]:
+def burden_caps(cuts: Cuts) -> tuple[Floats, list[float]]:
     """Rows that keep each subdistrict's cost within its part of the greatest burden that it could bear."""
     most = max(len(ways) for ways in cuts.alternatives)
     units = sorted({each.unit for each in cuts.sources if each.unit}) if cuts.rules.burden_cap is not None else []
@@ -160,27 +180,35 @@ def _burden_caps(cuts: Cuts) -> tuple[Floats, list[float]]:
     return rows, [-float(cap * greatest[each]) for each in units]
 
 
-def _exactly(cuts: Cuts, programme: Programme, goals: dict[str, Fraction], seconds: float | None) -> _Solved:
+def exactly(
+    reached: Callable[[tuple[int, ...]], list[Fraction]],
+    programme: Programme,
+    goals: Sequence[Fraction],
+    seconds: float | None,
+    prices: Floats | None = None,
+) -> _Solved:
     """Solve until the choice holds in fractions; the bound and the prices are those of the goals as they stand."""
-    first = outcome = solve(programme, gap=GAP, seconds=seconds)
+    first = outcome = solve(programme, gap=GAP, seconds=seconds, prices=prices)
     raised = programme.demand.copy()
     for _ in range(_RAISED):
         if outcome.choice is None:
             break
         choice = tuple(int(each) for each in outcome.choice)
-        off = [goals[each.id] - cuts.reached(each, choice) for each in cuts.rules.demands]
+        off = [goal - found for goal, found in zip(goals, reached(choice), strict=True)]
         if all(each <= 0 for each in off):
             return first, choice
         for row, by in enumerate(off):
             if by > 0:
                 raised[row] += max(2 * float(by), 4e-9 * max(abs(raised[row]), 1e-6))
-        outcome = solve(Programme(programme.cost, programme.activity, raised), gap=GAP, seconds=seconds)
+        outcome = solve(
+            Programme(programme.cost, programme.activity, raised), gap=GAP, seconds=seconds, prices=first.prices
+        )
     if first.status == "infeasible":
         return first, None
     choice = _most(programme)
     caps_hold = bool(np.all(programme.reached(np.array(choice))[len(goals) :] >= programme.demand[len(goals) :]))
-    reached = all(cuts.reached(each, choice) >= goals[each.id] for each in cuts.rules.demands)
-    return first, choice if caps_hold and reached else None
+    enough = all(found >= goal for goal, found in zip(goals, reached(choice), strict=True))
+    return first, choice if caps_hold and enough else None
 
 
 def _most(programme: Programme) -> tuple[int, ...]:
@@ -190,7 +218,7 @@ def _most(programme: Programme) -> tuple[int, ...]:
     return tuple(int(each) for each in worth.argmax(axis=1))
 
 
-def _least_short(programme: Programme, rows: int, seconds: float | None) -> tuple[int, ...] | None:
+def least_short(programme: Programme, rows: int, seconds: float | None) -> tuple[int, ...] | None:
     """The choice whose shortfalls, each as a part of its demand, are least in sum; the last rows are caps that hold.
 
     A shortfall is a sum of halves, quarters … of the demand: further sources with two alternatives each.

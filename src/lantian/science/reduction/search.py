@@ -24,6 +24,9 @@ __all__ = ["solve"]
 _CORES = (80,)
 _CLOSED = 600
 """Alternatives that the solver may take as a whole."""
+_MANY = 12
+"""Alternatives of a source from which on a core takes the nearest of more sources: there are too many otherwise."""
+_WIDE, _NEAREST = 600, 2
 _TINY = 1e-9
 
 
@@ -77,6 +80,7 @@ class _Search:
         )
         masked = np.where(allowed, reduced, np.inf)
         mask = core_of(masked, worth, answer.shares, answer.choice, whole=lower, size=size) & allowed
+        mask &= _nearest(masked, answer.choice)
         found = optimise(
             self.programme,
             mask,
@@ -110,12 +114,22 @@ def solve(
     reduced = priced(programme, answer.prices)
     root = bound(programme, answer.prices, reduced)
     search.keep(answer.choice)
-    for size in _CORES:
+    for size in _CORES if programme.cost.shape[1] < _MANY else (_WIDE,):
         search.core(root, reduced, answer, available, size)
         if search.closed(root):
             break
     lower = root if search.closed(root) else _branch(search, available, answer, root)
     return _outcome(search, lower, answer.prices)
+
+
+def _nearest(reduced: Floats, choice: Choice) -> Mask:
+    """The alternatives of each source with the least reduced costs, and the chosen one: enough for a core."""
+    every = np.arange(len(choice))
+    near = np.ones(reduced.shape, dtype=bool)
+    if reduced.shape[1] >= _MANY:
+        near = reduced <= np.partition(reduced, _NEAREST - 1, axis=1)[:, _NEAREST - 1 : _NEAREST]
+        near[every, choice] = True
+    return near
 
 
 def _outcome(search: _Search, lower: float, prices: Floats) -> Outcome:

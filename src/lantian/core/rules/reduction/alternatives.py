@@ -67,10 +67,18 @@ def alternatives_of(source: Source, rules: CutRules) -> tuple[Alternative, ...]:
 class Cuts:
     """The base of a list and what each alternative adds to each demand, as a share."""
 
-    def __init__(self, sources: Sequence[Source], rules: CutRules) -> None:
+    def __init__(self, sources: Sequence[Source], rules: CutRules, like: Cuts | None = None) -> None:
+        """`like`: the same sources at another grade of the same day; what they can do at both is not made again."""
         self.sources = tuple(sources)
         self.rules = rules
-        self.alternatives = tuple(alternatives_of(each, rules) for each in sources)
+        if like is None:
+            self.alternatives = tuple(alternatives_of(each, rules) for each in sources)
+        else:
+            fixed = like.rules.fixed
+            self.alternatives = tuple(
+                ways if fixed.get(each.kind.id) == rules.fixed.get(each.kind.id) else alternatives_of(each, rules)
+                for each, ways in zip(sources, like.alternatives, strict=True)
+            )
         self.base = {
             each.id: sum((one.emissions[each.id] for one in sources), Fraction(0)) for each in rules.file.pollutants
         }

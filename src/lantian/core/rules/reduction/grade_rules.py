@@ -9,7 +9,16 @@ from fractions import Fraction
 from lantian.core.policy.curtailment_schema import CurtailmentFile, CutGrade, CutTrade
 from lantian.core.policy.pack import Pack
 
-__all__ = ["CutGradeUnknown", "CutRules", "CutsNotStated", "Demand", "FixedShare", "Weights", "rules_at"]
+__all__ = [
+    "OF_SEVERAL_GRADES",
+    "CutGradeUnknown",
+    "CutRules",
+    "CutsNotStated",
+    "Demand",
+    "FixedShare",
+    "Weights",
+    "rules_at",
+]
 
 
 class CutsNotStated(Exception):
@@ -131,7 +140,7 @@ def rules_at(pack: Pack, grade_id: str, day: dt.date) -> CutRules:
         fixed_readings.append(kind.fixed.interpretation)
     costs = file.costs
     readings = [
-        *(each for each in file.interpretations if each not in _OF_SEVERAL_GRADES),
+        *(each for each in file.interpretations if each not in OF_SEVERAL_GRADES),
         *(each.interpretation for each in file.pollutants if each.id in ratios),
         *(each.interpretation for each in grade.trades),
         *fixed_readings,
@@ -153,7 +162,7 @@ def rules_at(pack: Pack, grade_id: str, day: dt.date) -> CutRules:
     )
 
 
-_OF_SEVERAL_GRADES = {"cut-nesting"}
+OF_SEVERAL_GRADES = {"cut-nesting"}
 """Readings that a plan of one grade alone does not use."""
 
 
