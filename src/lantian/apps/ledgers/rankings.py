@@ -11,7 +11,7 @@ from django.db.models import Max, Min, QuerySet
 
 from lantian.apps.ledgers import counts
 from lantian.apps.ledgers.models import Row
-from lantian.apps.records.campaign import pack, stand_in_notice
+from lantian.apps.records.campaign import pack, stand_in_notice, wording
 from lantian.apps.records.traces import NoSuchFigure, needed, register
 from lantian.core.policy.indicator_schema import RowCount
 from lantian.core.policy.ledger_schema import LedgerType, RowRanking
@@ -47,8 +47,9 @@ class Sheet:
 
     @property
     def measured_in(self) -> str:
-        """Unit of measure of the means."""
-        return self.ledger.field(self.ranking.mean_of).unit
+        """Unit of measure of the means, in the reader's language."""
+        unit = self.ledger.field(self.ranking.mean_of).unit
+        return wording(unit) if unit else ""
 
 
 def ranking_of(ledger_id: str, ranking_id: str) -> tuple[LedgerType, RowRanking] | None:
