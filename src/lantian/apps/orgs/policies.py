@@ -39,6 +39,7 @@ __all__ = [
     "require",
     "right_title",
     "rights_of",
+    "rights_today",
     "standing_in_for",
 ]
 
@@ -148,6 +149,11 @@ def rights_of(actor: Actor) -> frozenset[str]:
 def has_right(actor: Actor, right: str) -> bool:
     """Whether a person's role gives a right, or that of somebody in whose post they stand in today."""
     return right in rights_of(actor) or _post_with(actor, right) is not None
+
+
+def rights_today(actor: Actor) -> frozenset[str]:
+    """All rights of a person today: of their own role and of the posts that they stand in for."""
+    return rights_of(actor).union(*(post.rights for post in capacities(actor)))
 
 
 @dataclass(frozen=True)

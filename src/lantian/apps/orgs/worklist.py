@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Literal
 
 from django.urls import reverse
@@ -18,7 +19,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.orgs.models import User
-from lantian.apps.orgs.policies import has_right
+from lantian.apps.orgs.policies import rights_today
 
 __all__ = ["GROUPS", "READ_WORK", "Place", "Urgency", "Waiting", "place", "places_for", "waiting", "waiting_for"]
 
@@ -63,9 +64,9 @@ class Place:
     """Another right that opens it too."""
     summary: str | Promise = ""
 
-    @property
+    @cached_property
     def address(self) -> str:
-        """Where the page is."""
+        """Where the page is; asked for on every page, and always the same."""
         return reverse(self.view)
 
 
@@ -97,11 +98,13 @@ def places_for(user: User) -> dict[str, list[Place]]:
     """The pages that a person may open, by group."""
     _discover()
     found: dict[str, list[Place]] = {name: [] for name in GROUPS}
+    rights = rights_today(user)
     for entry in _places.values():
-        if has_right(user, entry.right) or (entry.also and has_right(user, entry.also)):
+        if entry.right in rights or entry.also in rights:
             found[entry.group].append(entry)
     return {name: entries for name, entries in found.items() if entries}
 
 
+@cache
 def _discover() -> None:
     autodiscover_modules("worklist")

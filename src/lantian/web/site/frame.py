@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -67,6 +68,7 @@ def _places() -> list[tuple[str, tuple[str, ...]]]:
     ]
 
 
+@cache
 def _address(name: str) -> str:
     try:
         return reverse(name)
