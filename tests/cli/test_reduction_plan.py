@@ -224,3 +224,17 @@ def test_all_grades_say_what_is_missing_at_each(tmp_path: Path) -> None:
         for grade, each in answer["grades"].items()
     }
     assert short["blue"] == {} and short["red"] == {"pm": "0.2", "so2_nox_sum": "0.4"}
+
+
+def test_how_sure_the_shares_are_is_told_when_every_source_says_how_sure_it_is(tmp_path: Path) -> None:
+    """The kiln stops: of 100 kg PM 40 go; 40·0.6 at 20 % and 60·0.4 at 10 % give √(4.8² + 2.4²) of 100 ±1.96."""
+    header = "code,name,kind,so2,nox,pm,voc,options,uncertainty"
+    kiln, rest = "A,Kiln,industry,40,40,40,40,stop=100%@1,20%", "B,Rest,area,60,60,60,60,,"
+    _, answer = run(tmp_path, kiln, rest + "10%", header=header, grade="red")
+    assert answer["ratios"]["pm"]["standard_uncertainty"] == pytest.approx(0.053666, abs=1e-6)
+    assert answer["ratios"]["pm"]["range_95"] == pytest.approx([0.294817, 0.505183], abs=1e-5)
+    assert answer["so2_nox_sum"]["standard_uncertainty"] == pytest.approx(2 * 0.053666, abs=1e-6)
+    _, unsure = run(tmp_path, kiln, rest, header=header, grade="red")
+    assert unsure["sources_without_uncertainty"] == 1 and "range_95" not in unsure["ratios"]["pm"]
+    _, wrong = run(tmp_path, kiln, rest + "-1", header=header, grade="red")
+    assert faults(wrong) == [("negative", 3, "uncertainty")]

@@ -25,6 +25,8 @@ ALL = "all"
 """All grades together, nested."""
 _WRONG, _USAGE, _NOT_FOUND = 1, 2, 3
 _LARGEST = 64 * 2**20
+_NORMAL_95 = 1.959963985
+"""Standard deviations of a normal distribution within which 95 % lie."""
 _DECIMALS = Decimal("0.000000001")
 
 
@@ -118,17 +120,20 @@ def _read(file: Path, as_json: bool) -> bytes:
 
 def _answer(cuts: Cuts, found: CutPlan, pack: Pack, on: dt.date) -> dict[str, Any]:
     from lantian.core.rules.reduction.grade_rules import Demand
+    from lantian.core.rules.reduction.uncertainty import standard_uncertainty, unstated
 
     rules = cuts.rules
     sums: dict[str, Any] = {}
     traded: dict[str, bool] = {}
     for trade, demand in rules.trades:
         reached = cuts.reached(demand, found.choice)
-        sums[demand.id] = _ratio(demand.target, reached)
+        sums[demand.id] = _ratio(demand.target, reached, standard_uncertainty(cuts, demand, found.choice))
         traded |= dict.fromkeys(trade.pollutants, reached >= demand.target)
     ratios: dict[str, Any] = {}
     for name, target in rules.ratios.items():
-        ratio = _ratio(target, cuts.reached(Demand(name, (name,), target), found.choice))
+        own_demand = Demand(name, (name,), target)
+        spread = standard_uncertainty(cuts, own_demand, found.choice)
+        ratio = _ratio(target, cuts.reached(own_demand, found.choice), spread)
         if name in traded:
             own, floors = ratio["met"], [each for each in rules.demands if each.id == name]
             held = all(cuts.reached(each, found.choice) >= each.target for each in floors)
@@ -158,6 +163,7 @@ def _answer(cuts: Cuts, found: CutPlan, pack: Pack, on: dt.date) -> dict[str, An
         ],
         "measures": _measures(cuts, found),
         "sources": len(cuts.sources),
+        "sources_without_uncertainty": unstated(cuts),
         "base": {name: _text(amount) for name, amount in cuts.base.items()},
         "clauses": list(rules.clauses),
         "interpretations": list(rules.interpretations),
@@ -169,6 +175,7 @@ def _answer(cuts: Cuts, found: CutPlan, pack: Pack, on: dt.date) -> dict[str, An
 def _nested(cuts: list[Cuts], found: NestedPlan, pack: Pack, on: dt.date) -> dict[str, Any]:
     """All grades: the joint programme with its proof, and the plan of each grade."""
     from lantian.core.rules.reduction.grade_rules import OF_SEVERAL_GRADES
+    from lantian.core.rules.reduction.uncertainty import unstated
     from lantian.science.reduction.planning import CutPlan
 
     answers = []
@@ -201,6 +208,7 @@ def _nested(cuts: list[Cuts], found: NestedPlan, pack: Pack, on: dt.date) -> dic
         "ended_by_clock": found.by_clock,
         "grades": {answer["grade"]: answer for answer in answers},
         "sources": len(cuts[0].sources),
+        "sources_without_uncertainty": unstated(cuts[0]),
         "base": {name: _text(amount) for name, amount in cuts[0].base.items()},
         "interpretations": [each for each in stated if each in OF_SEVERAL_GRADES],
         "pack": pack.version_label,
@@ -208,12 +216,28 @@ def _nested(cuts: list[Cuts], found: NestedPlan, pack: Pack, on: dt.date) -> dic
     }
 
 
-_OF_THE_WHOLE = ("on", "bound", "gap", "ended_by_clock", "sources", "base", "pack", "errors")
+_OF_THE_WHOLE = (
+    "on",
+    "bound",
+    "gap",
+    "ended_by_clock",
+    "sources",
+    "sources_without_uncertainty",
+    "base",
+    "pack",
+    "errors",
+)
 """What is told once for all grades."""
 
 
-def _ratio(target: Fraction, reached: Fraction) -> dict[str, Any]:
-    return {"target": _text(target), "reached": _text(reached), "met": reached >= target}
+def _ratio(target: Fraction, reached: Fraction, spread: float | None) -> dict[str, Any]:
+    """`range_95` is where the share lies with the emissions as unsure as the list says; absent when it does not say."""
+    ratio: dict[str, Any] = {"target": _text(target), "reached": _text(reached), "met": reached >= target}
+    if spread is not None:
+        middle = float(reached)
+        ratio["standard_uncertainty"] = round(spread, 9)
+        ratio["range_95"] = [round(max(middle - _NORMAL_95 * spread, 0.0), 9), round(middle + _NORMAL_95 * spread, 9)]
+    return ratio
 
 
 def _gap(found: CutPlan | NestedPlan) -> float:

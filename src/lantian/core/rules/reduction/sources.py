@@ -33,6 +33,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "jobs": ("岗位", "岗位数"),
     "days": ("本季已停限产天数", "season_days"),
     "options": ("措施", "可选措施", "measures"),
+    "uncertainty": ("不确定度", "相对不确定度", "relative uncertainty"),
 }
 _NEEDED = ("code", "name", "kind")
 _YES = {"1", "yes", "true", "是", "y"}
@@ -66,6 +67,8 @@ class Source:
     jobs: Fraction
     days: Fraction
     options: tuple[OwnOption, ...]
+    uncertainty: Fraction | None = None
+    """Relative standard uncertainty of its emissions, when it is known."""
 
 
 class _Reader:
@@ -123,12 +126,15 @@ class _Reader:
 
     def share(self, row: int, column: str, text: str, over: str) -> Fraction:
         """A share: 0.4 or 40 %."""
-        bare = text.replace("％", "%").strip()
-        percent = bare.endswith("%")
-        found = self.number(row, column, bare.rstrip("% ")) / (100 if percent else 1)
+        found = self.part(row, column, text)
         if found > 1:
             self.fault(row, column, over, text)
         return found
+
+    def part(self, row: int, column: str, text: str) -> Fraction:
+        """A part that may be more than the whole: 1.5 or 150 %."""
+        bare = text.replace("％", "%").strip()
+        return self.number(row, column, bare.rstrip("% ")) / (100 if bare.endswith("%") else 1)
 
     def yes(self, row: int, column: str, text: str) -> bool:
         if text.casefold() not in _YES | _NO:
@@ -196,6 +202,7 @@ class _Reader:
             jobs=self.number(row, "jobs", cell("jobs")) if cell("jobs") else Fraction(0),
             days=self.number(row, "days", cell("days")) if cell("days") else Fraction(0),
             options=self.options(row, cell("options")),
+            uncertainty=self.part(row, "uncertainty", cell("uncertainty")) if cell("uncertainty") else None,
         )
 
     def emission(self, row: int, column: str, text: str) -> Fraction:
