@@ -9,6 +9,7 @@ import pytest
 from django.utils import translation
 
 import lantian
+from lantian.apps.cases.choices import State
 from lantian.apps.records import log_words
 from lantian.apps.records.actions import record
 from lantian.apps.records.log_words import ACTIONS, action_words, facts_words, reason_words, subject_words
@@ -70,6 +71,40 @@ def test_a_row_of_a_ledger_is_told_by_the_titles_of_the_pack(district) -> None:
         assert (
             facts_words(facts) == f"ledger: {ledger.title.en} · entries of the row: {field.title.en}: A, unheard-of: B"
         )
+
+
+def test_steps_states_and_choices_are_told_in_the_words_of_the_pack(district) -> None:
+    """A step is known by its title, a state by its name; a code that the pack does not know stays as it is."""
+    ledger = next(each for each in district.ledgers.values() if each.flow and any(f.choices for f in each.fields))
+    flow = district.flows[ledger.flow]
+    field = next(each for each in ledger.fields if each.choices and each.kind == "choice")
+    step, choice = flow.transitions[0], field.choices[0]
+    facts = {
+        "ledger": ledger.id,
+        "step": step.id,
+        "from": step.from_states[0],
+        "to": "unheard-of",
+        "fields": {field.id: [None, choice.id]},
+    }
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            told = facts_words(facts)
+        for known in (step.title, flow.state(step.from_states[0]).title, field.title, choice.title):
+            assert known.in_language(language) in told
+        assert "unheard-of" in told
+
+
+def test_cases_are_told_as_their_pages_tell_them(district) -> None:
+    """The log cannot ask the pages of cases for their words: it keeps the same."""
+    kind, source = district.cases.kinds[0], district.cases.sources[0]
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            for state in State:
+                assert facts_words({"state": state.value}, action="cases.verify").endswith(str(state.label))
+            told = facts_words({"kind": kind.id, "source": source.id}, action="cases.file")
+        assert kind.title.in_language(language) in told
+        assert source.title.in_language(language) in told
+    assert facts_words({"state": "handed-over"}, action="accountability.hand-over").endswith("handed-over")
 
 
 @pytest.mark.parametrize(

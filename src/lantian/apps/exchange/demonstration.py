@@ -15,6 +15,8 @@ __all__ = ["load"]
 
 _HEADING = "stationId,utc_time,PM2.5,PM10,NO2,CO,O3,SO2"
 _HOURS = 12
+_RECEIVER = "演示接收单位 / Demonstration receiver"
+"""A name as somebody enters it: one text for readers of either language."""
 
 
 def load(now: dt.datetime) -> None:
@@ -23,7 +25,7 @@ def load(now: dt.datetime) -> None:
         _stage_file(now)
     if not HandOver.objects.exists():
         day = now.astimezone(ZoneInfo(pack().info.time_zone)).date() - dt.timedelta(days=2)
-        made = hand_over.make_bundle(day, day, actor=None, now=now, receiver="演示接收单位 / demonstration")
+        made = hand_over.make_bundle(day, day, actor=None, now=now, receiver=_RECEIVER)
         if made.file:
             hand_over.hand_over(made, actor=None, now=now)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.orgs.queries import role_title
 from lantian.apps.records.campaign import pack, wording
+from lantian.apps.records.log_values import told_by_pack
 
 __all__ = ["ACTIONS", "action_words", "facts_words", "reason_words", "subject_words"]
 
@@ -553,20 +554,11 @@ def reason_words(reason: str) -> str:
     return str(_REASONS.get(reason, reason))
 
 
-def facts_words(facts: Mapping[str, Any]) -> str:
-    """What an entry says, in one line: labels and values in the reader's language."""
+def facts_words(facts: Mapping[str, Any], *, action: str = "") -> str:
+    """What an entry of an action says, in one line: labels and values in the reader's language."""
     if facts.keys() == {"before", "after"}:
         return _shown("", facts)
-    return " · ".join(_labelled(name, value) for name, value in _fields_named(facts).items())
-
-
-def _fields_named(facts: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What was entered into a row of a ledger, by the titles that the pack gives its fields."""
-    ledger, entered = pack().ledgers.get(str(facts.get("ledger"))), facts.get("fields")
-    if ledger is None or not isinstance(entered, Mapping):
-        return facts
-    titles = {field.id: wording(field.title) for field in ledger.fields}
-    return {**facts, "fields": {titles.get(name, name): value for name, value in entered.items()}}
+    return " · ".join(_labelled(name, value) for name, value in told_by_pack(facts, action=action).items())
 
 
 def _labelled(name: str, value: Any) -> str:

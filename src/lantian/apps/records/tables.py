@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.orgs.data_table import DataTable
 from lantian.apps.records.log_words import action_words, facts_words, reason_words, subject_words
+from lantian.apps.records.models import LogEntry
 from lantian.apps.records.templatetags.traces import value as shown_value
 
 __all__ = ["LogTable"]
@@ -62,9 +63,9 @@ class LogTable(DataTable):
         """A link to everything that was done to it."""
         return format_html('<a href="?{}">{}</a>', urlencode({"subject": value}), subject_words(value))
 
-    def render_facts(self, value: Mapping[str, object]) -> str:
+    def render_facts(self, value: Mapping[str, object], record: LogEntry) -> str:
         """In one line."""
-        return facts_words(value)
+        return facts_words(value, action=record.action)
 
     def render_reason(self, value: str) -> str:
         """As it was written."""
