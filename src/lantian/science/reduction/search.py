@@ -21,12 +21,12 @@ from lantian.science.reduction.relaxation import relax
 
 __all__ = ["solve"]
 
-_CORES = (80,)
+_WIDE, _NARROW = 600, 80
+"""Sources of the core at the root and at a branch."""
 _CLOSED = 600
 """Alternatives that the solver may take as a whole."""
-_MANY = 12
-"""Alternatives of a source from which on a core takes the nearest of more sources: there are too many otherwise."""
-_WIDE, _NEAREST = 600, 2
+_NEAREST = 2
+"""Alternatives of a source in a core, besides the chosen one: more sources are worth more than more alternatives."""
 _TINY = 1e-9
 
 
@@ -114,10 +114,7 @@ def solve(
     reduced = priced(programme, answer.prices)
     root = bound(programme, answer.prices, reduced)
     search.keep(answer.choice)
-    for size in _CORES if programme.cost.shape[1] < _MANY else (_WIDE,):
-        search.core(root, reduced, answer, available, size)
-        if search.closed(root):
-            break
+    search.core(root, reduced, answer, available, _WIDE)
     lower = root if search.closed(root) else _branch(search, available, answer, root)
     return _outcome(search, lower, answer.prices)
 
@@ -126,7 +123,7 @@ def _nearest(reduced: Floats, choice: Choice) -> Mask:
     """The alternatives of each source with the least reduced costs, and the chosen one: enough for a core."""
     every = np.arange(len(choice))
     near = np.ones(reduced.shape, dtype=bool)
-    if reduced.shape[1] >= _MANY:
+    if reduced.shape[1] > _NEAREST:
         near = reduced <= np.partition(reduced, _NEAREST - 1, axis=1)[:, _NEAREST - 1 : _NEAREST]
         near[every, choice] = True
     return near
@@ -164,7 +161,7 @@ def _branch(search: _Search, available: Mask, root: Answer, lower: float) -> flo
         if here >= search.cost - _TINY:
             continue
         search.keep(answer.choice)
-        search.core(here, reduced, answer, node.allowed, _CORES[0])
+        search.core(here, reduced, answer, node.allowed, _NARROW)
         allowed = _without_costly(search, reduced, here, node.allowed)
         if int(allowed.sum()) - len(allowed) <= _CLOSED:
             shut = min(shut, _close(search, allowed, answer, here))
