@@ -19,6 +19,8 @@ from lantian.apps.dustfall import actions as dustfall
 from lantian.apps.exchange import actions as exchange
 from lantian.apps.exchange import hand_over
 from lantian.apps.exchange.models import HandOver, ImportBatch
+from lantian.apps.forecasts import actions as forecasts
+from lantian.apps.forecasts.models import OfficialForecast
 from lantian.apps.inspections import actions as inspections
 from lantian.apps.inspections.models import Inspection
 from lantian.apps.integrity import actions as integrity
@@ -553,6 +555,15 @@ def _end_notice(actor: User, other: User) -> object:
     return warnings.end_notice(item.pk, actor=actor, now=NOW, reason="test")
 
 
+def _record_forecast(actor: User, other: User) -> object:
+    return forecasts.record_official(forecasts.Said(day=NOW.date(), low=2, high=1, source="x"), actor=actor, now=NOW)
+
+
+def _withdraw_forecast(actor: User, other: User) -> object:
+    item = OfficialForecast.objects.create(day=NOW.date(), low=1, high=2, source="x", entered_at=NOW)
+    return forecasts.withdraw_official(item.pk, actor=actor, now=NOW, reason="test")
+
+
 def _warning_step(step: warning_flow.Step) -> Callable[[User, User], object]:
     def take(actor: User, other: User) -> object:
         episode = Episode.objects.create(number=actor.username[:32], opened_at=NOW)
@@ -679,6 +690,8 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("draft-warnings", _draft_warning),
     ("draft-warnings", _record_notice),
     ("draft-warnings", _end_notice),
+    ("draft-warnings", _record_forecast),
+    ("draft-warnings", _withdraw_forecast),
     *((row[0], _warning_step(step)) for step, row in warning_flow.TABLE.items()),
     *((rule.right, _proposal_step(step)) for step, rule in accountability_flow.TABLE.items()),
     ("decide-escalation", _decide_step),
@@ -708,6 +721,8 @@ PAGES = [
     ("manage-accounts", "/organisation/accounts/new/"),
     ("read-log", "/records/log/"),
     ("review-data", "/quality/decisions/new/"),
+    ("read-work", "/forecast/verification/"),
+    ("read-work", "/forecast/official/"),
     ("read-work", "/quality/"),
     ("read-work", "/quality/months/"),
     ("read-leads", "/integrity/"),

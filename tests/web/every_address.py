@@ -92,6 +92,7 @@ TRACES = {
     "accountability-ahead": {"unit": UNIT, "period": "2017-10", "basis": "unrectified", "on": "2017-10-21"},
     "warning-proposal": {"at": "2018-01-05T00:00:00Z"},
     "warning-version": {"id": "1"},
+    "forecast-day": {"issue": "1", "site": DISTRICT, "day": "2018-01-05"},
     "accountability-air": {"unit": UNIT, "period": "2017-Q4", "day": "2018-01-05"},
 }
 DATES = ("0001-01-01", "1000-01-01", "9999-12-31", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00")

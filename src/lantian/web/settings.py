@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "lantian.web",
     "lantian.apps.briefings",
     "lantian.apps.warnings",
+    "lantian.apps.forecasts",
     "lantian.apps.accountability",
     "lantian.apps.rewards",
     "lantian.apps.duty",

@@ -247,6 +247,10 @@ ACTIONS: Mapping[str, Promise] = {
     "warnings.withdraw": pgettext_lazy("action", "withdrew the draft of a warning"),
     "warnings.record-notice": pgettext_lazy("action", "recorded a notice from outside"),
     "warnings.end-notice": pgettext_lazy("action", "recorded the end of a notice from outside"),
+    "forecasts.issue": pgettext_lazy("action", "issued a forecast"),
+    "forecasts.fit": pgettext_lazy("action", "fitted a model of the forecast"),
+    "forecasts.record-official": pgettext_lazy("action", "recorded what forecasters say of a day"),
+    "forecasts.withdraw-official": pgettext_lazy("action", "withdrew what forecasters said of a day"),
     "briefings.begin": pgettext_lazy("action", "began a summary or notice"),
     "briefings.refresh": pgettext_lazy("action", "filled a draft of a summary or notice in anew"),
     "briefings.write": pgettext_lazy("action", "wrote the words of a summary or notice"),
@@ -257,6 +261,9 @@ ACTIONS: Mapping[str, Promise] = {
 
 _SUBJECTS: Mapping[str, Promise] = {
     "accountability": pgettext_lazy("subject", "proposal of accountability"),
+    "forecast": pgettext_lazy("subject", "forecast of the air"),
+    "forecast-model": pgettext_lazy("subject", "model of the forecast"),
+    "official-forecast": pgettext_lazy("subject", "forecast of the forecasters"),
     "warning": pgettext_lazy("subject", "warning of heavy pollution"),
     "warning-proposal": pgettext_lazy("subject", "what the rules of warning propose"),
     "outside-notice": pgettext_lazy("subject", "notice from outside"),
@@ -311,6 +318,11 @@ _SUBJECTS: Mapping[str, Promise] = {
 _UNKNOWN = pgettext_lazy("subject", "unknown")
 
 _FACTS: Mapping[str, Promise] = {
+    "sites": pgettext_lazy("fact", "places forecast"),
+    "low": pgettext_lazy("fact", "AQI from"),
+    "high": pgettext_lazy("fact", "AQI to"),
+    "overrules": pgettext_lazy("fact", "overrules the computed forecast"),
+    "trained_until": pgettext_lazy("fact", "trained on the hours before"),
     "amount": pgettext_lazy("fact", "amount"),
     "proposed": pgettext_lazy("fact", "was proposed"),
     "counts": pgettext_lazy("fact", "what was counted"),

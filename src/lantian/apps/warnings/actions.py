@@ -352,6 +352,7 @@ def _kept(found: Appraisal, known: str) -> Proposal:
         hours=[[each.start.isoformat(), _text(each.index), _text(each.running), each.kind] for each in found.hours],
         data_version=found.data_version,
         pack_version=pack().version_label,
+        forecast=found.leaning,
     )
 
 

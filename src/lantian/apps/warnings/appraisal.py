@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from lantian.apps.forecasts import queries as forecasts
+from lantian.apps.forecasts.queries import Forecast
 from lantian.apps.monitoring import queries as air
 from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.records.campaign import pack
@@ -37,6 +39,17 @@ class Appraisal:
     """The same hours by the other rule sets of the pack: for comparison only."""
     notice: OutsideNotice | None
     data_version: int | None
+    forecast: Forecast | None = None
+    """The issue whose hours follow on those observed; None: observed hours only."""
+
+    @property
+    def leaning(self) -> str:
+        """Which issue the proposal leans on, and which forecasts of forecasters overrule it; "" for none."""
+        if self.forecast is None:
+            return ""
+        overruling = [each.official for each in self.forecast.days if each.official and each.official.overrules]
+        said = [f"official {each.number} for {each.day}" for each in overruling]
+        return "; ".join([f"issue {self.forecast.number} from {self.forecast.starts.isoformat()}", *said])[:200]
 
     def found(self) -> dict[str, Any]:
         """The proposal as it is kept."""
@@ -103,7 +116,7 @@ def appraise(now: dt.datetime) -> Appraisal:
         ParameterNotInForce: the rules are not in force on that day.
     """
     rules = rules_on(now)
-    hours, version = _hours(now, rules)
+    hours, version, ahead = _hours(now, rules)
     notice = notice_at(now, rules)
     others = tuple(
         (other, propose(hours, now, other))
@@ -119,11 +132,15 @@ def appraise(now: dt.datetime) -> Appraisal:
         others=others,
         notice=notice,
         data_version=version,
+        forecast=ahead,
     )
 
 
-def _hours(now: dt.datetime, rules: Grades) -> tuple[list[Hour], int | None]:
-    """Observed hours and the version of the data. Forecasts join them once the installation makes any."""
+def _hours(now: dt.datetime, rules: Grades) -> tuple[list[Hour], int | None, Forecast | None]:
+    """Observed hours, after the last of them those of the newest forecast known at `now`; the version of the data.
+
+    Forecasters overrule the computed hours of their days (`forecasts.queries.index_hours`).
+    """
     end = start_of_hour(now)
     series = air.subdistrict_hours(None, end - _BACK, end)
     known = [
@@ -132,4 +149,12 @@ def _hours(now: dt.datetime, rules: Grades) -> tuple[list[Hour], int | None]:
     ]
     while known and known[-1].index is None:
         known.pop()
-    return with_running(known, rules.window_hours), series.basis.version
+    first = known[-1].start + _HOUR if known else end
+    issue = forecasts.latest(now)
+    coming = [
+        Hour(each.time, None if each.index is None else Decimal(each.index), None, "forecast")
+        for each in (forecasts.index_hours(issue) if issue else ())
+        if each.time >= first
+    ]
+    joined = with_running([*known, *coming], rules.window_hours)
+    return joined, series.basis.version, issue if coming else None

@@ -47,6 +47,7 @@ SERVICES: Mapping[Key, str] = {
     ("rule", "warning-grades"): "lantian.core.rules.warning.engine:propose",
     ("rule", "regional-response"): "lantian.apps.warnings.actions:record_notice",
     ("page", "warning"): "site:warning",
+    ("page", "forecast"): "forecasts:public",
     ("page", "wall"): "site:wall",
     ("page", "public"): "site:public",
     ("page", "ranking"): "site:ranking",

@@ -14,6 +14,7 @@ from lantian.core.policy.required.devices import DEVICES
 from lantian.core.policy.required.draws import DRAWS
 from lantian.core.policy.required.dustfall import DUSTFALL
 from lantian.core.policy.required.evidence import EVIDENCE
+from lantian.core.policy.required.forecast import FORECAST
 from lantian.core.policy.required.integrity import INTEGRITY
 from lantian.core.policy.required.notices import NOTICES
 from lantian.core.policy.required.quality import QUALITY
@@ -34,5 +35,6 @@ REQUIRED: Mapping[str, Required] = {
     **DRAWS,
     **RECONCILIATION,
     **EVIDENCE,
+    **FORECAST,
 }
 """Parameter id → what its value must be."""

@@ -1,0 +1,107 @@
+"""Fit a model of one pollutant on the record before now; keep it by its hash; find it again.
+
+Rows are those of subdistricts and the district: one pooled model, which is asked for stations as well.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+
+from lantian.apps.forecasts.inputs import Inputs, NothingObserved, read_inputs, zone_hours
+from lantian.apps.forecasts.issuing import Note
+from lantian.apps.forecasts.models import ModelVersion
+from lantian.apps.forecasts.rules import Rules
+from lantian.apps.monitoring.choices import SiteKind
+from lantian.core.standards.pollutants import Pollutant
+from lantian.io.home import data_home
+from lantian.science.forecast.boosted import WITHOUT_WEATHER, Boosted, fit
+from lantian.science.forecast.bundle import BundleUnreadable, bundled, unbundled
+from lantian.science.forecast.features import Features
+from lantian.science.forecast.panel import Panel
+
+__all__ = ["CHEAP", "due", "fitted", "keep_file", "kept_models", "record_before"]
+
+CHEAP = replace(WITHOUT_WEATHER, rows=60_000, rounds=150, least_in_leaf=400, scale_rounds=50)
+"""Six pollutants in some minutes of one core."""
+_BITE = 60
+_DAY = dt.timedelta(days=1)
+
+
+def due(now: dt.datetime, rules: Rules) -> Pollutant | None:
+    """The pollutant whose model is missing or the oldest beyond the interval; None where all are fresh."""
+    fresh = set(
+        ModelVersion.objects.filter(fitted_at__gt=now - rules.refit_days * _DAY).values_list("pollutant", flat=True)
+    )
+    order = (Pollutant.PM25, *(each for each in Pollutant if each is not Pollutant.PM25))
+    return next((each for each in order if each not in fresh), None)
+
+
+def record_before(now: dt.datetime, rules: Rules) -> Inputs | None:
+    """The longest record of subdistricts and district up to now, read in bites; None where it is too short."""
+    parts: list[Inputs] = []
+    for back in range(0, rules.train_days, _BITE):
+        try:
+            part = read_inputs(
+                now - back * _DAY, days=min(_BITE, rules.train_days - back), stuck_hours=rules.stuck_hours
+            )
+        except NothingObserved:
+            break
+        parts.insert(0, part.only(SiteKind.SUBDISTRICT, SiteKind.DISTRICT))
+    if not parts:
+        return None
+    values = {
+        name: np.concatenate([part.panel.values[name] for part in parts], axis=1) for name in parts[0].panel.values
+    }
+    panel = Panel(stations=parts[0].panel.stations, start=parts[0].panel.start, values=values)
+    known = np.flatnonzero(np.isfinite(panel.values["pm25"]).any(axis=0))
+    if len(known) == 0 or panel.hours - int(known[0]) < rules.least_train_days * 24:
+        return None
+    return replace(parts[0], panel=panel)
+
+
+def fitted(record: Inputs, pollutant: Pollutant) -> tuple[Boosted, bytes, dict[str, object]]:
+    """The model, its bytes and what the model card says of it.
+
+    Raises:
+        ImportError, OSError: the library of gradient boosting cannot be loaded.
+    """
+    panel = record.panel
+    features = Features(panel, future_weather=False, zone_hours=zone_hours(panel.end), pollutant=str(pollutant))
+    model = fit(features, until=panel.hours, settings=CHEAP)
+    facts = {"settings": asdict(CHEAP), "persistence_hours": model.tau, "factors": sorted(panel.values)}
+    return model, bundled(model), facts
+
+
+def kept_models(now: dt.datetime) -> tuple[dict[str, tuple[int, Boosted]], tuple[Note, ...]]:
+    """The newest fitted model of each pollutant known at `now`, and what is wrong with the others."""
+    newest: dict[str, ModelVersion] = {}
+    for each in ModelVersion.objects.filter(fitted_at__lte=now).order_by("fitted_at", "pk"):
+        newest[each.pollutant] = each
+    found: dict[str, tuple[int, Boosted]] = {}
+    notes: list[Note] = []
+    for name, item in newest.items():
+        try:
+            content = (data_home() / item.file).read_bytes()
+            if hashlib.sha256(content).hexdigest() != item.digest:
+                raise BundleUnreadable("The file is not what was kept.")
+            found[name] = (item.pk, unbundled(content))
+        except (BundleUnreadable, ImportError, OSError):
+            notes.append(("model-damaged", {"pollutant": name}))
+    return found, tuple(notes)
+
+
+def keep_file(content: bytes, pollutant: Pollutant) -> tuple[str, str]:
+    """Put a model into the data folder; its place below it, and its hash."""
+    digest = hashlib.sha256(content).hexdigest()
+    place = Path("models") / f"forecast-{pollutant}-{digest[:16]}.json.gz"
+    target = data_home() / place
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = target.with_suffix(".part")
+    scratch.write_bytes(content)
+    scratch.replace(target)
+    return str(place), digest

@@ -1,0 +1,68 @@
+"""Members, notes and parts in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from lantian.core.standards.pollutants import Pollutant
+
+__all__ = ["member_words", "members_said", "note_words", "part_words", "pollutant_name"]
+
+
+def pollutant_name(name: str) -> str:
+    """As the standard prints it."""
+    return Pollutant(name).label
+
+
+def member_words(code: str) -> str:
+    """What made a forecast."""
+    return {
+        "boosted": _("fitted model (gradient boosting), blended with the newest hours"),
+        "simple": _("simple member: the newest hours fading into the usual ones"),
+        "usual": _("fallback: the usual hours, as the newest ones are missing"),
+        "issued": pgettext("forecast", "as issued"),
+        "persistence": pgettext("forecast", "the air stays as it is"),
+        "climatology": pgettext("forecast", "the usual hours"),
+    }.get(code, code)
+
+
+def members_said(members: Mapping[str, str]) -> list[str]:
+    """Each member once, with the pollutants that it made."""
+    by_member: dict[str, list[str]] = {}
+    for pollutant, member in members.items():
+        by_member.setdefault(member, []).append(pollutant_name(pollutant))
+    return [f"{member_words(member)}: {', '.join(names)}" for member, names in by_member.items()]
+
+
+def note_words(code: str, facts: Mapping[str, str]) -> str:
+    """What was missing or left out."""
+    name = pollutant_name(facts["pollutant"]) if "pollutant" in facts else ""
+    if code == "hangs":
+        return _("Station {station} shows the same {name} hour after hour and is left out.").format(
+            station=facts["station"], name=name
+        )
+    if code == "not-fresh":
+        return _("The newest {hours} hours of {name} are missing.").format(hours=facts["hours"], name=name)
+    if code == "short-record":
+        return _(
+            "The record of {name} is too short to know how large errors are: the bands are wide by default."
+        ).format(name=name)
+    if code == "no-model":
+        return _("There is no fitted model of {name} yet.").format(name=name)
+    if code == "model-damaged":
+        return _(
+            "The file of the fitted model of {name} is missing or not what it was; a simple member stands in."
+        ).format(name=name)
+    return code
+
+
+def part_words(code: str) -> str:
+    """Hours ahead, or a season."""
+    return {
+        "all": _("all 72 hours"),
+        "cold": _("October to March"),
+        "warm": _("April to September"),
+    }.get(code, code)
