@@ -78,3 +78,10 @@ def test_what_is_unknown_is_named(tmp_path) -> None:
     answer = _run("import", "hearths", _filled(tmp_path), "--by", "nobody", "--json")
     assert (answer.exit_code, json.loads(answer.output)["errors"][0]["code"]) == (1, "account-unknown")
     assert "hearths" in {each["id"] for each in json.loads(_run("list", "--json").output)["ledgers"]}
+
+
+@pytest.mark.parametrize(("language", "sheet"), [("C.UTF-8", "填写说明"), ("en_GB.UTF-8", "Instructions")])
+def test_a_workbook_is_chinese_unless_the_environment_is_english(tmp_path, language: str, sheet: str) -> None:
+    """Those who fill it in read Chinese, whatever the machine that wrote it."""
+    assert _run("template", "hearths", "-o", tmp_path / "t.xlsx", language=language).exit_code == 0
+    assert openpyxl.load_workbook(tmp_path / "t.xlsx").sheetnames[0] == sheet

@@ -56,7 +56,7 @@ def template(name: str, out: Path, *, as_json: bool) -> None:
     known = _ledger(name, as_json)
     from lantian.apps.workbooks.returning import template_workbook
 
-    _write(out, template_workbook(known, language=_language(), now=now()), name, as_json)
+    _write(out, template_workbook(known, language=_language_of_workbooks(), now=now()), name, as_json)
 
 
 @ledger.command()
@@ -68,7 +68,7 @@ def export(name: str, out: Path, *, as_json: bool) -> None:
     known = _ledger(name, as_json)
     from lantian.apps.workbooks.returning import ledger_workbook
 
-    _write(out, ledger_workbook(known, actor=None, language=_language(), now=now()), name, as_json)
+    _write(out, ledger_workbook(known, actor=None, language=_language_of_workbooks(), now=now()), name, as_json)
 
 
 @ledger.command("import")
@@ -96,7 +96,7 @@ def import_file(name: str, file: Path, username: str, returned: Path | None, *, 
     try:
         batch = actions.upload(name, file.name, _pieces(file), actor=actor, now=now())
         if returned is not None:
-            returned.write_bytes(marked(batch, language=_language()))
+            returned.write_bytes(marked(batch, language=_language_of_workbooks()))
         if sign and batch.state == "waiting":
             batch = actions.sign(batch, actor=actor, now=now())
     except Problem as cause:
@@ -186,6 +186,15 @@ def _fail(errors: list[dict[str, Any]], as_json: bool) -> NoReturn:
 
 
 def _language() -> str:
-    """Chinese where the environment says so, otherwise English."""
-    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "zh" if (said or locale.getlocale()[0] or "").startswith("zh") else "en"
+    """Of the words on the terminal: Chinese where the environment says so, otherwise English."""
+    return "zh" if _environment().startswith("zh") else "en"
+
+
+def _language_of_workbooks() -> str:
+    """English where the environment says so; otherwise Chinese, which is what those who fill them in read."""
+    return "en" if _environment().startswith("en") else "zh"
+
+
+def _environment() -> str:
+    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return said or locale.getlocale()[0] or ""
