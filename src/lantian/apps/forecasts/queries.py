@@ -119,7 +119,7 @@ def issued_before(
     days: dict[int, list[IssuedDay]] = {}
     for day in IssuedDay.objects.filter(issue__in=issues, site_kind=kind, site=site):
         days.setdefault(day.issue_id, []).append(day)
-    said = officials(now) if kind == SiteKind.DISTRICT else {}
+    said = officials(now) if issues and kind == SiteKind.DISTRICT else {}
     return tuple(_forecast(each, kind, site, hours.get(each.pk, {}), days.get(each.pk, []), said) for each in issues)
 
 
