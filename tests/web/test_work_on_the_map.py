@@ -8,21 +8,25 @@ from html import unescape
 
 import pytest
 
+from lantian.apps.cases.actions import NewProblem, Wish, file_case, take
 from lantian.apps.ledgers import actions
 from lantian.apps.orgs import actions as orgs
 from lantian.apps.orgs.campaign import pack
 from lantian.apps.orgs.models import User
 from lantian.apps.tasks.progress import progress
 from lantian.apps.tasks.templatetags.progress import progress_trace, share_words
+from lantian.core.flows.case import Step
 from lantian.core.policy.pack import Pack
 from lantian.web.site import work_board
 from lantian.web.site.work_board import board
+from lantian.web.site.work_cases import cases_board
 from lantian.web.site.work_subject import subject, subjects
 
 pytestmark = pytest.mark.django_db
 
 NOV_4 = dt.datetime(2031, 11, 4, 9, tzinfo=dt.UTC)
 HEARTHS = "ledger:hearths"
+QUAY = (Decimal("-1.4"), Decimal("55.01"))
 
 
 @pytest.fixture(autouse=True)
@@ -146,3 +150,28 @@ def test_a_measure_without_rows_shows_the_share_of_each_unit(settings, zhongyuan
     told = {row.split(",")[0]: row.split(",")[2] for row in rows[1:]}
     expected = {unit.id: share_words(found.by_unit.get(unit.id), found) for unit in pack().subdistricts()}
     assert told == expected | {unit: share_words(share, found) for unit, share in found.by_unit.items()}
+
+
+def test_cases_lie_where_they_were_found_and_are_done_when_concluded(harbour, reader, client, monkeypatch):
+    """By the subdistrict of the place, as of any day; one without a place is only counted, a merged one not at all."""
+    filed = [
+        file_case(
+            actor=None, now=NOV_4, source="walk", kind="hearth", unit="quayside", title=title, place=place,
+            problems=[NewProblem(description="An open hearth")],
+        )
+        for title, place in (("One", QUAY), ("Two", QUAY), ("Three", None))
+    ]  # fmt: skip
+    take(filed[1].number, Step.MERGE, actor=None, now=NOV_4.replace(day=6),
+         wish=Wish(target=filed[0].number, reason="The same"))  # fmt: skip
+    by_day = {day: cases_board(dt.date(2031, 11, day), reader) for day in (3, 5, 7)}
+    assert {day: (seen.done, seen.total, seen.placed, seen.without_place) for day, seen in by_day.items()} == {
+        3: (0, 0, 0, 0),
+        5: (0, 3, 2, 1),
+        7: (0, 2, 1, 1),
+    }
+    lines = {line.unit: line.total for line in by_day[7].lines if line.total}
+    assert lines == {"quayside": 1, "": 1}
+    monkeypatch.setattr("lantian.io.clock.now", lambda: NOV_4.replace(day=7))
+    client.force_login(reader)
+    page = client.get("/situation/", {"show": "cases", "day": "2031-11-05"}).content.decode()
+    assert "/cases/?place=quayside" in page and "/cases/?place=none" in page and filed[0].number in page

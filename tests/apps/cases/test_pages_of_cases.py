@@ -11,6 +11,7 @@ from lantian.apps.cases.actions import NewProblem, file_case
 from lantian.apps.cases.models import Case
 from lantian.apps.ledgers import actions as ledgers
 from lantian.apps.orgs import actions as orgs
+from lantian.apps.orgs.models import SavedList
 from lantian.core.flows.case import Step
 from lantian.core.time.deadlines import Term
 
@@ -142,6 +143,12 @@ def test_the_list_is_narrowed_by_its_address_and_saved_as_a_file(filed, step, de
         "state=nonsense": set(),
         "unit=x": set(),
     }
+    kept = client.post("/cases/lists/", {"name": "mine", "query": "state=open&sort=due"})
+    assert kept.headers["Location"] == "/cases/?state=open&sort=due"
+    page = client.get("/cases/?state=open&sort=due&page=1&when=").content.decode()
+    assert 'href="?state=open&amp;sort=due" aria-current="true">mine' in page
+    client.post(f"/cases/lists/{SavedList.objects.get(place='cases').pk}/delete/")
+    assert not SavedList.objects.exists()
     lines = client.get("/cases/?format=csv&source=shire").content.decode("utf-8-sig").splitlines()
     assert len(lines) == 2 and "'=1+1" in lines[1], "no cell is a formula"
 

@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 
 from lantian.apps.ledgers import actions, worklist
-from lantian.apps.ledgers.models import Row, SavedList
-from lantian.apps.orgs.models import User
+from lantian.apps.ledgers.models import Row
+from lantian.apps.orgs.models import SavedList, User
 from lantian.apps.orgs.worklist import Waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("units")]

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from lantian.apps.ledgers import actions
 from lantian.apps.ledgers.bulk import NewRow, add_many
-from lantian.apps.ledgers.models import Row, SavedList
-from lantian.apps.orgs.models import User
+from lantian.apps.ledgers.models import Row
+from lantian.apps.orgs.models import SavedList, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("units")]
 
@@ -41,7 +41,7 @@ def desk(person, client) -> User:
     user.save()
     client.force_login(user)
     for name in ("mine", "yours"):
-        SavedList.objects.create(user=user, ledger="hearths", name=name, query="unit=quayside")
+        SavedList.objects.create(user=user, place="ledger:hearths", name=name, query="unit=quayside")
     return user
 
 

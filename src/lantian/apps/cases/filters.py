@@ -22,6 +22,7 @@ from lantian.core.flows.case import OPEN
 
 __all__ = ["CaseFilter"]
 
+_NOWHERE = "none"
 _OPEN = [each.value for each in OPEN]
 
 
@@ -37,6 +38,11 @@ def _sources() -> list[tuple[str, str]]:
 def _kinds() -> list[tuple[str, str]]:
     rules = pack().cases
     return [(each.id, wording(each.title)) for each in rules.kinds] if rules else []
+
+
+def _places() -> list[tuple[str, Any]]:
+    found = [(each.id, wording(each.short or each.name)) for each in pack().subdistricts()]
+    return [*found, (_NOWHERE, pgettext_lazy("case", "place not known"))]
 
 
 def _units(_request: object) -> QuerySet[Unit]:
@@ -65,6 +71,9 @@ class CaseFilter(RecordFilter):
     source = django_filters.ChoiceFilter(label=pgettext_lazy("case", "Source"), choices=_sources, empty_label=_("all"))
     kind = django_filters.ChoiceFilter(label=pgettext_lazy("case", "Kind"), choices=_kinds, empty_label=_("all"))
     unit = django_filters.ModelChoiceFilter(label=_("Unit"), method="of_unit", queryset=_units, empty_label=_("all"))
+    place = django_filters.ChoiceFilter(
+        label=_("Subdistrict"), method="at_place", choices=_places, empty_label=_("all")
+    )
     mine = django_filters.ChoiceFilter(
         label=pgettext_lazy("case", "Whose"),
         method="of_mine",
@@ -108,6 +117,10 @@ class CaseFilter(RecordFilter):
         """Those in which a unit has a part, joint ones included, and those that are meant for it."""
         parts = Case.objects.filter(parts__unit=value, parts__active=True).values("pk")
         return cases.filter(Q(unit=value) | Q(pk__in=parts))
+
+    def at_place(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        """Those that lie in a subdistrict, or in none that is known."""
+        return cases.filter(subdistrict=None) if value == _NOWHERE else cases.filter(subdistrict=value)
 
     def of_mine(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         """Those of the reader's own unit, or of whose post they fill."""

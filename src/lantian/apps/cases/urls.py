@@ -11,6 +11,8 @@ app_name = "cases"
 urlpatterns = [
     path("", views.listed, name="list"),
     path("new/", new_views.new, name="new"),
+    path("lists/", views.save_list, name="save-list"),
+    path("lists/<int:pk>/delete/", views.delete_list, name="delete-list"),
     path("<str:number>/", views.case, name="case"),
     path("<str:number>/<slug:name>/", views.step, name="step"),
 ]

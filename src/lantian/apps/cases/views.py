@@ -9,10 +9,12 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lantian.apps.cases import actions
 from lantian.apps.cases.choices import STEP_DONE, STEP_TITLES, State
@@ -29,12 +31,15 @@ from lantian.apps.cases.tables import CaseTable
 from lantian.apps.cases.words import kind_title, obstacle_words, source_title, unit_name
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.orgs.data_table import fill
+from lantian.apps.orgs.saved_lists import own_lists, say_forgotten, say_kept
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.export import csv_response
 from lantian.core.flows.case import OPEN, TABLE, Step
 
-__all__ = ["case", "listed", "step"]
+__all__ = ["case", "delete_list", "listed", "save_list", "step"]
 
+_PLACE = "cases"
+"""For which lists are kept."""
 _MOST_IN_A_FILE = 20_000
 
 
@@ -59,8 +64,30 @@ def listed(request: HttpRequest) -> HttpResponseBase:
         "totals": _totals(found, today),
         "limited": SEE.units(request.user) is not None,
         "may_file": FilePolicy().allows(request.user),
+        "own_lists": own_lists(request.user, _PLACE, forget=lambda pk: reverse("cases:delete-list", args=[pk])),
+        "keep": reverse("cases:save-list"),
+        "query": _query(request),
     }
     return render(request, "cases/list.html", context)
+
+
+@require_POST
+@login_required
+def save_list(request: HttpRequest) -> HttpResponseBase:
+    """Keep the list as it stands under a name; the same name again replaces it."""
+    SEE.require(request.user)
+    query = request.POST.get("query", "")
+    say_kept(request, _PLACE, query)
+    return redirect(reverse("cases:list") + (f"?{query}" if query else ""))
+
+
+@require_POST
+@login_required
+def delete_list(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Forget a list that was kept; the cases are not touched."""
+    SEE.require(request.user)
+    say_forgotten(request, _PLACE, pk)
+    return redirect("cases:list")
 
 
 @require_safe
@@ -122,6 +149,14 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
     }
     status = 409 if against else 400 if form.errors else 200
     return render(request, "cases/step.html", context, status=status)
+
+
+def _query(request: HttpRequest) -> str:
+    """What is chosen and in which order, without the page, so that it can be asked for again."""
+    asked = request.GET.copy()
+    for name in ("page", "format"):
+        asked.pop(name, None)
+    return urlencode([(name, value) for name, values in asked.lists() for value in values if value])
 
 
 def _seen(request: HttpRequest, number: str) -> Case:

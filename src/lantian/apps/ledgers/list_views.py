@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -21,12 +20,13 @@ from django.views.decorators.http import require_POST, require_safe
 from lantian.apps.ledgers import shown, totals
 from lantian.apps.ledgers.cells import file_of, lines_of, publishable_columns
 from lantian.apps.ledgers.listing import PER_PAGE, Asked, Column, asked_for, columns_of, rows_for
-from lantian.apps.ledgers.models import Row, SavedList
+from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.pages import RowPaginator
 from lantian.apps.ledgers.policies import SEE, add_policy, change_policy, see_policy, step_policy
 from lantian.apps.ledgers.reading import flow_of, local_day
 from lantian.apps.ledgers.searching import choices_of
 from lantian.apps.orgs.policies import has_right, require
+from lantian.apps.orgs.saved_lists import OwnList, own_lists, say_forgotten, say_kept
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.policy.ledger_schema import LedgerType
 
@@ -101,7 +101,8 @@ def rows(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
         "limited": units is not None,
         "choices": _choices(asked),
         "all_columns": _allowed_columns(ledger, request),
-        "saved": SavedList.objects.filter(user=request.user, ledger=ledger.id),
+        "own_lists": _own_lists(ledger, request),
+        "keep": reverse("ledgers:save-list", args=[ledger.id]),
         "quick": _quick(asked),
         "publishable": any(each.public for each in ledger.fields),
         "may_add": add_policy(ledger.id).allows(request.user),
@@ -123,14 +124,9 @@ def rows(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
 def save_list(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
     """Keep the list as it stands under a name; the same name again replaces it."""
     ledger = visible_ledger(request, ledger_id)
-    name = request.POST.get("name", "").strip()[:60]
-    query = request.POST.get("query", "")[:1000]
+    query = request.POST.get("query", "")
     address = reverse("ledgers:rows", args=[ledger.id])
-    if not name:
-        messages.error(request, _("Give the list a name."))
-    else:
-        SavedList.objects.update_or_create(user=request.user, ledger=ledger.id, name=name, defaults={"query": query})
-        messages.success(request, _("The list is kept as “{name}”.").format(name=name))
+    say_kept(request, _place(ledger), query)
     return redirect(f"{address}?{query}" if query else address)
 
 
@@ -139,9 +135,19 @@ def save_list(request: HttpRequest, ledger_id: str) -> HttpResponseBase:
 def delete_list(request: HttpRequest, ledger_id: str, pk: int) -> HttpResponseBase:
     """Forget a list that was kept; the rows are not touched."""
     ledger = visible_ledger(request, ledger_id)
-    SavedList.objects.filter(user=request.user, ledger=ledger.id, pk=pk).delete()
-    messages.success(request, _("The list is forgotten."))
+    say_forgotten(request, _place(ledger), pk)
     return redirect("ledgers:rows", ledger.id)
+
+
+def _place(ledger: LedgerType) -> str:
+    """For which a list is kept."""
+    return f"ledger:{ledger.id}"
+
+
+def _own_lists(ledger: LedgerType, request: HttpRequest) -> list[OwnList]:
+    return own_lists(
+        request.user, _place(ledger), forget=lambda pk: reverse("ledgers:delete-list", args=[ledger.id, pk])
+    )
 
 
 def visible_ledger(request: HttpRequest, ledger_id: str) -> LedgerType:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Change", "Row", "SavedList", "Signature"]
+__all__ = ["Change", "Row", "Signature"]
 
 
 class Row(models.Model):
@@ -131,19 +131,3 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row_id} {self.transition} {self.unit_id}"
-
-
-class SavedList(models.Model):
-    """A list as somebody likes to open it: what is chosen, its order and its columns, under a name of their own."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    ledger = models.CharField(max_length=64)
-    name = models.CharField(max_length=60)
-    query = models.CharField(max_length=1000, blank=True)
-
-    class Meta:
-        ordering = ("name",)
-        constraints = (models.UniqueConstraint(fields=["user", "ledger", "name"], name="saved_list_once"),)
-
-    def __str__(self) -> str:
-        return self.name

@@ -98,3 +98,20 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.absent} – {self.stand_in} {self.since} – {self.until}"
+
+
+class SavedList(models.Model):
+    """A list as somebody likes to open it: what is chosen and in which order, under a name of their own."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(max_length=80)
+    """What is listed: "ledger:boilers", "cases"."""
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(fields=["user", "place", "name"], name="own_list_once"),)
+
+    def __str__(self) -> str:
+        return self.name

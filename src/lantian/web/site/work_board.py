@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -27,7 +27,7 @@ from lantian.web.site.maps import map_stamp
 from lantian.web.site.now import drawing_of, unit_name
 from lantian.web.site.work_subject import Subject
 
-__all__ = ["Board", "Line", "Mark", "board"]
+__all__ = ["Board", "Line", "Mark", "board", "board_of", "line_of"]
 
 _MOST_MARKS = 1200
 """More are drawn together: a wall cannot tell ten thousand symbols apart."""
@@ -128,16 +128,35 @@ def _board(subject: Subject, day: dt.date, today: dt.date, units: frozenset[str]
     assert subject.ledger is not None and subject.of is not None and subject.done is not None
     total = counts.count(subject.of, today=today, units=units, until=day)
     done = counts.count(subject.done, today=today, units=units, until=day)
-    lines = tuple(_lines(total, done))
     drawing = drawing_of(())
-    marks = list(_marks(subject, day, units, drawing))
+    return board_of(
+        day,
+        lines=tuple(_lines(total, done)),
+        marks=list(_marks(subject, day, units, drawing)),
+        drawing=drawing,
+        version=stamp.version,
+        demonstration=Row.objects.filter(ledger=subject.ledger.id, demonstration=True).exists(),
+    )
+
+
+def board_of(
+    day: dt.date,
+    *,
+    lines: tuple[Line, ...],
+    marks: Sequence[Mark | None],
+    drawing: Drawing,
+    version: int,
+    demonstration: bool,
+) -> Board:
+    """Lines and marks put together: marks that lie close are drawn as one where there are many. A mark that is None
+    stands for something without a place, which is only counted."""
     on_map = [mark for mark in marks if mark is not None and _inside(mark, drawing)]
     off_the_map = sum(1 for mark in marks if mark is not None) - len(on_map)
     together = len(on_map) > _MOST_MARKS
     return Board(
         day=day,
-        total=total.total,
-        done=done.total,
+        total=sum((line.total for line in lines), Decimal(0)),
+        done=sum((line.done for line in lines), Decimal(0)),
         lines=lines,
         drawing=drawing,
         cells=tuple(_cells(drawing, lines)),
@@ -146,9 +165,14 @@ def _board(subject: Subject, day: dt.date, today: dt.date, units: frozenset[str]
         placed=len(on_map),
         without_place=sum(1 for mark in marks if mark is None),
         off_the_map=off_the_map,
-        version=stamp.version,
-        demonstration=Row.objects.filter(ledger=subject.ledger.id, demonstration=True).exists(),
+        version=version,
+        demonstration=demonstration,
     )
+
+
+def line_of(unit: str, name: str, total: Decimal, done: Decimal) -> Line:
+    """A unit's line, in the colour of its share."""
+    return Line(unit, name, total, done, _css(total, done))
 
 
 def _lines(total: Counted, done: Counted) -> Iterator[Line]:
@@ -158,7 +182,7 @@ def _lines(total: Counted, done: Counted) -> Iterator[Line]:
     others = [unit for unit in pack().units if unit in answering and unit not in set(subdistricts)]
     for unit in (*subdistricts, *others):
         of, finished = total.by_unit.get(unit, Decimal(0)), done.by_unit.get(unit, Decimal(0))
-        yield Line(unit, unit_name(pack().units[unit]), of, finished, _css(of, finished))
+        yield line_of(unit, unit_name(pack().units[unit]), of, finished)
 
 
 def _percent(total: Decimal, done: Decimal) -> int | None:

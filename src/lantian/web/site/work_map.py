@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from lantian.apps.cases import policies as case_policies
 from lantian.apps.ledgers.models import Change
 from lantian.apps.ledgers.policies import SEE, see_policy
 from lantian.apps.ledgers.reading import local_day
@@ -21,6 +23,7 @@ from lantian.apps.records.export import csv_response
 from lantian.core.policy.indicator_schema import Indicator
 from lantian.web.site.calendar import DayUnreadable, day_of
 from lantian.web.site.work_board import Board, board
+from lantian.web.site.work_cases import cases_board
 from lantian.web.site.work_shares import shares_board
 from lantian.web.site.work_subject import Subject, subject, subjects
 
@@ -59,11 +62,27 @@ def show(request: HttpRequest) -> HttpResponseBase:
     if chosen is None:
         raise Http404(_("There is no such ledger or measure to look at."))
     days = _days(chosen, request)
+    if chosen.is_cases:
+        return _board(
+            request, choices, chosen, days, cases_board(days.shown, request.user), case_policies.SEE.units(request.user)
+        )
     if chosen.indicator is not None:
         return _shares(request, choices, chosen, chosen.indicator, days)
     assert chosen.ledger is not None
     units = see_policy(chosen.ledger.id).units(request.user)
     seen = board(chosen, days.shown, today=days.last, units=None if units is None else frozenset(units))
+    return _board(request, choices, chosen, days, seen, units)
+
+
+def _board(
+    request: HttpRequest,
+    choices: tuple[Subject, ...],
+    chosen: Subject,
+    days: _Days,
+    seen: Board,
+    units: Collection[str] | None,
+) -> HttpResponseBase:
+    """What has points and lines."""
     if request.GET.get("format") == "csv":
         return _csv(chosen, seen)
     context = {

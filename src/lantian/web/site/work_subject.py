@@ -1,5 +1,5 @@
-"""What the wall map of the work can show: a ledger, a measure whose progress is counted from one, and one whose
-progress has a share of each unit by other means (figures, returns, statements of units) and therefore no points."""
+"""What the wall map of the work can show: a ledger, the cases, a measure whose progress is counted from a ledger, and
+one whose progress has a share of each unit by other means (figures, returns, statements) and therefore no points."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.translation import pgettext
 
+from lantian.apps.cases.policies import SEE
 from lantian.apps.ledgers.policies import see_policy
 from lantian.apps.ledgers.reading import kept_ledgers
 from lantian.apps.orgs.policies import Actor
 from lantian.apps.records.campaign import pack
 from lantian.apps.tasks.policies import READ
+from lantian.core.policy.case_schema import CaseFile
 from lantian.core.policy.indicator_schema import Indicator, RowCount
-from lantian.core.policy.ledger_schema import Condition, LedgerType
+from lantian.core.policy.ledger_schema import Condition, LedgerType, Symbol
 from lantian.core.policy.schema import Text
 
 __all__ = ["Subject", "subject", "subjects"]
 
-_LEDGER, _INDICATOR = "ledger", "indicator"
+_LEDGER, _INDICATOR, _CASES = "ledger", "indicator", "cases"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +45,25 @@ class Subject:
         return self.key.startswith(_LEDGER)
 
     @property
+    def is_cases(self) -> bool:
+        """Whether it is the cases."""
+        return self.key == _CASES
+
+    @property
+    def symbol(self) -> Symbol | None:
+        """How its points are drawn; None: as by default."""
+        return self.ledger.symbol if self.ledger is not None else None
+
+    @property
+    def page_of_line(self) -> str:
+        """Where what a line counts is read, but for the line's unit at its end."""
+        return f"{self.page}?{'place' if self.is_cases else 'unit'}="
+
+    @property
     def page(self) -> str:
         """Where it is read in full."""
+        if self.is_cases:
+            return reverse("cases:list")
         if self.ledger is not None:
             return reverse("ledgers:rows", args=[self.ledger.id])
         assert self.indicator is not None
@@ -64,6 +84,9 @@ def _all(actor: Actor) -> Iterator[Subject]:
     seen = {ledger.id: ledger for ledger in kept_ledgers() if see_policy(ledger.id).allows(actor)}
     for ledger in seen.values():
         yield _of_ledger(ledger)
+    rules = pack().cases
+    if rules is not None and SEE.allows(actor):
+        yield _of_cases(rules)
     for indicator in pack().indicators.values():
         if indicator.done is not None and indicator.done.ledger in seen:
             yield _of_indicator(indicator, indicator.done, seen[indicator.done.ledger])
@@ -86,6 +109,13 @@ def _of_ledger(ledger: LedgerType) -> Subject:
         of=RowCount(ledger=ledger.id),
         done=struck_off,
     )
+
+
+def _of_cases(rules: CaseFile) -> Subject:
+    """Named in the reader's language, with the clause of the term that holds where no other does."""
+    said = pgettext("work on the map", "Cases")
+    general = (term.clause for term in rules.terms if term.source is None and term.kind is None)
+    return Subject(key=_CASES, title=Text(zh=said, en=said), clauses=tuple(dict.fromkeys(general)))
 
 
 def _of_indicator(indicator: Indicator, done: RowCount, ledger: LedgerType) -> Subject:
