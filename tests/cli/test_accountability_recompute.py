@@ -140,7 +140,7 @@ def test_a_proposal_is_equal_or_says_what_changed() -> None:
     Proposal.objects.update(report=item.report.replace('"count": "2"', '"count": "1"'), report_digest="0" * 64)
     changed = _run("--proposal", item.number)
     assert changed.exit_code == 1
-    assert "not equal" in changed.output
+    assert "not equal" in changed.output and "pinned with " in changed.output
     assert "1 -> 2" in changed.output
 
 

@@ -148,6 +148,9 @@ def _show_proposal(number: str, as_json: bool) -> None:
         click.echo(f"{number}: {found.problem}", err=True)
     else:
         click.echo(f"{number}: " + ("equal, to the byte" if found.equal else "not equal") + f" ({found.digest})")
+        if not found.equal:
+            same = "" if found.changes else "; the findings are the same"
+            click.echo(f"  pinned with {item.pack_version}, computed with {found.pack_version}{same}")
         lines = [("", each) for each in found.changes] + [("known today: ", each) for each in found.later]
         for which, each in lines:
             what = f"{each.unit} {each.period} {each.tier}"
