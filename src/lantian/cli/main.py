@@ -25,6 +25,7 @@ _COMMANDS = {
     "forecast": ("lantian.cli.forecast:forecast", "Forecasts of PM2.5 and how good they are."),
     "warning": ("lantian.cli.warning:warning", "Grades of warning of heavy pollution."),
     "reduction": ("lantian.cli.reduction:reduction", "Plans of cuts during a warning."),
+    "inventory": ("lantian.cli.inventory:inventory", "The emission inventory: compute, grid, compare."),
     "log": ("lantian.cli.log:log", "The action log and its proof."),
     "tick": ("lantian.cli.tick:tick", "Ask for the work of this minute (part of `up`)."),
     "worker": ("lantian.cli.tick:worker", "Do the work that was asked for (part of `up`)."),
