@@ -417,6 +417,8 @@ _FACTS: Mapping[str, Promise] = {
     "planned": pgettext_lazy("fact", "planned station"),
     "reason": pgettext_lazy("fact", "why not let in"),
     "name": pgettext_lazy("fact", "name"),
+    "title": pgettext_lazy("fact", "title"),
+    "title_before": pgettext_lazy("fact", "title before"),
     "post": pgettext_lazy("fact", "post"),
     "certificate": pgettext_lazy("fact", "certificate"),
     "until": pgettext_lazy("fact", "until"),
