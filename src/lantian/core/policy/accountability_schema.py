@@ -39,7 +39,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "halves": ("exact", "up"),
     "new-finds": ("added", "apart"),
     "weights": ("everywhere", "new-finds", "first-level"),
-    "class-days": ("first-level", "everywhere"),
+    "class-days": ("everywhere", "first-level"),
     "counting-before-issue": ("as-stated", "from-issue"),
     "open-problems": ("once", "every-month"),
     "completion": ("achieved-cut", "target-over-actual"),
