@@ -6,7 +6,7 @@
     const base = { type: "line", symbol: "none", silent: true, lineStyle: { opacity: 0 }, stack: stack, stackStrategy: "all" };
     return [
       Object.assign({}, base, { data: low, tooltip: { show: false } }),
-      Object.assign({}, base, { name: name, data: high.map((v, i) => (v === null || low[i] === null ? null : v - low[i])), areaStyle: { color: colour } }),
+      Object.assign({}, base, { name: name, data: high.map((v, i) => (v === null || low[i] === null ? null : v - low[i])), areaStyle: { color: colour }, itemStyle: { color: colour } }),
     ];
   }
   function option(f) {
@@ -14,7 +14,7 @@
     return {
       animation: false, textStyle: { fontFamily: FONT },
       grid: { left: 48, right: 14, top: 34, bottom: 30 },
-      legend: { top: 0, right: 0, textStyle: { color: INK }, data: [f.middle, f.inner, f.outer] },
+      legend: { top: 0, right: 0, textStyle: { color: INK }, data: [f.middle, { name: f.inner, icon: "roundRect" }, { name: f.outer, icon: "roundRect" }] },
       tooltip: { trigger: "axis", confine: true, formatter: (p) => { const i = p[0].dataIndex; return f.labels[i] + f.levels.map((l, k) => "<br>" + l + " <b>" + (q[k][i] === null ? f.missing : q[k][i] + " " + f.unit) + "</b>").reverse().join(""); } },
       xAxis: { type: "category", data: f.labels, boundaryGap: false, axisLabel: { color: INK, hideOverlap: true } },
       yAxis: { type: "value", min: 0, axisLabel: { color: INK } },
