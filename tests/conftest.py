@@ -47,13 +47,13 @@ def pytest_xdist_setupnodes() -> None:
 
 _LONGEST_FIRST = (
     "tests/cli/test_up.py",
-    "tests/web/test_hostile_requests.py",
-    "tests/apps/exchange/test_imports.py",
     "tests/science/",
+    "tests/apps/exchange/test_imports.py",
     "tests/browser/",
+    "tests/web/test_hostile_requests.py",
 )
-"""Whoever takes one of these files last keeps everybody waiting. The first uses a core and a half, as browsers do:
-between them stand files that are content with one, so that no browser waits for an installation that is loading."""
+"""Whoever takes one of these files last keeps everybody waiting. An installation that loads and browsers use more than
+a core: beside them stand files that are content with less and do not look at the clock."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
