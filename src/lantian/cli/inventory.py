@@ -10,10 +10,12 @@ import sys
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
+
+from lantian.cli.answers import USAGE, WRONG, problem, read_file, refuse
 
 if TYPE_CHECKING:
     from lantian.core.policy.pack import Pack
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["inventory"]
 
-_WRONG, _USAGE = 1, 2
-_LARGEST = 64 * 2**20
 _PACK = click.argument("pack_folder", metavar="PACK", type=click.Path(path_type=Path))
 _TABLES = click.argument("tables", nargs=-1, required=True, metavar="TABLE.csv…", type=click.Path(path_type=Path))
 _YEAR = click.option("--year", type=click.IntRange(1980, 2200), help="Year.  [default: the base year of the pack]")
@@ -49,7 +49,7 @@ def compute(pack_folder: Path, tables: tuple[Path, ...], year: int | None, as_js
     _, found = _computed(pack_folder, tables, year, as_json)
     answer = _answer(found)
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _said(answer))
-    sys.exit(_WRONG if answer["errors"] else 0)
+    sys.exit(WRONG if answer["errors"] else 0)
 
 
 @inventory.command()
@@ -74,24 +74,24 @@ def grid(
     from lantian.science.inventory.placing import grid_of
 
     if out.suffix not in (".csv", ".nc"):
-        _refuse(as_json, _USAGE, [_error("file-kind", str(out), f"{out} is neither .csv nor .nc.", "Name it so.")])
+        refuse(as_json, USAGE, [problem("file-kind", str(out), f"{out} is neither .csv nor .nc.", "Name it so.")])
     pack, found = _computed(pack_folder, tables, year, as_json)
     if day is not None and day.year != found.year:
         text = f"{day:%Y-%m-%d} is no day of {found.year}."
-        _refuse(as_json, _USAGE, [_error("day-wrong", "--day", text, "Choose a day of the inventory's year.")])
+        refuse(as_json, USAGE, [problem("day-wrong", "--day", text, "Choose a day of the inventory's year.")])
     plan = pack.inventory
     assert plan is not None
     side = cell or float(pack.number(plan.file.cell, reference_day(found.year)))
     gridded = grid_of([placed(each) for each in found.computed], side)
     if gridded is None:
-        _refuse(as_json, _WRONG, [_error("place-missing", "tables", "No source has a place.", "Add lon and lat.")])
+        refuse(as_json, WRONG, [problem("place-missing", "tables", "No source has a place.", "Add lon and lat.")])
     on = day.date() if day else None
     content = _csv(gridded) if out.suffix == ".csv" and on is None else _file(pack, found, gridded, on, out.suffix)
     try:
         out.write_bytes(content)
     except OSError as error:
         text = f"{out}: {error.strerror}."
-        _refuse(as_json, _USAGE, [_error("file-unwritable", str(out), text, "Name a file that can be written.")])
+        refuse(as_json, USAGE, [problem("file-unwritable", str(out), text, "Name a file that can be written.")])
     answer = {
         "file": str(out),
         "year": found.year,
@@ -105,7 +105,7 @@ def grid(
     }
     said = f"{out}: {gridded.grid.columns} × {gridded.grid.rows} cells, mass error {gridded.error:.1e}"
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else said)
-    sys.exit(_WRONG if answer["errors"] else 0)
+    sys.exit(WRONG if answer["errors"] else 0)
 
 
 @inventory.command()
@@ -137,7 +137,7 @@ def compare(pack_folder: Path, before: Path, after: Path, years: tuple[int, int]
         for each in answer["changes"]
     ]
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
-    sys.exit(_WRONG if answer["errors"] else 0)
+    sys.exit(WRONG if answer["errors"] else 0)
 
 
 def _computed(folder: Path, tables: Sequence[Path], year: int | None, as_json: bool) -> tuple[Pack, Inventory]:
@@ -153,39 +153,25 @@ def _computed(folder: Path, tables: Sequence[Path], year: int | None, as_json: b
         plan = pack.inventory
         if plan is None:
             text = "The pack keeps no inventory."
-            _refuse(as_json, _WRONG, [_error("inventory-none", str(folder), text, "Add inventory.yaml to it.")])
-        chosen = year or int(pack.number(plan.file.base_year, _first_of_season(pack)))
+            refuse(as_json, WRONG, [problem("inventory-none", str(folder), text, "Add inventory.yaml to it.")])
+        chosen = year or int(pack.number(plan.file.base_year, pack.campaign.first))
         number = _numbers(pack, reference_day(chosen))
         sources, told = [], []
         for table in tables:
-            read, faults = read_activity(_read(table, as_json), plan, year=chosen, origin=f"table {table.name} line")
+            read, faults = read_activity(
+                read_file(table, as_json), plan, year=chosen, origin=f"table {table.name} line"
+            )
             sources, told = [*sources, *read], [*told, *faults]
         found = inventory_of(sources, plan, number, year=chosen, told=told)
     except InventoryUnusable as unusable:
-        _refuse(as_json, _WRONG, [_fault(each) for each in unusable.faults])
+        refuse(as_json, WRONG, [_fault(each) for each in unusable.faults])
     except (PackInvalid, PackFolderMissing, ParameterNotInForce) as wrong:
-        _refuse(as_json, _WRONG, [_error(wrong.code, str(folder), str(wrong), wrong.remedy)])
+        refuse(as_json, WRONG, [problem(wrong.code, str(folder), str(wrong), wrong.remedy)])
     return pack, found
 
 
 def _numbers(pack: Pack, day: dt.date) -> Callable[[str], Decimal]:
     return lambda name: pack.number(name, day)
-
-
-def _first_of_season(pack: Pack) -> dt.date:
-    return next(period.first for period in pack.info.periods if period.kind == "campaign")
-
-
-def _read(file: Path, as_json: bool) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            content = stream.read(_LARGEST + 1)
-    except OSError as error:
-        text = f"{file}: {error.strerror}."
-        _refuse(as_json, _USAGE, [_error("file-unreadable", str(file), text, "Name a file that can be read.")])
-    if len(content) > _LARGEST:
-        _refuse(as_json, _WRONG, [_error("file-too-large", str(file), f"{file} is larger than 64 MiB.", "Split it.")])
-    return content
 
 
 def _answer(found: Inventory) -> dict[str, Any]:
@@ -283,20 +269,7 @@ def _said(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _error(code: str, where: str, message: str, remedy: str) -> dict[str, Any]:
-    return {"code": code, "where": where, "message": message, "remedy": remedy}
-
-
 def _fault(fault: InventoryFault) -> dict[str, Any]:
     message, remedy = fault.said("en")
     zh, zh_remedy = fault.said("zh")
-    return _error(fault.code, fault.where, message, remedy) | {"message_zh": zh, "remedy_zh": zh_remedy}
-
-
-def _refuse(as_json: bool, status: int, errors: list[dict[str, Any]]) -> NoReturn:
-    if as_json:
-        click.echo(json.dumps({"errors": errors}, ensure_ascii=False, indent=2))
-    else:
-        for each in errors:
-            click.echo(f"{each['where']}: {each['message']} {each['remedy']}", err=True)
-    sys.exit(status)
+    return problem(fault.code, fault.where, message, remedy) | {"message_zh": zh, "remedy_zh": zh_remedy}

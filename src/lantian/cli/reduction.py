@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sys
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from lantian.cli.answers import USAGE, WRONG, problem, read_file, refuse
 
 if TYPE_CHECKING:
     from lantian.core.policy.pack import Pack
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["reduction"]
 
+_NOT_FOUND = 3
+"""Exit status: no plan was found in time."""
 ALL = "all"
 """All grades together, nested."""
-_WRONG, _USAGE, _NOT_FOUND = 1, 2, 3
-_LARGEST = 64 * 2**20
 _NORMAL_95 = 1.959963985
 """Standard deviations of a normal distribution within which 95 % lie."""
 _DECIMALS = Decimal("0.000000001")
@@ -63,19 +64,19 @@ def plan(pack_folder: Path, sources_file: Path, grade: str, day: dt.datetime | N
 
     try:
         pack = load_folder(pack_folder)
-        on = day.date() if day else _first_of_season(pack)
+        on = day.date() if day else pack.campaign.first
         every = [rules_at(pack, each, on) for each in (_grades(pack) if grade == ALL else (grade,))]
-        sources, ignored = read_sources(_read(sources_file, as_json), every[-1])
+        sources, ignored = read_sources(read_file(sources_file, as_json), every[-1])
     except CutGradeUnknown as unknown:
-        _refuse(as_json, _USAGE, [_error(unknown.code, "--grade", str(unknown), unknown.remedy)])
+        refuse(as_json, USAGE, [problem(unknown.code, "--grade", str(unknown), unknown.remedy)])
     except CutsNotStated as silent:
         zh, zh_remedy = silent.said("zh")
-        error = _error(silent.code, str(pack_folder), str(silent), silent.remedy)
-        _refuse(as_json, _WRONG, [error | {"message_zh": zh, "remedy_zh": zh_remedy}])
+        error = problem(silent.code, str(pack_folder), str(silent), silent.remedy)
+        refuse(as_json, WRONG, [error | {"message_zh": zh, "remedy_zh": zh_remedy}])
     except SourcesUnusable as unusable:
-        _refuse(as_json, _WRONG, [_fault(each) for each in unusable.faults])
+        refuse(as_json, WRONG, [_fault(each) for each in unusable.faults])
     except (PackInvalid, PackFolderMissing, ParameterNotInForce) as wrong:
-        _refuse(as_json, _WRONG, [_error(wrong.code, str(pack_folder), str(wrong), wrong.remedy)])
+        refuse(as_json, WRONG, [problem(wrong.code, str(pack_folder), str(wrong), wrong.remedy)])
     cuts = [Cuts(sources, every[0])]
     cuts += [Cuts(sources, rules, like=cuts[0]) for rules in every[1:]]
     try:
@@ -84,7 +85,7 @@ def plan(pack_folder: Path, sources_file: Path, grade: str, day: dt.datetime | N
         else:
             answer = _answer(cuts[0], plan_of(cuts[0]), pack, on)
     except PlanNotFound as missed:
-        _refuse(as_json, _NOT_FOUND, [_error(missed.code, str(sources_file), str(missed), missed.remedy)])
+        refuse(as_json, _NOT_FOUND, [problem(missed.code, str(sources_file), str(missed), missed.remedy)])
     answer |= {"ignored_columns": ignored}
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _said(answer))
 
@@ -95,27 +96,6 @@ def _grades(pack: Pack) -> list[str]:
     if pack.curtailment is None:
         raise CutsNotStated(pack.info.id)
     return [each.id for each in pack.curtailment.grades]
-
-
-def _first_of_season(pack: Pack) -> dt.date:
-    return next(period.first for period in pack.info.periods if period.kind == "campaign")
-
-
-def _read(file: Path, as_json: bool) -> bytes:
-    where = "standard input" if str(file) == "-" else str(file)
-    content = b""
-    try:
-        if str(file) == "-":
-            content = sys.stdin.buffer.read(_LARGEST + 1)
-        else:
-            with file.open("rb") as stream:
-                content = stream.read(_LARGEST + 1)
-    except OSError as error:
-        message = f"{where}: {error.strerror}."
-        _refuse(as_json, _USAGE, [_error("file-unreadable", where, message, "Name a file that can be read.")])
-    if len(content) > _LARGEST:
-        _refuse(as_json, _WRONG, [_error("file-too-large", where, f"{where} is larger than 64 MiB.", "Split it.")])
-    return content
 
 
 def _answer(cuts: Cuts, found: CutPlan, pack: Pack, on: dt.date) -> dict[str, Any]:
@@ -330,10 +310,6 @@ def _money(value: Fraction) -> float:
     return round(float(value), 6)
 
 
-def _error(code: str, where: str, message: str, remedy: str) -> dict[str, Any]:
-    return {"code": code, "where": where, "message": message, "remedy": remedy}
-
-
 def _fault(fault: SourceFault) -> dict[str, Any]:
     message, remedy = fault.said("en")
     zh, zh_remedy = fault.said("zh")
@@ -363,14 +339,3 @@ def _said(answer: dict[str, Any]) -> str:
         f"{each['code']}  {each['name']}  {each['option']}  {each['cost']}" for each in answer.get("measures", ())
     ]
     return "\n".join(lines)
-
-
-def _refuse(as_json: bool, status: int, errors: list[dict[str, Any]]) -> None:
-    if as_json:
-        click.echo(json.dumps({"errors": errors}, ensure_ascii=False, indent=2))
-    else:
-        for each in errors:
-            where = each["where"]
-            place = f"row {where['row']} {where['column']}".strip() if isinstance(where, dict) else where
-            click.echo(f"{place}: {each['message']} — {each['remedy']}", err=True)
-    raise SystemExit(status)

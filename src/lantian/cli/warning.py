@@ -127,7 +127,7 @@ def _ready(
     try:
         pack = load_folder(pack_folder)
         zone = ZoneInfo(pack.info.time_zone)
-        day = moment.astimezone(zone).date() if moment else _first_of_season(pack)
+        day = moment.astimezone(zone).date() if moment else pack.campaign.first
         rules = grades(pack, day, rule_set)
         series, faults = read_series(_read(series_file, as_json), window_hours=rules.window_hours)
     except WarningRulesUnknown as unknown:
@@ -137,11 +137,6 @@ def _ready(
     except (PackInvalid, PackFolderMissing, ParameterNotInForce) as wrong:
         _refuse(as_json, _WRONG, wrong.code, str(pack_folder), str(wrong), wrong.remedy)
     return pack, rules, series, faults
-
-
-def _first_of_season(pack: Pack) -> dt.date:
-    """The day whose rules a replay goes by: the first of the campaign."""
-    return next(period.first for period in pack.info.periods if period.kind == "campaign")
 
 
 def _read(series_file: Path, as_json: bool) -> bytes:

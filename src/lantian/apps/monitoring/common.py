@@ -69,7 +69,7 @@ def campaign_zone() -> ZoneInfo:
 
 def campaign_days() -> DaySpan:
     """The days of the whole campaign."""
-    campaign = next(period for period in pack().info.periods if period.kind == "campaign")
+    campaign = pack().campaign
     return DaySpan(campaign.first, campaign.last)
 
 

@@ -103,7 +103,7 @@ def _grown(value: Fraction | None, before: Fraction | None) -> Fraction | None:
 
 def ranking_weeks(*, now: dt.datetime | None = None) -> tuple[DaySpan, ...]:
     """The natural weeks of the campaign that have begun, the newest first; the first and the last are cut to it."""
-    campaign = next(period for period in pack().info.periods if period.kind == "campaign")
+    campaign = pack().campaign
     newest = last_complete_day(now or clock.now(), campaign_zone()) + dt.timedelta(days=1)
     weeks = []
     monday = week_of(campaign.first).first

@@ -99,7 +99,7 @@ def calendar(
     unit: str | None, first: dt.date | None = None, last: dt.date | None = None, *, now: dt.datetime | None = None
 ) -> DaySeries:
     """Every day of the campaign that is over, with its grade; of a subdistrict or of the district."""
-    campaign = next(period for period in pack().info.periods if period.kind == "campaign")
+    campaign = pack().campaign
     return subdistrict_days(unit, first or campaign.first, last or campaign.last, now=now)
 
 

@@ -96,7 +96,7 @@ _AHEAD = 62
 def dues_of(submission: Submission, now: dt.datetime, *, ahead: int = 0) -> Iterator[Due]:
     """The days on which a submission is due until `ahead` days after today."""
     until = local_day(now) + dt.timedelta(days=ahead)
-    campaign = next(period for period in pack().info.periods if period.kind == "campaign")
+    campaign = pack().campaign
     return dues(submission, until=until, last=campaign.last, zone=ZoneInfo(pack().info.time_zone))
 
 

@@ -119,6 +119,11 @@ class Pack:
         """The name under which a figure keeps the pack it came from: "zhongyuan-2017-2018 1.0.0 @0a1b2c3d"."""
         return f"{self.info.id} {self.info.version} @{self.fingerprint[:8]}"
 
+    @property
+    def campaign(self) -> Period:
+        """The period of the whole campaign."""
+        return next(period for period in self.info.periods if period.kind == "campaign")
+
     def subdistricts(self) -> tuple[Unit, ...]:
         """The subdistricts in the order of the policy's own numbers."""
         found = [unit for unit in self.units.values() if unit.kind is UnitKind.SUBDISTRICT]

@@ -34,7 +34,7 @@ def zone() -> ZoneInfo:
 
 def campaign_day(day: dt.date) -> dt.date:
     """The day itself, or the nearest one of the campaign: its rules are shown before it begins and after it ends."""
-    campaign = next(period for period in pack().info.periods if period.kind == "campaign")
+    campaign = pack().campaign
     return min(max(day, campaign.first), campaign.last)
 
 

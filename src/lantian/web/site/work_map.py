@@ -117,7 +117,7 @@ def _days(chosen: Subject, request: HttpRequest) -> _Days:
         DayUnreadable: the address names a day that is none.
     """
     today = local_day(request.now)
-    campaign = next(period for period in pack().info.periods if period.kind == "campaign")
+    campaign = pack().campaign
     changes = Change.objects.filter(ledger=chosen.ledger.id) if chosen.ledger is not None else Change.objects.none()
     earliest = changes.order_by("at").values_list("at", flat=True).first()
     first = min(campaign.first, local_day(earliest) if earliest else today, today)
