@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from lantian.apps.forecasts import actions, queries
+from lantian.apps.forecasts import actions, queries, upkeep
 from lantian.apps.forecasts.inputs import Inputs
 from lantian.apps.forecasts.issuing import Members, simple_members
 from lantian.apps.forecasts.models import Issue, OfficialForecast
@@ -171,7 +171,12 @@ def test_tables_of_forecasters_are_read_from_csv_and_excel() -> None:
     [
         (b"day,low\n", "columns", 0),
         (b"", "columns", 0),
-        (b"PK\x03\x04broken", "columns", 0),
+        (b"PK\x03\x04broken", "workbook-unreadable", 0),
+        (b"day,low,high\n2017-12-21,1,2\x00\n", "text-unreadable", 0),
+        (b"day,low,high\n\xff\xff,1,2\n", "text-unreadable", 0),
+        (b"day,low,high\n2017-12-21 x,1,2\n", "day-unreadable", 2),
+        (b"day,low,high\n2017-12-21,1.5,2\n", "not-an-index", 2),
+        (b"day,low,high\n2017-12-21,1_0,20\n", "not-an-index", 2),
         (b"day,low,high\n", "no-rows", 0),
         (b"day,low,high\n2017-12-21,1,2\nmorgen,1,2\n", "day-unreadable", 3),
         (b"day,low,high\n2017-12-21,1e400,2\n", "not-an-index", 2),
@@ -223,3 +228,13 @@ def test_the_pages_show_and_take_what_they_should(issued, officer, person, clien
         actions.withdraw_official(
             OfficialForecast.objects.get().pk, actor=person("leader", "other"), now=now, reason="x"
         )
+
+
+@pytest.mark.parametrize(("replays", "asked"), [(False, 1), (True, 0)])
+def test_models_are_fitted_where_the_present_is_forecast(monkeypatch, replays: bool, asked: int) -> None:
+    """A district with the same pack fits models; the demonstration that the pack brings does not."""
+    moments = []
+    monkeypatch.setattr(upkeep, "is_demonstration", lambda: replays)
+    monkeypatch.setattr(upkeep, "refit_due", moments.append)
+    upkeep.fit_models.func()
+    assert len(moments) == asked

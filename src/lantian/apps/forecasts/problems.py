@@ -29,6 +29,11 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
         _("Use these words as its first line."),
     ),
     "day-unreadable": (_("The day cannot be read."), _("Write it as 2017-12-01.")),
+    "text-unreadable": (_("The text of the table cannot be read."), _("Save it as CSV in UTF-8, or as a workbook.")),
+    "workbook-unreadable": (
+        _("The workbook cannot be opened, or unpacks to more than it may."),
+        _("Save the one sheet with the table again, as .xlsx or as CSV."),
+    ),
     "too-many-rows": (_("The table has more than 100 lines."), _("Leave out the days that are over.")),
     "no-rows": (_("The table has no line to enter."), _("Give at least one day.")),
 }

@@ -13,6 +13,7 @@ from lantian.apps.forecasts.models import Issue, ModelVersion, Verification
 from lantian.apps.forecasts.rules import rules_at
 from lantian.apps.monitoring.choices import SiteKind
 from lantian.apps.monitoring.common import campaign_zone
+from lantian.apps.records.campaign import is_demonstration
 from lantian.core.time.local import start_of_hour
 
 __all__ = ["due_at", "issue_due", "refit_due", "verify_due"]
@@ -40,7 +41,7 @@ def issue_due(now: dt.datetime) -> Issue | None:
         inputs = read_inputs(now, days=rules.record_days, stuck_hours=rules.stuck_hours)
     except NothingObserved:
         return None
-    return actions.issue(inputs, _members_of(inputs, now), now=now)
+    return actions.issue(inputs, _members_of(inputs, now), now=now, demonstration=is_demonstration())
 
 
 def verify_due(now: dt.datetime) -> Verification | None:

@@ -7,7 +7,7 @@ import datetime as dt
 from django_tasks import task
 
 from lantian.apps.forecasts.running import issue_due, refit_due, verify_due
-from lantian.apps.records.campaign import stand_in
+from lantian.apps.records.campaign import is_demonstration
 from lantian.apps.records.schedule import LONG, regular
 from lantian.io import clock
 
@@ -32,5 +32,5 @@ def verify_forecasts() -> None:
 @task(queue_name=LONG)
 def fit_models() -> None:
     """Fit one model that is due. The demonstration shows the simple members."""
-    if stand_in() is None:
+    if not is_demonstration():
         refit_due(clock.now())

@@ -12,10 +12,15 @@ from lantian.io.archives.stand_in import StandIn, read_stand_in
 from lantian.io.clock import read_clock
 from lantian.io.home import data_home
 
-__all__ = ["pack", "stand_in", "stand_in_notice", "wording"]
+__all__ = ["is_demonstration", "pack", "stand_in", "stand_in_notice", "wording"]
 
 _STAND_IN = "stand_in.yaml"
 """What a demonstration with data is described in."""
+
+
+def is_demonstration() -> bool:
+    """Whether this installation replays the pack's demonstration: its clock then is not that of the present."""
+    return read_clock(data_home()) is not None
 
 
 def stand_in() -> StandIn | None:
@@ -31,7 +36,7 @@ def stand_in() -> StandIn | None:
 
 def stand_in_notice(language: str) -> str:
     """What every page says while stand-in data are shown; empty where the data are the district's own."""
-    if read_clock(data_home()) is None:
+    if not is_demonstration():
         return ""
     source = stand_in()
     if source is None:
