@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from lantian.core.policy.ledger_schema import Choice, Condition, LedgerField, Measure
+from lantian.core.policy.ledger_schema import Choice, Condition, LedgerField, UnitOfMeasure
 from lantian.core.policy.scalars import Amount, Whole
 from lantian.core.policy.schema import ClauseId, Identifier, Strict, Text
 
@@ -54,7 +54,7 @@ class Question(Strict):
     clause: ClauseId | None = None
     interpretation: Identifier | None = None
     help: Text | None = None
-    unit: Measure = None
+    unit: UnitOfMeasure = None
     choices: tuple[Choice, ...] = ()
     least: Amount | None = None
     most: Amount | None = None

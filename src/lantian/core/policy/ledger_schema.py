@@ -31,7 +31,6 @@ __all__ = [
     "LedgerField",
     "LedgerFile",
     "LedgerType",
-    "Measure",
     "Party",
     "RowRanking",
     "Rule",
@@ -39,6 +38,7 @@ __all__ = [
     "StateKind",
     "Symbol",
     "Transition",
+    "UnitOfMeasure",
 ]
 
 FieldKind = Literal[
@@ -74,7 +74,7 @@ def _both_languages(written: Any) -> Any:
     return written
 
 
-Measure = Annotated[Text | None, BeforeValidator(_both_languages)]
+UnitOfMeasure = Annotated[Text | None, BeforeValidator(_both_languages)]
 """A unit of measure: a symbol ("t/h"), or a counting word in both languages ({zh: 户, en: households})."""
 
 
@@ -161,7 +161,7 @@ class LedgerField(Strict):
     required_when: Condition | None = None
     clause: ClauseId | None = None
     help: Text | None = None
-    unit: Measure = None
+    unit: UnitOfMeasure = None
     """Unit of measure of a number."""
     choices: tuple[Choice, ...] = ()
     least: Amount | None = None
