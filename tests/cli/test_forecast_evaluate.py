@@ -41,9 +41,9 @@ def _run(tmp_path: Path, train: pl.DataFrame, test: pl.DataFrame) -> tuple[int, 
     return _asked(tmp_path)
 
 
-def _asked(tmp_path: Path) -> tuple[int, dict[str, Any]]:
+def _asked(tmp_path: Path, *more: str) -> tuple[int, dict[str, Any]]:
     files = [str(tmp_path / "train.parquet"), str(tmp_path / "test.parquet")]
-    done = CliRunner().invoke(forecast, ["evaluate", *files, "--json"])
+    done = CliRunner().invoke(forecast, ["evaluate", *files, *more, "--json"])
     return done.exit_code, json.loads(done.stdout)
 
 
@@ -68,6 +68,18 @@ def test_every_member_is_judged_on_the_same_forecasts(tmp_path: Path) -> None:
     assert set(observed) >= {"mae", "rmse", "crps", "coverage90", "by_day", "by_hours", "heavy_days"}
     assert list(observed["by_day"]) == ["day 1", "day 2", "day 3"]
     assert answer["members"]["persistence"]["crps"] == answer["members"]["persistence"]["mae"]
+
+
+def test_another_pollutant_is_judged_by_the_same_protocol_and_a_missing_one_is_named(tmp_path: Path) -> None:
+    for name, first, days in (("train", 0, 40), ("test", 40, 6)):
+        other = _table(first, days, weather=False).with_columns(parameter=pl.lit("a05024"))
+        other.write_parquet(tmp_path / f"{name}.parquet")
+    status, answer = _asked(tmp_path, "--pollutant", "o3")
+    assert (status, answer["pollutant"], answer["origins"]) == (0, "o3", 4)
+    assert answer["members"]["without-weather"]["mae"] > 0
+    assert answer["members"]["without-weather"]["heavy_days"] == {}, "days above 150 are a matter of PM2.5"
+    status, answer = _asked(tmp_path, "--pollutant", "so2")
+    assert (status, answer["errors"][0]["code"]) == (1, "no-so2")
 
 
 def test_without_weather_one_member_is_missing_with_its_reason(tmp_path: Path) -> None:

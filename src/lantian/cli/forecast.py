@@ -1,4 +1,4 @@
-"""`lantian forecast`: how good forecasts of PM2.5 are on a record that they have not seen."""
+"""`lantian forecast`: how good forecasts of a pollutant are on a record that they have not seen."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["forecast"]
 
 _WRONG, _USAGE = 1, 2
+_POLLUTANTS = ("pm25", "pm10", "so2", "no2", "co", "o3")
 _QUIET_SECONDS = 2.0
 _WEATHER_LABELS = {
     "persistence": "no weather of the target hours",
@@ -29,15 +30,16 @@ _WEATHER_LABELS = {
 
 @click.group()
 def forecast() -> None:
-    """Forecasts of PM2.5 for 1-72 h with bands, judged on hours that they have not seen."""
+    """Forecasts for 1-72 h with bands, judged on hours that they have not seen."""
 
 
 @forecast.command()
 @click.argument("train_file", metavar="TRAIN.parquet", type=click.Path(path_type=Path))
 @click.argument("test_file", metavar="TEST.parquet", type=click.Path(path_type=Path))
 @click.option("--zone-hours", type=click.IntRange(-12, 14), default=8, show_default=True, help="Local time minus UTC.")
+@click.option("--pollutant", type=click.Choice(_POLLUTANTS), default="pm25", show_default=True, help="What is judged.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def evaluate(train_file: Path, test_file: Path, zone_hours: int, as_json: bool) -> None:
+def evaluate(train_file: Path, test_file: Path, zone_hours: int, pollutant: str, as_json: bool) -> None:
     """Train on one record, judge on a later one: an origin every day at 23:00 local time, 72 hours.
 
     Both hold hours in the long layout of the lake (station, parameter, time, value). Times without a zone are UTC;
@@ -46,18 +48,18 @@ def evaluate(train_file: Path, test_file: Path, zone_hours: int, as_json: bool) 
     from lantian.science.forecast.evaluating import evaluate as judged
     from lantian.science.forecast.panel import PanelUnusable, RecordsOverlap, joined
 
-    train = _panel(train_file, zone_hours, as_json)
-    test = _panel(test_file, zone_hours, as_json)
+    train = _panel(train_file, zone_hours, pollutant, as_json)
+    test = _panel(test_file, zone_hours, pollutant, as_json)
     try:
         panel, first = joined(train, test)
-        found = judged(panel, first, zone_hours=zone_hours, progress=_progress())
+        found = judged(panel, first, zone_hours=zone_hours, pollutant=pollutant, progress=_progress())
     except (PanelUnusable, RecordsOverlap) as wrong:
         _refuse(as_json, _WRONG, wrong.code, str(test_file), str(wrong), wrong.remedy)
-    answer = _answer(found, train, test, panel)
+    answer = _answer(found, train, test, panel, pollutant)
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _said(answer))
 
 
-def _panel(path: Path, zone_hours: int, as_json: bool) -> Panel:
+def _panel(path: Path, zone_hours: int, pollutant: str, as_json: bool) -> Panel:
     """The record of a file; every refusal as an exit status with its remedy."""
     import polars as pl
 
@@ -73,12 +75,12 @@ def _panel(path: Path, zone_hours: int, as_json: bool) -> Panel:
         remedy = "Write the table again as Parquet."
         _refuse(as_json, _WRONG, "file-damaged", str(path), f"{path} is no readable Parquet file: {words}.", remedy)
     try:
-        return panel_of(table, zone_hours=zone_hours)
+        return panel_of(table, zone_hours=zone_hours, pollutant=pollutant)
     except PanelUnusable as wrong:
         return _refuse(as_json, _WRONG, wrong.code, str(path), str(wrong), wrong.remedy)
 
 
-def _answer(found: Evaluation, train: Panel, test: Panel, panel: Panel) -> dict[str, Any]:
+def _answer(found: Evaluation, train: Panel, test: Panel, panel: Panel, pollutant: str) -> dict[str, Any]:
     from lantian.science.forecast.bands import LEVELS
     from lantian.science.forecast.evaluating import MEMBERS
     from lantian.science.forecast.judging import HEAVY_ABOVE, LEAST_ORIGINS
@@ -94,6 +96,7 @@ def _answer(found: Evaluation, train: Panel, test: Panel, panel: Panel) -> dict[
             members[name] = label | {"missing": found.missing[name]}
     return {
         "protocol": "an origin every day at 23:00 local time, 72 hours, every station and hour that was observed",
+        "pollutant": pollutant,
         "unit": "µg/m³",
         "quantiles": list(LEVELS),
         "heavy_day": f"24 h mean of PM2.5 above {HEAVY_ABOVE:g} µg/m³ (its sub-index exceeds 200)",

@@ -44,6 +44,7 @@ def evaluate(
     first: int,
     *,
     zone_hours: int,
+    pollutant: str = "pm25",
     progress: Progress = lambda _words, _share: None,
     settings: Callable[[Settings], Settings] = lambda each: each,
 ) -> Evaluation:
@@ -52,8 +53,8 @@ def evaluate(
     Raises:
         PanelUnusable: no origin has 72 hours, or the training record is shorter than 30 days.
     """
-    places = origins(panel, first=first, zone_hours=zone_hours, longest=LONGEST)
-    wanted = rows_of(panel, places, longest=LONGEST)
+    places = origins(panel, first=first, zone_hours=zone_hours, longest=LONGEST, pollutant=pollutant)
+    wanted = rows_of(panel, places, longest=LONGEST, pollutant=pollutant)
     if not len(wanted):
         raise PanelUnusable(
             "The test record holds no 72 hours after 23:00.", "Give a longer test record.", code="too-short"
@@ -65,18 +66,19 @@ def evaluate(
     members: dict[str, Skill] = {}
 
     def judge(name: str, forecast: Array) -> None:
-        members[name] = skill(panel, wanted, forecast, zone_hours=zone_hours)
+        members[name] = skill(panel, wanted, forecast, zone_hours=zone_hours, pollutant=pollutant)
 
-    judge("persistence", persistence(panel, wanted))
+    judge("persistence", persistence(panel, wanted, pollutant))
     progress("climatology", 0.0)
-    judge("climatology", Climatology(panel.until(first), zone_hours=zone_hours).quantiles(panel, wanted))
+    usual = Climatology(panel.until(first), zone_hours=zone_hours, pollutant=pollutant)
+    judge("climatology", usual.quantiles(panel, wanted))
     tau: dict[str, float] = {}
     missing: dict[str, str] = {}
     for name, future, size in _models():
         if future and not _has_weather(panel, first):
             missing[name] = "Both records need weather: temperature, dew point or humidity, pressure, or wind."
             continue
-        features = Features(panel, future_weather=future, zone_hours=zone_hours)
+        features = Features(panel, future_weather=future, zone_hours=zone_hours, pollutant=pollutant)
         try:
             model = fit(features, until=first, settings=settings(size), progress=_said(progress, name))
         except (ImportError, OSError) as absent:

@@ -101,7 +101,7 @@ class Skill:
         }
 
 
-def origins(panel: Panel, *, first: int, zone_hours: int, longest: int) -> NDArray[np.int64]:
+def origins(panel: Panel, *, first: int, zone_hours: int, longest: int, pollutant: str = "pm25") -> NDArray[np.int64]:
     """Places of 23:00 local time from the hour before `first` on, whose `longest` hours lie inside of the panel.
 
     The hour before counts only if something was observed in it: records with a gap between them begin a day later.
@@ -110,7 +110,7 @@ def origins(panel: Panel, *, first: int, zone_hours: int, longest: int) -> NDArr
     moment = panel.local(places, zone_hours)
     hour = (moment - moment.astype("datetime64[D]")).astype(int)
     places = np.asarray(places[hour == ORIGIN_HOUR], dtype=np.int64)
-    if len(places) and places[0] < first and not np.isfinite(panel.values["pm25"][:, places[0]]).any():
+    if len(places) and places[0] < first and not np.isfinite(panel.values[pollutant][:, places[0]]).any():
         places = places[1:]
     found: NDArray[np.int64] = places
     return found
@@ -142,7 +142,7 @@ def skill(panel: Panel, rows: Rows, forecast: Array, *, zone_hours: int, polluta
         by_day=parts({f"day {day}": _in(rows.ahead, span) for day, span in enumerate(DAYS, 1)}),
         by_hours=parts({f"{span[0]}-{span[1]} h": _in(rows.ahead, span) for span in CLASSES}),
         by_season=parts({"October-March": cold, "April-September": ~cold}),
-        heavy_days=_heavy_days(truth, middle, rows),
+        heavy_days=_heavy_days(truth, middle, rows) if pollutant == "pm25" else {},
     )
 
 

@@ -36,6 +36,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "wind_direction": ("a01008", "wddeg", "wd16", "wd", "winddirection"),
     "rain": ("a01009", "rainmm", "rain", "precipitation"),
 }
+_WRITTEN = {"pm25": "PM2.5", "pm10": "PM10", "so2": "SO2", "no2": "NO2", "co": "CO", "o3": "O3"}
 _FACTORS = {name: factor for factor, names in _NAMES.items() for name in names}
 """What a factor is called, small letters and digits only → the factor."""
 
@@ -64,13 +65,13 @@ _HOUR = dt.timedelta(hours=1)
 _MAGNUS_A, _MAGNUS_B = 17.62, 243.12
 
 
-def panel_of(table: pl.DataFrame, *, zone_hours: int = 8) -> Panel:
+def panel_of(table: pl.DataFrame, *, zone_hours: int = 8, pollutant: str = "pm25") -> Panel:
     """The arrays of a table, long or wide; extra columns and unknown parameters are left alone.
 
-    `zone_hours`: how far `time_local` is ahead of UTC.
+    `zone_hours`: how far `time_local` is ahead of UTC. `pollutant`: what must be in it.
 
     Raises:
-        PanelUnusable: columns are missing, no hour is in it, or nothing of PM2.5.
+        PanelUnusable: columns are missing, no hour is in it, or nothing of the pollutant.
     """
     named = table.rename(
         {old: new for old, new in _ALIASES.items() if old in table.columns and new not in table.columns}
@@ -84,8 +85,10 @@ def panel_of(table: pl.DataFrame, *, zone_hours: int = 8) -> Panel:
             code="no-values",
         )
     values, stations, first = _arrays(long)
-    if "pm25" not in values:
-        raise PanelUnusable("There is no hour of PM2.5.", "The table needs the factor a34004 (pm25).", code="no-pm25")
+    if pollutant not in values:
+        code = _NAMES[pollutant][0]
+        remedy = f"The table needs the factor {code} ({pollutant})."
+        raise PanelUnusable(f"There is no hour of {_WRITTEN[pollutant]}.", remedy, code=f"no-{pollutant}")
     return Panel(stations=stations, start=first.replace(tzinfo=dt.UTC), values=_with_weather(values))
 
 
