@@ -64,6 +64,11 @@ def test_milligrams_are_made_micrograms() -> None:
     assert panel_of(table).values["co"].tolist() == [[1000.0, 2000.0, 3000.0]]
 
 
+def test_kilopascals_are_made_hectopascals() -> None:
+    table = _long(parameter=["a01006"] * 3, value=[99.5, 100.0, 101.2]).with_columns(unit=pl.lit("kPa"))
+    assert panel_of(table, pollutant=None).values["pressure"].tolist() == [[995.0, 1000.0, 1012.0]]
+
+
 def test_times_that_are_words_are_refused_by_name() -> None:
     with pytest.raises(PanelUnusable) as refused:
         panel_of(_long(time=["yesterday"] * 3))

@@ -24,7 +24,7 @@ from lantian.science.forecast.bundle import BundleUnreadable, bundled, unbundled
 from lantian.science.forecast.features import Features
 from lantian.science.forecast.panel import Panel
 
-__all__ = ["CHEAP", "due", "fitted", "keep_file", "kept_models", "record_before"]
+__all__ = ["CHEAP", "due", "fitted", "keep_file", "kept_models", "record_before", "record_until"]
 
 CHEAP = replace(WITHOUT_WEATHER, rows=60_000, rounds=150, least_in_leaf=400, scale_rounds=50)
 """Six pollutants in some minutes of one core."""
@@ -42,13 +42,22 @@ def due(now: dt.datetime, rules: Rules) -> Pollutant | None:
 
 
 def record_before(now: dt.datetime, rules: Rules) -> Inputs | None:
-    """The longest record of subdistricts and district up to now, read in bites; None where it is too short."""
+    """The longest record of subdistricts and district up to now; None where it is too short."""
+    record = record_until(now, rules.train_days, rules)
+    if record is None:
+        return None
+    known = np.flatnonzero(np.isfinite(record.panel.values["pm25"]).any(axis=0))
+    if len(known) == 0 or record.panel.hours - int(known[0]) < rules.least_train_days * 24:
+        return None
+    return record
+
+
+def record_until(end: dt.datetime, days: int, rules: Rules) -> Inputs | None:
+    """The record of subdistricts and district of so many days up to a moment, read in bites; None where it is empty."""
     parts: list[Inputs] = []
-    for back in range(0, rules.train_days, _BITE):
+    for back in range(0, days, _BITE):
         try:
-            part = read_inputs(
-                now - back * _DAY, days=min(_BITE, rules.train_days - back), stuck_hours=rules.stuck_hours
-            )
+            part = read_inputs(end - back * _DAY, days=min(_BITE, days - back), stuck_hours=rules.stuck_hours)
         except NothingObserved:
             break
         parts.insert(0, part.only(SiteKind.SUBDISTRICT, SiteKind.DISTRICT))
@@ -58,9 +67,6 @@ def record_before(now: dt.datetime, rules: Rules) -> Inputs | None:
         name: np.concatenate([part.panel.values[name] for part in parts], axis=1) for name in parts[0].panel.values
     }
     panel = Panel(stations=parts[0].panel.stations, start=parts[0].panel.start, values=values)
-    known = np.flatnonzero(np.isfinite(panel.values["pm25"]).any(axis=0))
-    if len(known) == 0 or panel.hours - int(known[0]) < rules.least_train_days * 24:
-        return None
     return replace(parts[0], panel=panel)
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from lantian.apps.forecasts.expecting import NoExpectation, WeatherExpectation, weather_expectation
 from lantian.apps.forecasts.models import Issue, IssuedDay, IssuedForecast, OfficialForecast
 from lantian.apps.forecasts.packing import unpacked
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
@@ -23,7 +24,19 @@ from lantian.core.time.local import local_day
 from lantian.science.forecast.bands import LEVELS
 from lantian.science.forecast.simple import LONGEST
 
-__all__ = ["DayAhead", "Forecast", "HourAhead", "Official", "index_hours", "issued_before", "latest", "officials"]
+__all__ = [
+    "DayAhead",
+    "Forecast",
+    "HourAhead",
+    "NoExpectation",
+    "Official",
+    "WeatherExpectation",
+    "index_hours",
+    "issued_before",
+    "latest",
+    "officials",
+    "weather_expectation",
+]
 
 Array = NDArray[np.float32]
 _HOUR = dt.timedelta(hours=1)

@@ -26,6 +26,8 @@ class Rules:
     refit_days: int
     stuck_hours: int
     """As many equal hours: the station hangs and is left out."""
+    expectation_days: int
+    """The record from which the expectation in an episode's weather is learnt."""
     low: float
     high: float
     """The range that is told: the index ends below it with the chance `low`, above it with 1 − `high`."""
@@ -47,6 +49,7 @@ def rules_at(moment: dt.datetime) -> Rules:
         least_train_days=origin.whole("forecast.least_train_days"),
         refit_days=origin.whole("forecast.refit_days"),
         stuck_hours=origin.whole("forecast.stuck_hours"),
+        expectation_days=origin.whole("forecast.expectation_days"),
         low=float(origin.number("forecast.range_low")),
         high=float(origin.number("forecast.range_high")),
         alarm_chance=float(origin.number("forecast.alarm_chance")),

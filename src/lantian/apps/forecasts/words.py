@@ -9,7 +9,15 @@ from django.utils.translation import pgettext
 
 from lantian.core.standards.pollutants import Pollutant
 
-__all__ = ["member_words", "members_said", "note_words", "part_words", "pollutant_name"]
+__all__ = [
+    "expectation_caveats",
+    "member_words",
+    "members_said",
+    "no_expectation_words",
+    "note_words",
+    "part_words",
+    "pollutant_name",
+]
 
 
 def pollutant_name(name: str) -> str:
@@ -66,3 +74,24 @@ def part_words(code: str) -> str:
         "cold": _("October to March"),
         "warm": _("April to September"),
     }.get(code, code)
+
+
+def no_expectation_words(code: str) -> str:
+    """Why nothing can be said of the air in the weather of an episode."""
+    return {
+        "episode-too-long": _("No expectation in its weather can be given for more than ten days, or for no hour."),
+        "weather-missing": _("The weather of these hours was not observed: temperature and wind are needed."),
+        "air-missing": _("Too few hours of this pollutant were observed at this place."),
+        "record-too-short": _("The record before these hours is too short: fifteen spans of that length are needed."),
+        "library-missing": _("The library of gradient boosting cannot be loaded on this computer."),
+    }.get(code, code)
+
+
+def expectation_caveats() -> list[str]:
+    """What the expectation cannot say."""
+    return [
+        _("It compares with what the record did in such weather: measures that stood in the record are in it too."),
+        _("Outside the band, weather alone does not explain the difference; whether it was the cuts, it cannot tell."),
+        _("Holidays, transport from elsewhere and wrong weather observations count as if they were cuts."),
+        _("Nine of ten spans of the record ended inside the band; one of ten lies outside by chance."),
+    ]

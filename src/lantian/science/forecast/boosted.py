@@ -21,7 +21,7 @@ from lantian.science.forecast.bands import Bands, bands_of, spread_by_class
 from lantian.science.forecast.features import Features, Rows
 from lantian.science.forecast.members import persistence
 
-__all__ = ["WITHOUT_WEATHER", "WITH_WEATHER", "Boosted", "Settings", "fit"]
+__all__ = ["WITHOUT_WEATHER", "WITH_WEATHER", "Boosted", "Settings", "fit", "parts_of", "sampled", "trained"]
 
 Array = NDArray[np.float32]
 Chosen = NDArray[np.bool_]
@@ -94,15 +94,15 @@ def fit(features: Features, *, until: int, settings: Settings, progress: Progres
     Raises:
         ImportError, OSError: the library of gradient boosting cannot be loaded; callers fall back to simpler members.
     """
-    rows = _sampled(features, until, settings)
+    rows = sampled(features, until, settings)
     truth = features.panel.values[features.pollutant][rows.station, rows.target]
     table = features.table(rows)
-    parts = _parts(rows, until, settings)
+    parts = parts_of(rows, until, settings)
     done = 0
 
     def train(task: tuple[Array, Array, Settings]) -> Any:
         nonlocal done
-        model = _trained(*task)
+        model = trained(*task)
         done += 1
         progress(done, 2 * len(parts) + 1)
         return model
@@ -130,7 +130,12 @@ def fit(features: Features, *, until: int, settings: Settings, progress: Progres
     )
 
 
-def _trained(table: Array, goal: Array, settings: Settings) -> Any:
+def trained(table: Array, goal: Array, settings: Settings) -> Any:
+    """A booster of features (rows, features) and a goal (rows,); the same input gives the same trees.
+
+    Raises:
+        ImportError, OSError: the library of gradient boosting cannot be loaded.
+    """
     import lightgbm  # noqa: PLC0415 – only training needs it, and its absence must not stop anything else
 
     return lightgbm.train(
@@ -147,7 +152,7 @@ def _trained(table: Array, goal: Array, settings: Settings) -> Any:
     )
 
 
-def _sampled(features: Features, until: int, settings: Settings) -> Rows:
+def sampled(features: Features, until: int, settings: Settings) -> Rows:
     """Forecasts at random origins whose targets were observed; the cold half-year is drawn four times as often."""
     panel = features.panel
     chance = np.random.default_rng(settings.seed)
@@ -164,7 +169,7 @@ def _sampled(features: Features, until: int, settings: Settings) -> Rows:
     return Rows(origin[chosen], ahead[chosen], station[chosen])
 
 
-def _parts(rows: Rows, until: int, settings: Settings) -> list[tuple[Chosen, Chosen]]:
+def parts_of(rows: Rows, until: int, settings: Settings) -> list[tuple[Chosen, Chosen]]:
     """(held out, trained on) for each of the consecutive parts; what is trained on touches no hour of its part."""
     edges = np.quantile(rows.origin, np.linspace(0, 1, settings.parts + 1))
     edges[-1] = until

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from lantian.science.forecast.panel import POLLUTANTS, Panel, PanelUnusable
 
-__all__ = ["panel_of"]
+__all__ = ["panel_of", "with_derived_weather"]
 
 Array = NDArray[np.float32]
 
@@ -65,10 +65,10 @@ _HOUR = dt.timedelta(hours=1)
 _MAGNUS_A, _MAGNUS_B = 17.62, 243.12
 
 
-def panel_of(table: pl.DataFrame, *, zone_hours: int = 8, pollutant: str = "pm25") -> Panel:
+def panel_of(table: pl.DataFrame, *, zone_hours: int = 8, pollutant: str | None = "pm25") -> Panel:
     """The arrays of a table, long or wide; extra columns and unknown parameters are left alone.
 
-    `zone_hours`: how far `time_local` is ahead of UTC. `pollutant`: what must be in it.
+    `zone_hours`: how far `time_local` is ahead of UTC. `pollutant`: what must be in it, if anything.
 
     Raises:
         PanelUnusable: columns are missing, no hour is in it, or nothing of the pollutant.
@@ -85,11 +85,11 @@ def panel_of(table: pl.DataFrame, *, zone_hours: int = 8, pollutant: str = "pm25
             code="no-values",
         )
     values, stations, first = _arrays(long)
-    if pollutant not in values:
+    if pollutant is not None and pollutant not in values:
         code = _NAMES[pollutant][0]
         remedy = f"The table needs the factor {code} ({pollutant})."
         raise PanelUnusable(f"There is no hour of {_WRITTEN[pollutant]}.", remedy, code=f"no-{pollutant}")
-    return Panel(stations=stations, start=first.replace(tzinfo=dt.UTC), values=_with_weather(values))
+    return Panel(stations=stations, start=first.replace(tzinfo=dt.UTC), values=with_derived_weather(values))
 
 
 def _in_force(table: pl.DataFrame) -> pl.DataFrame:
@@ -125,7 +125,7 @@ def _from_wide(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _plain(long: pl.DataFrame, zone_hours: int) -> pl.DataFrame:
-    """`station, factor, time, value`: one row for each, in UTC, CO in µg/m³."""
+    """`station, factor, time, value`: one row for each, in UTC, CO in µg/m³, pressure in hPa."""
     parameter = long["parameter"].cast(pl.String)
     factors = {name: _FACTORS.get(_plain_name(name)) for name in parameter.drop_nulls().unique().to_list()}
     value = pl.col("value").cast(pl.String).replace(_COMPASS) if long.schema["value"] == pl.String else pl.col("value")
@@ -133,16 +133,17 @@ def _plain(long: pl.DataFrame, zone_hours: int) -> pl.DataFrame:
         pl.col("station").cast(pl.String),
         parameter.replace_strict(factors, default=None, return_dtype=pl.String).alias("factor"),
         _utc(long, zone_hours),
-        (value.cast(pl.Float64, strict=False) * _thousands(long)).cast(pl.Float32).alias("value"),
+        (value.cast(pl.Float64, strict=False) * _factor_of_unit(long)).cast(pl.Float32).alias("value"),
     )
     return plain.drop_nulls().filter(pl.col("value").is_finite()).unique(_KEY, keep="last", maintain_order=True)
 
 
-def _thousands(long: pl.DataFrame) -> pl.Expr:
+def _factor_of_unit(long: pl.DataFrame) -> pl.Expr:
+    """To µg/m³ and hPa, the units of the panel."""
     if "unit" not in long.columns:
         return pl.lit(1.0)
-    milli = pl.col("unit").cast(pl.String).str.to_lowercase().is_in(["mg/m3", "mg/m³"])
-    return pl.when(milli).then(1000.0).otherwise(1.0)
+    unit = pl.col("unit").cast(pl.String).str.to_lowercase()
+    return pl.when(unit.is_in(["mg/m3", "mg/m³"])).then(1000.0).when(unit == "kpa").then(10.0).otherwise(1.0)
 
 
 def _plausible(long: pl.DataFrame) -> pl.DataFrame:
@@ -215,7 +216,7 @@ def _arrays(long: pl.DataFrame) -> tuple[dict[str, Array], tuple[str, ...], dt.d
     return dict(sorted(values.items())), stations, first
 
 
-def _with_weather(values: dict[str, Array]) -> dict[str, Array]:
+def with_derived_weather(values: Mapping[str, Array]) -> dict[str, Array]:
     """Wind as components, and the dew point where only humidity is known (Magnus)."""
     made = dict(values)
     if "dew_point" not in made and {"temperature", "humidity"} <= made.keys():

@@ -23,6 +23,13 @@ FORECAST: Mapping[str, Required] = {
     "forecast.stuck_hours": whole(
         3, 240, "h", en="equal hours from which on a station hangs and is left out", zh="判为数值卡死的连续相同小时数"
     ),
+    "forecast.expectation_days": whole(
+        60,
+        4000,
+        "day",
+        en="record from which the expectation in an episode's weather is learnt",
+        zh="气象校正期望值所用记录长度",
+    ),
     "forecast.range_low": share("lower chance of the range of the daily index", "AQI预报范围下侧概率"),
     "forecast.range_high": share("upper chance of the range of the daily index", "AQI预报范围上侧概率"),
     "forecast.alarm_chance": share("probability from which on a forecast counts as a call", "视为报出重污染的概率"),
