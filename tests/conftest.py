@@ -159,10 +159,11 @@ def once_a_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Call
 
 
 @pytest.fixture(scope="session")
-def seeded_home(once_a_run: Callable[[str, Fill], Path]) -> Path:
+def seeded_home(once_a_run: Callable[[str, Fill], Path], migrated_records: Path) -> Path:
     """The small installation of `browser/seed.py`, to be copied."""
 
     def fill(home: Path) -> None:
+        shutil.copy(migrated_records, home)
         seed = ROOT / "tests" / "browser" / "seed.py"
         subprocess.run([sys.executable, str(seed)], env=environment_of(home), check=True, timeout=240)
 
@@ -170,24 +171,40 @@ def seeded_home(once_a_run: Callable[[str, Fill], Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> sqlite3.Connection:
-    """The test database; what migrations alone make of it is kept for `migrated_home`."""
+def migrated_records(once_a_run: Callable[[str, Fill], Path]) -> Path:
+    """An empty records database of the present schema, to be copied: the migrations take long, so they run once."""
+
+    def fill(home: Path) -> None:
+        migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, env=environment_of(home), check=True, timeout=240)
+
+    return once_a_run("migrated", fill) / "records.db"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The test database gets its tables from `migrated_records`, not by migrations of its own."""
     from django.db import connection
 
-    kept = sqlite3.connect(":memory:", check_same_thread=False)
-    with django_db_blocker.unblock():
+    connection.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object, migrated_records: Path) -> None:
+    """The test database, as the migrations leave it: triggers and first rows too."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), sqlite3.connect(migrated_records) as migrated:
         connection.ensure_connection()
-        connection.connection.backup(kept)
-    return kept
+        migrated.backup(connection.connection)
 
 
 @pytest.fixture
-def migrated_home(django_db_setup: sqlite3.Connection, tmp_path: Path) -> Path:
+def migrated_home(migrated_records: Path, tmp_path: Path) -> Path:
     """A data folder with an empty records database of the present schema: what `migrate` takes seconds to make."""
     home = tmp_path / "home"
     home.mkdir()
-    with sqlite3.connect(home / "records.db") as database:
-        django_db_setup.backup(database)
+    shutil.copy(migrated_records, home)
     return home
 
 

@@ -124,7 +124,7 @@ def plain(words: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", words)
 
 
-def test_demonstration_shows_what_came_through_the_socket(start, short_pack):
+def test_demonstration_shows_what_came_through_the_socket(start, short_pack, migrated_home):
     running = start("--demo", LANTIAN_PACK=str(short_pack))
     running.until(lambda: "Lantian is at" in running.said(), "the address")
     assert set(passwords(running.said())) == roles_of(short_pack)
