@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from lantian.cli.answers import WRONG, problem, refuse
+from lantian.cli.forecast_files import POLLUTANTS, progress, read_panel
+from lantian.cli.forecast_models import fit, issue
 
 if TYPE_CHECKING:
     from lantian.science.forecast.evaluating import Evaluation
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["forecast"]
 
-_WRONG, _USAGE = 1, 2
-_POLLUTANTS = ("pm25", "pm10", "so2", "no2", "co", "o3")
-_QUIET_SECONDS = 2.0
 _WEATHER_LABELS = {
     "persistence": "no weather of the target hours",
     "climatology": "no weather of the target hours",
@@ -33,11 +31,15 @@ def forecast() -> None:
     """Forecasts for 1-72 h with bands, judged on hours that they have not seen."""
 
 
+forecast.add_command(fit)
+forecast.add_command(issue)
+
+
 @forecast.command()
 @click.argument("train_file", metavar="TRAIN.parquet", type=click.Path(path_type=Path))
 @click.argument("test_file", metavar="TEST.parquet", type=click.Path(path_type=Path))
 @click.option("--zone-hours", type=click.IntRange(-12, 14), default=8, show_default=True, help="Local time minus UTC.")
-@click.option("--pollutant", type=click.Choice(_POLLUTANTS), default="pm25", show_default=True, help="What is judged.")
+@click.option("--pollutant", type=click.Choice(POLLUTANTS), default="pm25", show_default=True, help="What is judged.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def evaluate(train_file: Path, test_file: Path, zone_hours: int, pollutant: str, as_json: bool) -> None:
     """Train on one record, judge on a later one: an origin every day at 23:00 local time, 72 hours.
@@ -48,36 +50,15 @@ def evaluate(train_file: Path, test_file: Path, zone_hours: int, pollutant: str,
     from lantian.science.forecast.evaluating import evaluate as judged
     from lantian.science.forecast.panel import PanelUnusable, RecordsOverlap, joined
 
-    train = _panel(train_file, zone_hours, pollutant, as_json)
-    test = _panel(test_file, zone_hours, pollutant, as_json)
+    train = read_panel(train_file, zone_hours, pollutant, as_json)
+    test = read_panel(test_file, zone_hours, pollutant, as_json)
     try:
         panel, first = joined(train, test)
-        found = judged(panel, first, zone_hours=zone_hours, pollutant=pollutant, progress=_progress())
+        found = judged(panel, first, zone_hours=zone_hours, pollutant=pollutant, progress=progress())
     except (PanelUnusable, RecordsOverlap) as wrong:
-        _refuse(as_json, _WRONG, wrong.code, str(test_file), str(wrong), wrong.remedy)
+        refuse(as_json, WRONG, [problem(wrong.code, str(test_file), str(wrong), wrong.remedy)])
     answer = _answer(found, train, test, panel, pollutant)
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _said(answer))
-
-
-def _panel(path: Path, zone_hours: int, pollutant: str, as_json: bool) -> Panel:
-    """The record of a file; every refusal as an exit status with its remedy."""
-    import polars as pl
-
-    from lantian.science.forecast.panel import PanelUnusable
-    from lantian.science.forecast.reading import panel_of
-
-    try:
-        table = pl.read_parquet(path)
-    except FileNotFoundError:
-        _refuse(as_json, _USAGE, "file-unreadable", str(path), f"{path} is not there.", "Name a file that can be read.")
-    except (pl.exceptions.PolarsError, OSError) as damaged:
-        words = str(damaged).splitlines()[0] if str(damaged) else "it cannot be read"
-        remedy = "Write the table again as Parquet."
-        _refuse(as_json, _WRONG, "file-damaged", str(path), f"{path} is no readable Parquet file: {words}.", remedy)
-    try:
-        return panel_of(table, zone_hours=zone_hours, pollutant=pollutant)
-    except PanelUnusable as wrong:
-        return _refuse(as_json, _WRONG, wrong.code, str(path), str(wrong), wrong.remedy)
 
 
 def _answer(found: Evaluation, train: Panel, test: Panel, panel: Panel, pollutant: str) -> dict[str, Any]:
@@ -142,23 +123,3 @@ def _said(answer: dict[str, Any]) -> str:
         )
         lines.append(f"{'':17} {member['weather']}")
     return "\n".join([*lines, *answer["notes"]])
-
-
-def _progress() -> Callable[[str, float], None]:
-    """Said on a terminal once more than two seconds have passed; silent in a pipe."""
-    began = time.monotonic()
-
-    def say(words: str, share: float) -> None:
-        if sys.stderr.isatty() and time.monotonic() - began > _QUIET_SECONDS:
-            click.echo(f"{words} {share:.0%}", err=True)
-
-    return say
-
-
-def _refuse(as_json: bool, status: int, code: str, where: str, message: str, remedy: str) -> Any:
-    if as_json:
-        error = {"code": code, "where": where, "message": message, "remedy": remedy}
-        click.echo(json.dumps({"errors": [error]}, ensure_ascii=False, indent=2))
-    else:
-        click.echo(f"{message}\n{remedy}", err=True)
-    raise SystemExit(status)

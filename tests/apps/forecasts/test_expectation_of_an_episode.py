@@ -28,10 +28,9 @@ def record(district, monkeypatch: pytest.MonkeyPatch) -> Inputs:
     wind = np.abs(np.convolve(chance.normal(0, 1, hours + 23), np.ones(24) / 5, "valid")) + 0.5
     air = (200 / (0.5 + wind) + chance.normal(0, 5, hours))[None].astype(np.float32)
     panel = Panel(stations=("district:",), start=END - hours * HOUR, values={"pm25": air})
-    made = Inputs(panel=panel, sites=((SiteKind.DISTRICT, DISTRICT),), version=11)
     weather = {"wind_speed": wind.astype(np.float32), "temperature": np.full(hours, 3, dtype=np.float32)}
+    made = Inputs(panel=panel, sites=((SiteKind.DISTRICT, DISTRICT),), version=11, weather=weather)
     monkeypatch.setattr(expecting, "record_until", lambda _end, _days, _rules: made)
-    monkeypatch.setattr(expecting, "observed_weather", lambda _start, _hours, *, version: weather)
     monkeypatch.setattr(expecting, "expected_in_weather", partial(weather_expectation, settings=SMALL))
     return made
 

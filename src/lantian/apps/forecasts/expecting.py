@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from lantian.apps.forecasts.fitting import record_until
 from lantian.apps.forecasts.inputs import zone_hours
 from lantian.apps.forecasts.rules import rules_at
-from lantian.apps.forecasts.weather import observed_weather, with_weather
 from lantian.apps.forecasts.words import expectation_caveats, no_expectation_words
 from lantian.apps.monitoring.choices import DISTRICT
 from lantian.apps.records.campaign import pack
@@ -84,10 +83,9 @@ def weather_expectation(
     if record is None or row is None or record.panel.place_of(first) <= 0:
         return _none("air-missing")
     panel = record.panel
-    weather = observed_weather(panel.start, panel.hours, version=record.version)
     try:
         found = expected_in_weather(
-            with_weather(panel, weather),
+            record.with_weather,
             panel.place_of(first),
             panel.hours,
             station=row,

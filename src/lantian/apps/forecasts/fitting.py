@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lantian.apps.forecasts.inputs import Inputs, NothingObserved, read_inputs, zone_hours
 from lantian.apps.forecasts.issuing import Note
@@ -25,6 +27,8 @@ from lantian.science.forecast.features import Features
 from lantian.science.forecast.panel import Panel
 
 __all__ = ["CHEAP", "due", "fitted", "keep_file", "kept_models", "record_before", "record_until"]
+
+Array = NDArray[np.float32]
 
 CHEAP = replace(WITHOUT_WEATHER, rows=60_000, rounds=150, least_in_leaf=400, scale_rounds=50)
 """Six pollutants in some minutes of one core."""
@@ -67,7 +71,13 @@ def record_until(end: dt.datetime, days: int, rules: Rules) -> Inputs | None:
         name: np.concatenate([part.panel.values[name] for part in parts], axis=1) for name in parts[0].panel.values
     }
     panel = Panel(stations=parts[0].panel.stations, start=parts[0].panel.start, values=values)
-    return replace(parts[0], panel=panel)
+    return replace(parts[0], panel=panel, weather=_joined_weather(parts))
+
+
+def _joined_weather(parts: Sequence[Inputs]) -> dict[str, Array]:
+    names = sorted({name for part in parts for name in part.weather})
+    gap = {id(part): np.full(part.panel.hours, np.nan, dtype=np.float32) for part in parts}
+    return {name: np.concatenate([part.weather.get(name, gap[id(part)]) for part in parts]) for name in names}
 
 
 def fitted(record: Inputs, pollutant: Pollutant) -> tuple[Boosted, bytes, dict[str, object]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lantian.apps.forecasts.weather import observed_weather, with_weather
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
 from lantian.apps.monitoring.common import campaign_zone, newest_run
 from lantian.apps.monitoring.computation.block import MICRO, Block
@@ -18,6 +19,7 @@ from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import start_of_hour
 from lantian.science.forecast.panel import Panel
 from lantian.science.forecast.simple import without_stuck
+from lantian.science.forecast.weather_table import WeatherAhead
 
 __all__ = ["Inputs", "NothingObserved", "SiteOf", "read_inputs", "zone_hours"]
 
@@ -44,10 +46,28 @@ class Inputs:
     version: int
     left_out: tuple[tuple[str, str], ...] = ()
     """(station, pollutant) that hang."""
+    weather: Mapping[str, Array] = field(default_factory=dict)
+    """Observed, factor → (hours of the panel,), the same everywhere."""
+    forecasts: tuple[tuple[int, WeatherAhead], ...] = ()
+    """Forecasts of the weather that were known, with their numbers."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Station → its subdistrict."""
+
+    @property
+    def with_weather(self) -> Panel:
+        """Air and weather in one panel."""
+        return with_weather(self.panel, self.weather)
+
+    @property
+    def subdistricts(self) -> tuple[str, ...]:
+        """Of each row; empty for the district."""
+        return tuple("" if kind == SiteKind.DISTRICT else self.places.get(site, site) for kind, site in self.sites)
 
     def before(self, moment: dt.datetime) -> Inputs:
         """As it was known at an earlier moment."""
-        return replace(self, panel=self.panel.until(max(self.panel.place_of(moment), 0)))
+        place = max(self.panel.place_of(moment), 0)
+        weather = {name: each[:place] for name, each in self.weather.items()}
+        return replace(self, panel=self.panel.until(place), weather=weather)
 
     def only(self, *kinds: SiteKind) -> Inputs:
         """The sites of some kinds alone."""
@@ -88,7 +108,9 @@ def read_inputs(now: dt.datetime, *, days: int, stuck_hours: int, keep_stuck: bo
     )
     names = tuple(f"{kind}:{site}" for kind, site in sites)
     whole = Panel(stations=names, start=start, values=values)
-    return Inputs(panel=whole, sites=sites, version=run.version, left_out=left_out)
+    weather = observed_weather(start, whole.hours, version=run.version)
+    places = {site.code: site.subdistrict for site in stations}
+    return Inputs(panel=whole, sites=sites, version=run.version, left_out=left_out, weather=weather, places=places)
 
 
 def zone_hours(moment: dt.datetime) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -21,7 +21,19 @@ from lantian.science.forecast.bands import Bands, bands_of, spread_by_class
 from lantian.science.forecast.features import Features, Rows
 from lantian.science.forecast.members import persistence
 
-__all__ = ["WITHOUT_WEATHER", "WITH_WEATHER", "Boosted", "Settings", "fit", "parts_of", "sampled", "trained"]
+__all__ = [
+    "INSTALLED",
+    "INSTALLED_WITH_WEATHER",
+    "WITHOUT_WEATHER",
+    "WITH_WEATHER",
+    "Boosted",
+    "FeaturesDiffer",
+    "Settings",
+    "fit",
+    "parts_of",
+    "sampled",
+    "trained",
+]
 
 Array = NDArray[np.float32]
 Chosen = NDArray[np.bool_]
@@ -62,7 +74,19 @@ class Settings:
 
 
 WITHOUT_WEATHER = Settings()
+INSTALLED = replace(WITHOUT_WEATHER, rows=120_000, rounds=200, least_in_leaf=700, scale_rounds=60)
+"""Six pollutants of twelve stations in some minutes: what an installation and `lantian forecast fit` use."""
+INSTALLED_WITH_WEATHER = replace(INSTALLED, rounds=300, leaves=47, least_in_leaf=300)
+"""The same with forecast weather, trained with emulated errors of it."""
 WITH_WEATHER = Settings(rounds=900, leaves=63, least_in_leaf=300, band_scale=0.94)
+
+
+class FeaturesDiffer(Exception):
+    """The model was trained on something that the record at hand does not have."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = tuple(missing)
+        super().__init__(", ".join(missing))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,10 +103,26 @@ class Boosted:
     bands: Bands
     seen_until: int
     """Place of the hour after the last that it was trained or tuned on."""
+    names: tuple[str, ...]
+    """The features that it was trained on, in their order."""
+
+    @property
+    def weather(self) -> tuple[str, ...]:
+        """Factors of the weather of the target hours that it was trained on; none: it needs no such weather."""
+        return tuple(name.removesuffix("_since") for name in self.names if name.endswith("_since"))
 
     def quantiles(self, features: Features, rows: Rows) -> Array:
-        """(forecasts, levels) in the unit of the panel, never below zero, never crossing."""
+        """(forecasts, levels) in the unit of the panel, never below zero, never crossing.
+
+        Raises:
+            FeaturesDiffer: something that it was trained on is not among the features.
+        """
+        missing = [name for name in self.names if name not in features.names]
+        if missing:
+            raise FeaturesDiffer(missing)
         table = features.table(rows)
+        if list(self.names) != features.names:
+            table = table[:, [features.names.index(name) for name in self.names]]
         raw: Array = np.mean([_mean([self.whole], table), _mean(self.medians, table)], axis=0, dtype=np.float32)
         centre = _blended(raw, persistence(features.panel, rows, features.pollutant), rows.ahead, self.tau)
         return bands_of(centre, _size(_mean(self.scales, table)), rows.ahead, self.bands)
@@ -127,6 +167,7 @@ def fit(features: Features, *, until: int, settings: Settings, progress: Progres
         tau=tau,
         bands=np.float32(settings.band_scale) * spread_by_class(ratio, rows.ahead),
         seen_until=until,
+        names=tuple(features.names),
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lantian.science.forecast.panel import POLLUTANTS, WEATHER, Panel
+from lantian.science.forecast.weather_error import ErrorPaths
 
 __all__ = ["Features", "Rows", "running_mean"]
 
@@ -52,6 +53,8 @@ class Features:
     """Hours that local time is ahead of the panel's."""
     pollutant: str = "pm25"
     """What is forecast."""
+    errors: ErrorPaths | None = None
+    """Errors of a forecast added to the weather of the target hours: for training on observed weather."""
     names: list[str] = field(init=False)
     _known: Array = field(init=False, repr=False)
     _future: dict[str, Array] = field(init=False, repr=False)
@@ -84,13 +87,20 @@ class Features:
         parts = [known, self._clock(rows)]
         if self.future_weather:
             at, since = (rows.station, rows.target), (rows.station, rows.origin)
-            parts.append(np.stack([value[at] for value in self._future.values()], axis=-1))
             means = [
                 (sums[at] - sums[since]) / np.maximum(counts[at] - counts[since], 1)
                 for sums, counts in self._sums.values()
             ]
-            parts.append(np.stack(means, axis=-1).astype(np.float32))
+            ahead = np.stack([*(value[at] for value in self._future.values()), *means], axis=-1).astype(np.float32)
+            parts.append(ahead if self.errors is None else ahead + self._errors_of(rows, self.errors))
         return np.concatenate(parts, axis=-1)
+
+    def _errors_of(self, rows: Rows, errors: ErrorPaths) -> Array:
+        """Emulated errors of the features of the target hours, in their order."""
+        windows = [
+            errors.mean(name, rows.origin, rows.ahead, window) for name in self._sums for window in _FUTURE_WINDOWS
+        ]
+        return np.stack([*windows, *(errors.since(name, rows.origin, rows.ahead) for name in self._sums)], axis=-1)
 
     def _clock(self, rows: Rows) -> Array:
         target = self.panel.local(rows.target, self.zone_hours)
