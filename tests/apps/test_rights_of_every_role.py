@@ -564,6 +564,14 @@ def _withdraw_forecast(actor: User, other: User) -> object:
     return forecasts.withdraw_official(item.pk, actor=actor, now=NOW, reason="test")
 
 
+def _import_weather(actor: User, other: User) -> object:
+    return forecasts.import_weather(b"", name="x", source="", actor=actor, now=NOW)
+
+
+def _withdraw_weather(actor: User, other: User) -> object:
+    return forecasts.withdraw_weather(0, actor=actor, now=NOW, reason="test")
+
+
 def _warning_step(step: warning_flow.Step) -> Callable[[User, User], object]:
     def take(actor: User, other: User) -> object:
         episode = Episode.objects.create(number=actor.username[:32], opened_at=NOW)
@@ -692,6 +700,8 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("draft-warnings", _end_notice),
     ("draft-warnings", _record_forecast),
     ("draft-warnings", _withdraw_forecast),
+    ("draft-warnings", _import_weather),
+    ("draft-warnings", _withdraw_weather),
     *((row[0], _warning_step(step)) for step, row in warning_flow.TABLE.items()),
     *((rule.right, _proposal_step(step)) for step, rule in accountability_flow.TABLE.items()),
     ("decide-escalation", _decide_step),
@@ -723,6 +733,7 @@ PAGES = [
     ("review-data", "/quality/decisions/new/"),
     ("read-work", "/forecast/verification/"),
     ("read-work", "/forecast/official/"),
+    ("read-work", "/forecast/weather/"),
     ("read-work", "/quality/"),
     ("read-work", "/quality/months/"),
     ("read-leads", "/integrity/"),

@@ -11,6 +11,7 @@ import click
 from lantian.cli.answers import WRONG, problem, refuse
 from lantian.cli.forecast_files import POLLUTANTS, progress, read_panel
 from lantian.cli.forecast_models import fit, issue
+from lantian.cli.forecast_weather import weather
 
 if TYPE_CHECKING:
     from lantian.science.forecast.evaluating import Evaluation
@@ -33,6 +34,7 @@ def forecast() -> None:
 
 forecast.add_command(fit)
 forecast.add_command(issue)
+forecast.add_command(weather)
 
 
 @forecast.command()

@@ -6,19 +6,32 @@ Issues are only ever added; there is no action that changes or removes one.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from lantian.apps.forecasts.fitting import fitted, keep_file
+from lantian.apps.forecasts.fitting import fits_of, keep_file
 from lantian.apps.forecasts.inputs import Inputs
 from lantian.apps.forecasts.issuing import EDGES, Made, Members, make
-from lantian.apps.forecasts.models import Issue, IssuedDay, IssuedForecast, ModelVersion, OfficialForecast, Verification
+from lantian.apps.forecasts.models import (
+    Issue,
+    IssuedDay,
+    IssuedForecast,
+    ModelVersion,
+    OfficialForecast,
+    Verification,
+    WeatherForecast,
+    WeatherImport,
+)
 from lantian.apps.forecasts.packing import packed
 from lantian.apps.forecasts.problems import Refused
 from lantian.apps.forecasts.rules import rules_at
+from lantian.apps.forecasts.table_lines import LinesUnreadable, lines_of
 from lantian.apps.forecasts.verification import judge
+from lantian.apps.forecasts.weather import places_named
 from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import RightPolicy
@@ -26,16 +39,19 @@ from lantian.apps.records.actions import record
 from lantian.apps.records.campaign import pack
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import local_day
+from lantian.science.forecast.weather_table import WeatherAhead, read_weather_table
 
 __all__ = [
     "RECORD",
     "Said",
+    "import_weather",
     "issue",
-    "keep_model",
+    "keep_models",
     "record_official",
     "record_officials",
     "verify",
     "withdraw_official",
+    "withdraw_weather",
 ]
 
 RECORD = RightPolicy("draft-warnings")
@@ -79,6 +95,7 @@ def issue(inputs: Inputs, members: Members, *, now: dt.datetime, demonstration: 
         members=dict(made.members),
         fitted=dict(made.models),
         notes=[list(note) for note in made.notes],
+        weather={**made.weather, **_sources(made)},
         demonstration=demonstration,
     )
     IssuedForecast.objects.bulk_create(_hours(item, made))
@@ -89,8 +106,8 @@ def issue(inputs: Inputs, members: Members, *, now: dt.datetime, demonstration: 
 
 
 @transaction.atomic
-def keep_model(known: Inputs, pollutant: Pollutant, *, now: dt.datetime) -> ModelVersion:
-    """Fit a model of a pollutant on a record that ends by now, and keep it.
+def keep_models(known: Inputs, pollutant: Pollutant, *, now: dt.datetime) -> list[ModelVersion]:
+    """Fit the models of a pollutant on a record that ends by now, and keep them.
 
     Raises:
         Refused: the record reaches beyond now.
@@ -98,23 +115,26 @@ def keep_model(known: Inputs, pollutant: Pollutant, *, now: dt.datetime) -> Mode
     """
     if known.panel.end > now:
         raise Refused("from-the-future")
-    _model, content, facts = fitted(known, pollutant)
-    file, digest = keep_file(content, pollutant)
-    item = ModelVersion.objects.create(
-        pollutant=pollutant,
-        fitted_at=now,
-        trained_from=known.panel.start,
-        trained_until=known.panel.end,
-        sites=len(known.sites),
-        data_version=known.version,
-        pack_version=pack().version_label,
-        file=file,
-        digest=digest,
-        facts=facts,
-    )
-    told = {"pollutant": str(pollutant), "trained_until": item.trained_until.isoformat()}
-    record(actor=None, action="forecasts.fit", subject=f"forecast-model:{item.pk}", facts=told)
-    return item
+    items = []
+    for made in fits_of(known, pollutant):
+        file, digest = keep_file(made.content, pollutant)
+        item = ModelVersion.objects.create(
+            pollutant=pollutant,
+            weather=made.weather,
+            fitted_at=now,
+            trained_from=known.panel.start,
+            trained_until=known.panel.end,
+            sites=len(known.sites),
+            data_version=known.version,
+            pack_version=pack().version_label,
+            file=file,
+            digest=digest,
+            facts=made.facts,
+        )
+        told = {"pollutant": str(pollutant), "trained_until": item.trained_until.isoformat()}
+        record(actor=None, action="forecasts.fit", subject=f"forecast-model:{item.pk}", facts=told)
+        items.append(item)
+    return items
 
 
 def verify(inputs: Inputs, *, now: dt.datetime) -> Verification | None:
@@ -214,6 +234,97 @@ def withdraw_official(number: int, *, actor: User | None, now: dt.datetime, reas
         reason=item.withdrawn_reason,
     )
     return item
+
+
+@transaction.atomic
+def import_weather(
+    content: bytes, *, name: str, source: str, actor: User | None, now: dt.datetime, demonstration: bool = False
+) -> WeatherImport:
+    """Keep the forecasts of the weather of a table, all of them or none, each with its own time of issue.
+
+    Raises:
+        NotAllowed: the actor has no right to it.
+        Refused: it is no table, nobody made it, or the same file is in force already.
+        TableFaulty: lines are wrong; every one is named.
+    """
+    if actor is not None:
+        RECORD.require(actor)
+    if not source.strip():
+        raise Refused("source-missing", "source")
+    digest = hashlib.sha256(content).hexdigest()
+    if WeatherImport.objects.filter(digest=digest, withdrawn_at=None).exists():
+        raise Refused("weather-known", "file")
+    try:
+        lines = lines_of(content)
+    except LinesUnreadable as cause:
+        raise Refused(cause.code, "file") from cause
+    forecasts = read_weather_table(lines, zone=campaign_zone(), now=now, places=places_named())
+    item = WeatherImport.objects.create(
+        name=name.strip()[:_SHORT],
+        digest=digest,
+        source=source.strip()[:_SHORT],
+        entered_at=now,
+        entered_by=actor,
+        entered_name=actor.username if actor else "",
+        demonstration=demonstration,
+    )
+    WeatherForecast.objects.bulk_create(_weather_rows(item, forecasts))
+    facts = {"file": item.name, "source": item.source, "forecasts": len(forecasts)}
+    record(actor=actor, action="forecasts.import-weather", subject=f"weather-import:{item.pk}", facts=facts)
+    return item
+
+
+@transaction.atomic
+def withdraw_weather(number: int, *, actor: User | None, now: dt.datetime, reason: str) -> WeatherImport:
+    """Take back a table; issues that leaned on it keep their figures and say on what they leaned.
+
+    Raises:
+        NotAllowed: the actor has no right to it.
+        Refused: there is no reason, or it was withdrawn already.
+    """
+    if actor is not None:
+        RECORD.require(actor)
+    item = WeatherImport.objects.select_for_update().get(pk=number)
+    if not reason.strip():
+        raise Refused("reason-missing", "reason")
+    if item.withdrawn_at is not None:
+        raise Refused("gone")
+    item.withdrawn_at = now
+    item.withdrawn_name = actor.username if actor else ""
+    item.withdrawn_reason = reason.strip()[:_LONG]
+    item.save(update_fields=["withdrawn_at", "withdrawn_name", "withdrawn_reason"])
+    record(
+        actor=actor,
+        action="forecasts.withdraw-weather",
+        subject=f"weather-import:{item.pk}",
+        facts={"file": item.name},
+        reason=item.withdrawn_reason,
+    )
+    return item
+
+
+def _sources(made: Made) -> dict[str, list[str]]:
+    """Who made the forecasts of the weather that an issue leans on."""
+    numbers = made.weather.get("forecasts", [])
+    rows = WeatherForecast.objects.filter(pk__in=numbers).values_list("table__source", flat=True) if numbers else []
+    return {"sources": sorted(set(rows))} if numbers else {}
+
+
+def _weather_rows(item: WeatherImport, forecasts: Sequence[WeatherAhead]) -> list[WeatherForecast]:
+    return [
+        WeatherForecast(
+            table=item,
+            issued_at=each.issued_at,
+            place=each.place,
+            starts=each.start,
+            hours=each.hours,
+            values={
+                name: [None if math.isnan(value) else float(f"{value:.2f}") for value in values.tolist()]
+                for name, values in each.values.items()
+            },
+        )
+        for each in forecasts
+    ]
 
 
 def _check(said: Said, now: dt.datetime) -> None:

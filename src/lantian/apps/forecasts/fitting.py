@@ -8,30 +8,28 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lantian.apps.forecasts.inputs import Inputs, NothingObserved, read_inputs, zone_hours
-from lantian.apps.forecasts.issuing import Note
+from lantian.apps.forecasts.issuing import Kept, Note
 from lantian.apps.forecasts.models import ModelVersion
 from lantian.apps.forecasts.rules import Rules
 from lantian.apps.monitoring.choices import SiteKind
 from lantian.core.standards.pollutants import Pollutant
 from lantian.io.home import data_home
-from lantian.science.forecast.boosted import WITHOUT_WEATHER, Boosted, fit
+from lantian.science.forecast.boosted import INSTALLED, INSTALLED_WITH_WEATHER
 from lantian.science.forecast.bundle import BundleUnreadable, bundled, unbundled
-from lantian.science.forecast.features import Features
+from lantian.science.forecast.fitting import fit_one, weather_enough
 from lantian.science.forecast.panel import Panel
 
-__all__ = ["CHEAP", "due", "fitted", "keep_file", "kept_models", "record_before", "record_until"]
+__all__ = ["Fit", "due", "fits_of", "keep_file", "kept_models", "record_before", "record_until"]
 
 Array = NDArray[np.float32]
 
-CHEAP = replace(WITHOUT_WEATHER, rows=60_000, rounds=150, least_in_leaf=400, scale_rounds=50)
-"""Six pollutants in some minutes of one core."""
 _BITE = 60
 _DAY = dt.timedelta(days=1)
 
@@ -80,32 +78,46 @@ def _joined_weather(parts: Sequence[Inputs]) -> dict[str, Array]:
     return {name: np.concatenate([part.weather.get(name, gap[id(part)]) for part in parts]) for name in names}
 
 
-def fitted(record: Inputs, pollutant: Pollutant) -> tuple[Boosted, bytes, dict[str, object]]:
-    """The model, its bytes and what the model card says of it.
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """A model before it is kept."""
+
+    weather: bool
+    content: bytes
+    facts: dict[str, object]
+    """What the model card says of it."""
+
+
+def fits_of(record: Inputs, pollutant: Pollutant) -> tuple[Fit, ...]:
+    """The model of the air alone, and where the record has weather the one that wants that of the hours to come.
 
     Raises:
         ImportError, OSError: the library of gradient boosting cannot be loaded.
     """
-    panel = record.panel
-    features = Features(panel, future_weather=False, zone_hours=zone_hours(panel.end), pollutant=str(pollutant))
-    model = fit(features, until=panel.hours, settings=CHEAP)
-    facts = {"settings": asdict(CHEAP), "persistence_hours": model.tau, "factors": sorted(panel.values)}
-    return model, bundled(model), facts
+    panel, hours = record.with_weather, zone_hours(record.panel.end)
+    made = []
+    for weather in (False, True) if weather_enough(panel) else (False,):
+        size = INSTALLED_WITH_WEATHER if weather else INSTALLED
+        model = fit_one(panel, str(pollutant), zone_hours=hours, weather=weather, settings=size)
+        facts = {"settings": asdict(size), "persistence_hours": model.tau, "features": len(model.names)}
+        made.append(Fit(weather=weather, content=bundled(model), facts=facts))
+    return tuple(made)
 
 
-def kept_models(now: dt.datetime) -> tuple[dict[str, tuple[int, Boosted]], tuple[Note, ...]]:
-    """The newest fitted model of each pollutant known at `now`, and what is wrong with the others."""
-    newest: dict[str, ModelVersion] = {}
+def kept_models(now: dt.datetime) -> tuple[dict[str, tuple[Kept, ...]], tuple[Note, ...]]:
+    """The newest fitted models of each pollutant known at `now`, the best last, and what is wrong with the others."""
+    newest: dict[tuple[str, bool], ModelVersion] = {}
     for each in ModelVersion.objects.filter(fitted_at__lte=now).order_by("fitted_at", "pk"):
-        newest[each.pollutant] = each
-    found: dict[str, tuple[int, Boosted]] = {}
+        newest[each.pollutant, each.weather] = each
+    found: dict[str, tuple[Kept, ...]] = {}
     notes: list[Note] = []
-    for name, item in newest.items():
+    for (name, weather), item in sorted(newest.items()):
         try:
             content = (data_home() / item.file).read_bytes()
             if hashlib.sha256(content).hexdigest() != item.digest:
                 raise BundleUnreadable("The file is not what was kept.")
-            found[name] = (item.pk, unbundled(content))
+            member = "boosted-weather" if weather else "boosted"
+            found[name] = (*found.get(name, ()), Kept(member=member, number=item.pk, model=unbundled(content)))
         except (BundleUnreadable, ImportError, OSError):
             notes.append(("model-damaged", {"pollutant": name}))
     return found, tuple(notes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["OfficialForm", "TableForm"]
+__all__ = ["OfficialForm", "TableForm", "WeatherForm"]
 
 
 class OfficialForm(forms.Form):
@@ -32,3 +32,12 @@ class TableForm(forms.Form):
     file = forms.FileField(
         label=_("Table (CSV or Excel)"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"})
     )
+
+
+class WeatherForm(forms.Form):
+    """A file of forecast weather."""
+
+    file = forms.FileField(
+        label=_("Table (CSV or Excel)"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"})
+    )
+    source = forms.CharField(label=_("Who made the forecast"), max_length=120)

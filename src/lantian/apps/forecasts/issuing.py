@@ -5,33 +5,41 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lantian.apps.forecasts.inputs import Inputs, SiteOf, zone_hours
+from lantian.apps.forecasts.rules import rules_at
 from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.records.campaign import pack
 from lantian.core.standards.hj633 import GRADES
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import day_bounds, local_day
-from lantian.science.forecast.bands import LEVELS
 from lantian.science.forecast.boosted import Boosted
 from lantian.science.forecast.daily import Days, Dependence, days_of, dependence_of, paths
-from lantian.science.forecast.features import Features, Rows
+from lantian.science.forecast.making import Ahead, Note, ahead_of
 from lantian.science.forecast.panel import Panel
 from lantian.science.forecast.simple import LONGEST, Simple, fit_simple
+from lantian.science.forecast.weather_choice import Leaning, chosen, spread_out
 
-__all__ = ["EDGES", "FRESH_HOURS", "Made", "Members", "Note", "make", "simple_members"]
+__all__ = ["EDGES", "Kept", "Made", "Members", "Note", "make", "simple_members"]
 
 Array = NDArray[np.float32]
-Note = tuple[str, dict[str, str]]
 
 EDGES = tuple(grade.high for grade in GRADES if grade.high is not None)
-FRESH_HOURS = 6
-"""Without an hour of the district newer than this, the fitted models are not asked: they lean on the newest hours."""
 _PATHS, _SEED = 200, 2017
 _HOUR = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A fitted model with its number; `member` is what it is called where it made a forecast."""
+
+    member: str
+    number: int
+    model: Boosted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +48,8 @@ class Members:
 
     simple: Mapping[str, Simple]
     dependence: Dependence
-    boosted: Mapping[str, tuple[int, Boosted]] = field(default_factory=dict)
-    """Pollutant → number of the model and the model."""
+    boosted: Mapping[str, tuple[Kept, ...]] = field(default_factory=dict)
+    """Pollutant → its fitted models, the best last."""
     missing: tuple[Note, ...] = ()
 
 
@@ -58,6 +66,8 @@ class Made:
     days: Days
     first_day: dt.date
     notes: tuple[Note, ...]
+    weather: Mapping[str, Any]
+    """What it leaned on of the weather to come; {}: nothing."""
 
 
 def simple_members(panel: Panel) -> Members:
@@ -70,31 +80,28 @@ def simple_members(panel: Panel) -> Members:
 
 def make(inputs: Inputs, members: Members) -> Made:
     """The forecast of the 72 hours after the panel; nothing later is there to be looked at."""
-    panel, sites = inputs.panel, len(inputs.sites)
-    rows = Rows(
-        np.full(sites * LONGEST, panel.hours - 1),
-        np.tile(np.arange(1, LONGEST + 1), sites),
-        np.repeat(np.arange(sites), LONGEST),
-    )
-    fresh = {name: _age(panel, name) < FRESH_HOURS for name in members.simple}
-    quantiles, told, used = {}, {}, {}
+    panel, leaning = inputs.panel, _leaning(inputs)
+    made = {
+        name: ahead_of(
+            inputs.with_weather,
+            simple,
+            [(each.member, each.model) for each in members.boosted.get(name, ())],
+            zone_hours=zone_hours(panel.end),
+            weather=leaning.values if leaning is not None else None,
+        )
+        for name, simple in members.simple.items()
+    }
+    used = {
+        name: each.number
+        for name, found in made.items()
+        for each in members.boosted.get(name, ())
+        if each.member == found.member
+    }
+    quantiles = {name: found.quantiles for name, found in made.items()}
+    weather = _leant(inputs, leaning, made)
     notes: list[Note] = [*members.missing, *(("hangs", {"station": s, "pollutant": p}) for s, p in inputs.left_out)]
-    for name, simple in members.simple.items():
-        found = simple.quantiles(panel, rows)
-        told[name] = "simple" if fresh[name] else "usual"
-        model = members.boosted.get(name)
-        if model is not None and fresh[name]:
-            number, boosted = model
-            better = boosted.quantiles(
-                Features(panel, future_weather=False, zone_hours=zone_hours(panel.end), pollutant=name), rows
-            )
-            found = np.where(np.isfinite(better), better, found)
-            told[name], used[name] = "boosted", number
-        if not fresh[name]:
-            notes.append(("not-fresh", {"pollutant": name, "hours": str(_age(panel, name))}))
-        if simple.errors == 0:
-            notes.append(("short-record", {"pollutant": name}))
-        quantiles[name] = found.reshape(sites, LONGEST, len(LEVELS)).astype(np.float32)
+    notes += [note for found in made.values() for note in found.notes]
+    notes += _about_weather(members, leaning, weather)
     first, seen, after = _whole_days(panel)
     drawn = paths(quantiles, members.dependence, number=_PATHS, seed=_SEED)
     edition = pack().edition("HJ 633", first)
@@ -103,18 +110,40 @@ def make(inputs: Inputs, members: Members) -> Made:
         starts=panel.end,
         sites=inputs.sites,
         quantiles=quantiles,
-        members=told,
+        members={name: found.member for name, found in made.items()},
         models=used,
         days=days,
         first_day=first,
         notes=tuple(notes),
+        weather=weather,
     )
 
 
-def _age(panel: Panel, name: str) -> int:
-    """Hours since the newest hour of the district (the last row); those of the panel where there is none."""
-    known = np.flatnonzero(np.isfinite(panel.values[name][-1]))
-    return panel.hours - 1 - int(known[-1]) if len(known) else panel.hours
+def _leaning(inputs: Inputs) -> Leaning | None:
+    """The weather of the 72 hours as it was forecast by then; nothing that was issued after the last known hour."""
+    at = inputs.panel.end
+    oldest = rules_at(at).weather_oldest_hours * _HOUR
+    by_place = chosen([forecast for _number, forecast in inputs.forecasts], at, oldest=oldest)
+    return spread_out(by_place, inputs.subdistricts, at)
+
+
+def _leant(inputs: Inputs, leaning: Leaning | None, made: Mapping[str, Ahead]) -> dict[str, Any]:
+    hours = {name: found.weather_hours for name, found in made.items() if found.weather_hours}
+    if leaning is None or not hours:
+        return {}
+    numbers = sorted(number for number, forecast in inputs.forecasts if forecast.issued_at in leaning.issues)
+    return {"forecasts": numbers, "issued_at": [each.isoformat() for each in leaning.issues], "hours": hours}
+
+
+def _about_weather(members: Members, leaning: Leaning | None, weather: Mapping[str, Any]) -> list[Note]:
+    """Why a model that wants forecast weather did not speak, or how far it did."""
+    wanted = any(each.model.weather for kept in members.boosted.values() for each in kept)
+    if leaning is None:
+        return [("no-weather", {})] if wanted else []
+    if not wanted:
+        return [("weather-unused", {})]
+    shortest = min(weather["hours"].values()) if weather else 0
+    return [("weather-until", {"hours": str(shortest)})] if 0 < shortest < LONGEST else []
 
 
 def _whole_days(panel: Panel) -> tuple[dt.date, dict[str, Array], int]:

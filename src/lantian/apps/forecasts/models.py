@@ -11,13 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.monitoring.choices import SiteKind
 
-__all__ = ["Issue", "IssuedDay", "IssuedForecast", "ModelVersion", "OfficialForecast", "Verification"]
+__all__ = [
+    "Issue",
+    "IssuedDay",
+    "IssuedForecast",
+    "ModelVersion",
+    "OfficialForecast",
+    "Verification",
+    "WeatherForecast",
+    "WeatherImport",
+]
 
 
 class ModelVersion(models.Model):
     """A fitted model of one pollutant: its file in the data folder, by its hash."""
 
     pollutant = models.CharField(max_length=10)
+    weather = models.BooleanField(default=False)
+    """Whether it wants the weather of the hours to come."""
     fitted_at = models.DateTimeField()
     trained_from = models.DateTimeField()
     trained_until = models.DateTimeField()
@@ -53,6 +64,8 @@ class Issue(models.Model):
     """Pollutant → number of the fitted model."""
     notes = models.JSONField(default=list)
     """What was missing or left out: [code, facts]."""
+    weather = models.JSONField(default=dict)
+    """What it leaned on of the weather to come: forecasts (numbers), issued_at, hours by pollutant; {}: nothing."""
     demonstration = models.BooleanField(default=False)
 
     class Meta:
@@ -123,6 +136,50 @@ class OfficialForecast(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.low}–{self.high}"
+
+
+class WeatherImport(models.Model):
+    """A table of forecast weather that was brought in."""
+
+    name = models.CharField(max_length=120)
+    """Of the file."""
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the file."""
+    source = models.CharField(max_length=120)
+    """Who made the forecast of the weather."""
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    entered_name = models.CharField(max_length=150, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_name = models.CharField(max_length=150, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+    demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("-entered_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WeatherForecast(models.Model):
+    """The hours of one forecast of the weather at one place, kept as they were issued."""
+
+    table = models.ForeignKey(WeatherImport, on_delete=models.PROTECT, related_name="forecasts")
+    issued_at = models.DateTimeField()
+    place = models.CharField(max_length=64, blank=True)
+    """A subdistrict; empty: the whole district."""
+    starts = models.DateTimeField()
+    hours = models.IntegerField()
+    values = models.JSONField()
+    """Factor → values, null where nothing was said; °C, hPa, m/s, mm."""
+
+    class Meta:
+        ordering = ("issued_at", "pk")
+        indexes = (models.Index(fields=["-issued_at"], name="forecast_weather_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.issued_at:%Y-%m-%dT%H} {self.place}"
 
 
 class Verification(models.Model):

@@ -35,6 +35,11 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
         _("Save the one sheet with the table again, as .xlsx or as CSV."),
     ),
     "too-many-rows": (_("The table has more than 100 lines."), _("Leave out the days that are over.")),
+    "weather-known": (
+        _("This very file was brought in already and is in force."),
+        _("Withdraw it first where it is to be read again."),
+    ),
+    "file-too-large": (_("The file is larger than 5 MB."), _("Split it by time of issue.")),
     "no-rows": (_("The table has no line to enter."), _("Give at least one day.")),
 }
 

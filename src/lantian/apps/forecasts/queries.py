@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +89,8 @@ class Forecast:
     members: Mapping[str, str]
     models: Mapping[str, int]
     notes: tuple[tuple[str, Mapping[str, str]], ...]
+    weather: Mapping[str, Any]
+    """What it leaned on of the weather to come: forecasts, issued_at, sources, hours by pollutant; {}: nothing."""
     demonstration: bool
     site_kind: str
     site: str
@@ -221,6 +224,7 @@ def _forecast(
         members=issue.members,
         models=issue.fitted,
         notes=tuple((code, facts) for code, facts in issue.notes),
+        weather=issue.weather,
         demonstration=issue.demonstration,
         site_kind=kind,
         site=site,

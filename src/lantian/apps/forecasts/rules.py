@@ -28,6 +28,8 @@ class Rules:
     """As many equal hours: the station hangs and is left out."""
     expectation_days: int
     """The record from which the expectation in an episode's weather is learnt."""
+    weather_oldest_hours: int
+    """A forecast of the weather that was issued longer ago is not leaned on."""
     low: float
     high: float
     """The range that is told: the index ends below it with the chance `low`, above it with 1 − `high`."""
@@ -50,6 +52,7 @@ def rules_at(moment: dt.datetime) -> Rules:
         refit_days=origin.whole("forecast.refit_days"),
         stuck_hours=origin.whole("forecast.stuck_hours"),
         expectation_days=origin.whole("forecast.expectation_days"),
+        weather_oldest_hours=origin.whole("forecast.weather_oldest_hours"),
         low=float(origin.number("forecast.range_low")),
         high=float(origin.number("forecast.range_high")),
         alarm_chance=float(origin.number("forecast.alarm_chance")),

@@ -11,6 +11,7 @@ from lantian.apps.forecasts.inputs import Inputs, NothingObserved, read_inputs
 from lantian.apps.forecasts.issuing import Members, simple_members
 from lantian.apps.forecasts.models import Issue, ModelVersion, Verification
 from lantian.apps.forecasts.rules import rules_at
+from lantian.apps.forecasts.weather import known_forecasts
 from lantian.apps.monitoring.choices import SiteKind
 from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.records.campaign import is_demonstration
@@ -41,6 +42,7 @@ def issue_due(now: dt.datetime) -> Issue | None:
         inputs = read_inputs(now, days=rules.record_days, stuck_hours=rules.stuck_hours)
     except NothingObserved:
         return None
+    inputs = replace(inputs, forecasts=known_forecasts(now, rules))
     return actions.issue(inputs, _members_of(inputs, now), now=now, demonstration=is_demonstration())
 
 
@@ -56,17 +58,17 @@ def verify_due(now: dt.datetime) -> Verification | None:
     return actions.verify(inputs.only(SiteKind.SUBDISTRICT, SiteKind.DISTRICT), now=now)
 
 
-def refit_due(now: dt.datetime) -> ModelVersion | None:
-    """Fit the model that is due, one pollutant at a time; None where none is, or the record is too short."""
+def refit_due(now: dt.datetime) -> list[ModelVersion]:
+    """Fit the models that are due, one pollutant at a time; none where none is, or the record is too short."""
     rules = rules_at(now)
     pollutant = due(now, rules)
     record = record_before(now, rules) if pollutant is not None else None
     if pollutant is None or record is None:
-        return None
+        return []
     try:
-        return actions.keep_model(record, pollutant, now=now)
+        return actions.keep_models(record, pollutant, now=now)
     except ImportError:
-        return None
+        return []
 
 
 def _members_of(inputs: Inputs, now: dt.datetime) -> Members:

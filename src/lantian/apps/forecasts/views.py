@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -60,6 +61,7 @@ def public(request: HttpRequest) -> HttpResponseBase:
         context |= {
             "days": [_day(each) for each in found.days],
             "members": members_said(found.members),
+            "leans": [dt.datetime.fromisoformat(each) for each in found.weather.get("issued_at", ())],
             "notes": [note_words(code, facts) for code, facts in found.notes],
             "chart": fan(found, pollutant),
             "rows": fan_rows(found, pollutant),

@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lantian.core.standards.pollutants import Pollutant
+from lantian.science.forecast.weather_table import FAULTS, Fault
 
 __all__ = [
     "expectation_caveats",
+    "factor_words",
+    "fault_words",
     "member_words",
     "members_said",
     "no_expectation_words",
@@ -28,6 +31,7 @@ def pollutant_name(name: str) -> str:
 def member_words(code: str) -> str:
     """What made a forecast."""
     return {
+        "boosted-weather": _("fitted model with forecast weather, blended with the newest hours"),
         "boosted": _("fitted model (gradient boosting), blended with the newest hours"),
         "simple": _("simple member: the newest hours fading into the usual ones"),
         "usual": _("fallback: the usual hours, as the newest ones are missing"),
@@ -47,24 +51,30 @@ def members_said(members: Mapping[str, str]) -> list[str]:
 
 def note_words(code: str, facts: Mapping[str, str]) -> str:
     """What was missing or left out."""
-    name = pollutant_name(facts["pollutant"]) if "pollutant" in facts else ""
-    if code == "hangs":
-        return _("Station {station} shows the same {name} hour after hour and is left out.").format(
-            station=facts["station"], name=name
-        )
-    if code == "not-fresh":
-        return _("The newest {hours} hours of {name} are missing.").format(hours=facts["hours"], name=name)
-    if code == "short-record":
-        return _(
+    words = {
+        "hangs": _("Station {station} shows the same {name} hour after hour and is left out."),
+        "not-fresh": _("The newest {hours} hours of {name} are missing."),
+        "short-record": _(
             "The record of {name} is too short to know how large errors are: the bands are wide by default."
-        ).format(name=name)
-    if code == "no-model":
-        return _("There is no fitted model of {name} yet.").format(name=name)
-    if code == "model-damaged":
-        return _(
+        ),
+        "no-model": _("There is no fitted model of {name} yet."),
+        "no-weather": _("No forecast of the weather is at hand: models without it make the forecast."),
+        "weather-unused": _("A forecast of the weather is at hand, but no model that leans on it is fitted yet."),
+        "weather-until": _(
+            "The forecast of the weather has a gap after {hours} hours: from there on models without it."
+        ),
+        "weather-silent": _(
+            "The weather station is silent: the model of {name} that leans on forecast weather is not asked."
+        ),
+        "inputs-missing": _(
+            "Something is missing that the fitted model of {name} was trained on; a simpler one stands in."
+        ),
+        "model-damaged": _(
             "The file of the fitted model of {name} is missing or not what it was; a simple member stands in."
-        ).format(name=name)
-    return code
+        ),
+    }.get(code, code)
+    name = pollutant_name(facts["pollutant"]) if "pollutant" in facts else ""
+    return words.format(name=name, **facts)
 
 
 def part_words(code: str) -> str:
@@ -73,6 +83,25 @@ def part_words(code: str) -> str:
         "all": _("all 72 hours"),
         "cold": _("October to March"),
         "warm": _("April to September"),
+    }.get(code, code)
+
+
+def fault_words(fault: Fault) -> tuple[str, str]:
+    """What is wrong in a table of forecast weather, and what to do."""
+    wrong, remedy = FAULTS[fault.code]
+    return _(wrong), _(remedy)
+
+
+def factor_words(code: str) -> str:
+    """A factor of the weather."""
+    return {
+        "temperature": _("temperature"),
+        "dew_point": _("dew point"),
+        "pressure": _("pressure"),
+        "rain": _("rain"),
+        "wind_speed": _("wind speed"),
+        "wind_east": _("wind to the east"),
+        "wind_north": _("wind to the north"),
     }.get(code, code)
 
 

@@ -24,3 +24,11 @@ place(
         summary=_("Enter or import what forecasters say of the days to come"),
     )
 )
+place(
+    Place(
+        title=_("Forecast weather"),
+        view="forecasts:weather",
+        group="duty",
+        summary=_("Import what is forecast of the weather; the forecast of the air leans on it"),
+    )
+)

@@ -250,6 +250,8 @@ ACTIONS: Mapping[str, Promise] = {
     "forecasts.issue": pgettext_lazy("action", "issued a forecast"),
     "forecasts.fit": pgettext_lazy("action", "fitted a model of the forecast"),
     "forecasts.record-official": pgettext_lazy("action", "recorded what forecasters say of a day"),
+    "forecasts.import-weather": pgettext_lazy("action", "imported a forecast of the weather"),
+    "forecasts.withdraw-weather": pgettext_lazy("action", "withdrew a forecast of the weather"),
     "forecasts.withdraw-official": pgettext_lazy("action", "withdrew what forecasters said of a day"),
     "briefings.begin": pgettext_lazy("action", "began a summary or notice"),
     "briefings.refresh": pgettext_lazy("action", "filled a draft of a summary or notice in anew"),
@@ -263,6 +265,7 @@ _SUBJECTS: Mapping[str, Promise] = {
     "accountability": pgettext_lazy("subject", "proposal of accountability"),
     "forecast": pgettext_lazy("subject", "forecast of the air"),
     "forecast-model": pgettext_lazy("subject", "model of the forecast"),
+    "weather-import": pgettext_lazy("subject", "table of forecast weather"),
     "official-forecast": pgettext_lazy("subject", "forecast of the forecasters"),
     "warning": pgettext_lazy("subject", "warning of heavy pollution"),
     "warning-proposal": pgettext_lazy("subject", "what the rules of warning propose"),
@@ -318,6 +321,7 @@ _SUBJECTS: Mapping[str, Promise] = {
 _UNKNOWN = pgettext_lazy("subject", "unknown")
 
 _FACTS: Mapping[str, Promise] = {
+    "forecasts": pgettext_lazy("fact", "forecasts in it"),
     "sites": pgettext_lazy("fact", "places forecast"),
     "low": pgettext_lazy("fact", "AQI from"),
     "high": pgettext_lazy("fact", "AQI to"),

@@ -30,6 +30,9 @@ FORECAST: Mapping[str, Required] = {
         en="record from which the expectation in an episode's weather is learnt",
         zh="气象校正期望值所用记录长度",
     ),
+    "forecast.weather_oldest_hours": whole(
+        1, 240, "h", en="age from which on a forecast of the weather is not leaned on", zh="天气预报最长使用时效"
+    ),
     "forecast.range_low": share("lower chance of the range of the daily index", "AQI预报范围下侧概率"),
     "forecast.range_high": share("upper chance of the range of the daily index", "AQI预报范围上侧概率"),
     "forecast.alarm_chance": share("probability from which on a forecast counts as a call", "视为报出重污染的概率"),

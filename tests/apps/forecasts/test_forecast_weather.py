@@ -1,0 +1,133 @@
+"""Forecast weather: brought in with its time of issue, leaned on by the forecast of the air, never from the future."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from tests.science.forecast.panels import SMALL
+
+from lantian.apps.forecasts import actions, queries
+from lantian.apps.forecasts.inputs import Inputs
+from lantian.apps.forecasts.issuing import Kept, Members, simple_members
+from lantian.apps.forecasts.models import WeatherForecast, WeatherImport
+from lantian.apps.forecasts.problems import Refused
+from lantian.apps.forecasts.rules import rules_at
+from lantian.apps.forecasts.weather import known_forecasts
+from lantian.apps.monitoring.choices import DISTRICT, SiteKind
+from lantian.apps.orgs.models import User
+from lantian.apps.orgs.policies import NotAllowed
+from lantian.science.forecast.fitting import fit_one
+from lantian.science.forecast.panel import POLLUTANTS, Panel
+from lantian.science.forecast.weather_table import COLUMNS, TableFaulty
+
+HOUR = dt.timedelta(hours=1)
+NOW = dt.datetime(2017, 12, 20, 16, tzinfo=dt.UTC)
+SITES = ((SiteKind.SUBDISTRICT, "jianshe-road"), (SiteKind.DISTRICT, DISTRICT))
+
+
+@pytest.fixture(scope="module")
+def inputs() -> Inputs:
+    """Thirty days of air that calm wind makes bad."""
+    chance, hours = np.random.default_rng(3), 30 * 24
+    wind = np.abs(np.convolve(chance.normal(0, 1, hours + 23), np.ones(24) / 5, "valid")) + 0.5
+    air = (200 / (0.5 + wind) + chance.normal(0, 5, (2, hours))).clip(1).astype(np.float32)
+    names = tuple(f"{kind}:{site}" for kind, site in SITES)
+    panel = Panel(stations=names, start=NOW - hours * HOUR, values={name: air.copy() for name in POLLUTANTS})
+    weather = {"wind_speed": wind.astype(np.float32), "temperature": np.full(hours, 3, dtype=np.float32)}
+    return Inputs(panel=panel, sites=SITES, version=7, weather=weather)
+
+
+@pytest.fixture(scope="module")
+def members(inputs: Inputs) -> Members:
+    model = fit_one(inputs.with_weather, "pm25", zone_hours=8, weather=True, settings=replace(SMALL, rows=3000))
+    kept = Kept(member="boosted-weather", number=5, model=model)
+    return replace(simple_members(inputs.panel), boosted={"pm25": (kept,)})
+
+
+@pytest.fixture
+def officer(person: Callable[..., User]) -> User:
+    return person("duty-officer")
+
+
+def table(issued: dt.datetime, hours: int = 72, wind: float = 5.0) -> bytes:
+    """Temperature and wind of the hours from NOW on."""
+    lines = ["issued_at,valid_time,temperature (°C),wind_speed (m/s)"]
+    lines += [f"{issued.isoformat()},{(NOW + hour * HOUR).isoformat()},3,{wind}" for hour in range(hours)]
+    return "\n".join(lines).encode()
+
+
+def test_an_issue_says_on_which_weather_it_leans_and_never_on_a_later_one(
+    district, db, inputs, members, officer
+) -> None:
+    for issued, source in ((NOW - 12 * HOUR, "old"), (NOW - 4 * HOUR, "newest"), (NOW + HOUR / 2, "later")):
+        actions.import_weather(table(issued), name="w.csv", source=source, actor=officer, now=NOW + 2 * HOUR)
+    now = NOW + 3 * HOUR
+    known = replace(inputs, forecasts=known_forecasts(now, rules_at(now)))
+    assert len(known.forecasts) == 3
+    actions.issue(known, members, now=now)
+    found = queries.latest(now)
+    assert found is not None
+    assert (found.members["pm25"], found.members["so2"]) == ("boosted-weather", "simple")
+    assert found.weather["sources"] == ["newest"]
+    assert found.weather["issued_at"] == [(NOW - 4 * HOUR).isoformat()]
+    assert found.weather["hours"] == {"pm25": 72}
+    assert not [code for code, _facts in found.notes if "weather" in code]
+
+
+def test_a_gap_and_no_weather_are_said(district, db, inputs, members, officer) -> None:
+    made = actions.import_weather(table(NOW - HOUR, 30), name="w.csv", source="x", actor=officer, now=NOW)
+    short = replace(inputs, forecasts=known_forecasts(NOW, rules_at(NOW)))
+    issue = actions.issue(short, members, now=NOW)
+    assert issue is not None and ["weather-until", {"hours": "30"}] in issue.notes
+    actions.withdraw_weather(made.pk, actor=officer, now=NOW + HOUR, reason="mended")
+    assert known_forecasts(NOW + HOUR, rules_at(NOW)) == ()
+    earlier = inputs.before(NOW - 6 * HOUR)
+    issue = actions.issue(replace(earlier, forecasts=short.forecasts), members, now=NOW + HOUR)
+    assert issue is not None
+    assert (issue.weather, ["no-weather", {}] in issue.notes) == ({}, True), "it was issued after that origin"
+    assert issue.members["pm25"] == "simple"
+
+
+def test_what_is_no_forecast_weather_is_refused_whole(district, db, officer, person) -> None:
+    with pytest.raises(TableFaulty, match="from-the-future"):
+        actions.import_weather(table(NOW + HOUR), name="w.csv", source="x", actor=officer, now=NOW)
+    with pytest.raises(Refused, match="source-missing"):
+        actions.import_weather(table(NOW), name="w.csv", source=" ", actor=officer, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.import_weather(table(NOW), name="w.csv", source="x", actor=person("leader"), now=NOW)
+    assert not WeatherImport.objects.exists()
+    actions.import_weather(table(NOW), name="w.csv", source="x", actor=officer, now=NOW)
+    with pytest.raises(Refused, match="weather-known"):
+        actions.import_weather(table(NOW), name="again.csv", source="x", actor=officer, now=NOW)
+    assert WeatherForecast.objects.count() == 1
+
+
+def test_the_page_takes_a_table_and_tells_every_fault_by_its_line(
+    district, db, officer, person, client, monkeypatch
+) -> None:
+    monkeypatch.setattr("lantian.web.middleware.now", lambda: NOW, raising=False)
+    client.cookies["django_language"] = "zh-hans"
+    address = reverse("forecasts:weather")
+    assert client.get(address).status_code == 302, "not for strangers"
+    client.force_login(officer)
+    assert client.get(address + "?format=template").content.decode("utf-8-sig").strip() == ",".join(COLUMNS)
+
+    def send(content: bytes) -> object:
+        return client.post(address, {"file": SimpleUploadedFile("w.csv", content), "source": "市气象局"})
+
+    wrong = send(table(NOW, 2).replace(b",3,5.0", b",warm,5.0", 1))
+    assert wrong.status_code == 400
+    assert "这不是数字" in wrong.content.decode()
+    assert send(b"PK\x03\x04broken").status_code == 400
+    assert not WeatherImport.objects.exists()
+    assert send(table(NOW - HOUR)).status_code == 302
+    assert "市气象局" in client.get(address).content.decode()
+    assert client.get(address + "?format=csv").content.count(b"\n") == 73
+    client.force_login(person("leader"))
+    assert send(table(NOW)).status_code == 403
