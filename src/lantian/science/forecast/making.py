@@ -6,6 +6,7 @@ hours alone.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,8 @@ Note = tuple[str, dict[str, str]]
 FRESH_HOURS = 6
 """Without any hour newer than this, the fitted models are not asked: they lean on the newest hours."""
 _NEWEST = 3
+_LOOKED_BACK = 240
+_HOUR = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +54,7 @@ def ahead_of(
     """The 72 hours after the panel. `models`: what was fitted, as (member, model), the best last.
 
     `weather`: factor → (rows, LONGEST) as forecast for these hours. A model that wants weather speaks of the hours up
-    to the first gap in what it wants, the next member of those after it; the last one that speaks gives its name.
+    to the first gap in what it wants, the next best of those after it; the best one that speaks gives its name.
     """
     rows = _rows(panel)
     name, notes = simple.pollutant, []
@@ -62,23 +65,21 @@ def ahead_of(
         notes.append(("not-fresh", {"pollutant": name, "hours": str(age)}))
     if simple.errors == 0:
         notes.append(("short-record", {"pollutant": name}))
-    for each, model in models if age < FRESH_HOURS else ():
+    recent, unsaid = _newest(panel), np.ones((len(rows), 1), dtype=np.bool_)
+    for each, model in reversed(models) if age < FRESH_HOURS else ():
         known = _known(model, weather, len(panel.stations))
-        if not known.any():
+        if not known.any() or not unsaid.any():
             continue
-        silent = [factor for factor in model.weather if not _spoke(panel, factor)]
-        if silent:
-            notes.append(("weather-silent", {"pollutant": name, "factors": ", ".join(silent)}))
-            continue
-        seen = panel_ahead(panel, weather) if model.weather and weather is not None else panel
-        features = Features(seen, future_weather=bool(model.weather), zone_hours=zone_hours, pollutant=name)
         try:
-            better = model.quantiles(features, rows)
+            better = _asked(model, recent, name, zone_hours, weather)
         except FeaturesDiffer as missing:
-            notes.append(("inputs-missing", {"pollutant": name, "count": str(len(missing.missing))}))
+            silent = any(factor in WEATHER for factor in missing.missing)
+            facts = {"pollutant": name, "missing": ", ".join(missing.missing[:5])}
+            notes.append(("weather-silent" if silent else "inputs-missing", facts))
             continue
-        spoken = known.reshape(-1, 1) & np.isfinite(better)
-        found, member = np.where(spoken, better, found), each
+        spoken = known.reshape(-1, 1) & np.isfinite(better).all(axis=1, keepdims=True) & unsaid
+        found, unsaid = np.where(spoken, better, found), unsaid & ~spoken
+        member = each if member in ("simple", "usual") else member
         weather_hours = int(known.sum(axis=1).min()) if model.weather else weather_hours
     shaped = found.reshape(len(panel.stations), LONGEST, len(LEVELS)).astype(np.float32)
     return Ahead(quantiles=shaped, member=member, weather_hours=weather_hours, notes=tuple(notes))
@@ -92,6 +93,29 @@ def panel_ahead(panel: Panel, weather: Mapping[str, Array]) -> Panel:
         before = panel.values.get(name, np.full((len(panel.stations), panel.hours), np.nan, dtype=np.float32))
         values[name] = np.concatenate([before, weather.get(name, nothing) if name in WEATHER else nothing], axis=1)
     return Panel(stations=panel.stations, start=panel.start, values=values)
+
+
+def _asked(
+    model: Boosted, recent: Panel, pollutant: str, zone_hours: int, weather: Mapping[str, Array] | None
+) -> Array:
+    """(forecasts, levels).
+
+    Raises:
+        FeaturesDiffer: something that the model wants is not there.
+    """
+    silent = [factor for factor in model.weather if not _spoke(recent, factor)]
+    if silent:
+        raise FeaturesDiffer(silent)
+    seen = panel_ahead(recent, weather) if model.weather and weather is not None else recent
+    features = Features(seen, future_weather=bool(model.weather), zone_hours=zone_hours, pollutant=pollutant)
+    return model.quantiles(features, _rows(recent))
+
+
+def _newest(panel: Panel) -> Panel:
+    """As many hours as features look back."""
+    first = max(panel.hours - _LOOKED_BACK, 0)
+    values = {name: each[:, first:] for name, each in panel.values.items()}
+    return Panel(stations=panel.stations, start=panel.start + first * _HOUR, values=values)
 
 
 def _known(model: Boosted, weather: Mapping[str, Array] | None, places: int) -> NDArray[np.bool_]:

@@ -35,8 +35,8 @@ _PATHS, _SEED = 512, 2017
 class ErrorPaths:
     """Errors of every factor for each origin and hour ahead; an origin always meets the same ones."""
 
-    def __init__(self, longest: int) -> None:
-        chance = np.random.default_rng(_SEED)
+    def __init__(self, longest: int, *, seed: int = _SEED) -> None:
+        chance = np.random.default_rng(seed)
         self._sums = {name: _summed(chance, *spread, longest) for name, spread in _SPREAD.items()}
 
     def mean(self, name: str, origin: Places, ahead: Places, window: int) -> Array:
