@@ -21,8 +21,9 @@ from lantian.science.reduction.relaxation import relax
 
 __all__ = ["solve"]
 
-_WIDE, _NARROW = 600, 80
-"""Sources of the core at the root and at a branch."""
+_FEW, _MANY = 80, 600
+"""Sources of a core at the root: each further sum that must fit needs far more of them; twice as many that are not
+needed take twice the time."""
 _CLOSED = 600
 """Alternatives that the solver may take as a whole."""
 _NEAREST = 2
@@ -114,9 +115,19 @@ def solve(
     reduced = priced(programme, answer.prices)
     root = bound(programme, answer.prices, reduced)
     search.keep(answer.choice)
-    search.core(root, reduced, answer, available, _WIDE)
+    search.core(root, reduced, answer, available, _wide(programme))
     lower = root if search.closed(root) else _branch(search, available, answer, root)
     return _outcome(search, lower, answer.prices)
+
+
+def _wide(programme: Programme) -> int:
+    """Sources of the core at the root."""
+    return min(max(_FEW, 5 * len(programme.demand) ** 2), _MANY)
+
+
+def _narrow(programme: Programme) -> int:
+    """Sources of the core at a branch."""
+    return min(_wide(programme) // 2, _FEW)
 
 
 def _nearest(reduced: Floats, choice: Choice) -> Mask:
@@ -161,7 +172,7 @@ def _branch(search: _Search, available: Mask, root: Answer, lower: float) -> flo
         if here >= search.cost - _TINY:
             continue
         search.keep(answer.choice)
-        search.core(here, reduced, answer, node.allowed, _NARROW)
+        search.core(here, reduced, answer, node.allowed, _narrow(programme))
         allowed = _without_costly(search, reduced, here, node.allowed)
         if int(allowed.sum()) - len(allowed) <= _CLOSED:
             shut = min(shut, _close(search, allowed, answer, here))
