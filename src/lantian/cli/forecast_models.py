@@ -163,7 +163,7 @@ def _before(panel: Panel, at: dt.datetime) -> Panel:
 def _weather(
     file: Path | None, panel: Panel, at: dt.datetime, zone_hours: int, oldest: int, as_json: bool
 ) -> tuple[Leaning | None, list[str]]:
-    from lantian.apps.forecasts.table_lines import LinesUnreadable, lines_of
+    from lantian.io.excel.lines import LinesUnreadable, lines_of
     from lantian.science.forecast.weather_choice import chosen, spread_out
     from lantian.science.forecast.weather_table import FAULTS, TableFaulty, read_weather_table
 

@@ -29,7 +29,6 @@ from lantian.apps.forecasts.models import (
 from lantian.apps.forecasts.packing import packed
 from lantian.apps.forecasts.problems import Refused
 from lantian.apps.forecasts.rules import rules_at
-from lantian.apps.forecasts.table_lines import LinesUnreadable, lines_of
 from lantian.apps.forecasts.verification import judge
 from lantian.apps.forecasts.weather import places_named
 from lantian.apps.monitoring.common import campaign_zone
@@ -39,6 +38,7 @@ from lantian.apps.records.actions import record
 from lantian.apps.records.campaign import pack
 from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import local_day
+from lantian.io.excel.lines import LinesUnreadable, lines_of
 from lantian.science.forecast.weather_table import WeatherAhead, read_weather_table
 
 __all__ = [

@@ -6,7 +6,7 @@ import datetime as dt
 
 from lantian.apps.forecasts.actions import Said
 from lantian.apps.forecasts.problems import Refused
-from lantian.apps.forecasts.table_lines import LinesUnreadable, lines_of
+from lantian.io.excel.lines import LinesUnreadable, lines_of
 
 __all__ = ["MOST_BYTES", "read_table"]
 
