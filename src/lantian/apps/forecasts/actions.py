@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from lantian.apps.forecasts.fitting import fits_of, keep_file
+from lantian.apps.forecasts.fitting import Fit, fits_of, keep_file
 from lantian.apps.forecasts.inputs import Inputs
 from lantian.apps.forecasts.issuing import EDGES, Made, Members, make
 from lantian.apps.forecasts.models import (
@@ -74,9 +74,10 @@ class Said:
     row: int = 0
 
 
-@transaction.atomic
 def issue(inputs: Inputs, members: Members, *, now: dt.datetime, demonstration: bool = False) -> Issue | None:
     """Keep the forecast of the hours that follow on the inputs; None when it is kept already.
+
+    It is computed before the transaction begins: nobody else waits for it.
 
     Raises:
         Refused: the hours begin after now: a forecast from the future.
@@ -87,9 +88,16 @@ def issue(inputs: Inputs, members: Members, *, now: dt.datetime, demonstration: 
     if Issue.objects.filter(starts=starts).exists():
         return None
     made = make(inputs, members)
+    with transaction.atomic():
+        if Issue.objects.filter(starts=starts).exists():
+            return None
+        return _kept(inputs, made, now, demonstration=demonstration)
+
+
+def _kept(inputs: Inputs, made: Made, now: dt.datetime, *, demonstration: bool) -> Issue:
     item = Issue.objects.create(
         issued_at=now,
-        starts=starts,
+        starts=made.starts,
         data_version=inputs.version,
         pack_version=pack().version_label,
         members=dict(made.members),
@@ -100,14 +108,15 @@ def issue(inputs: Inputs, members: Members, *, now: dt.datetime, demonstration: 
     )
     IssuedForecast.objects.bulk_create(_hours(item, made))
     IssuedDay.objects.bulk_create(_days(item, made, now))
-    facts = {"starts": starts.isoformat(), "sites": len(made.sites)}
+    facts = {"starts": made.starts.isoformat(), "sites": len(made.sites)}
     record(actor=None, action="forecasts.issue", subject=f"forecast:{item.pk}", facts=facts)
     return item
 
 
-@transaction.atomic
 def keep_models(known: Inputs, pollutant: Pollutant, *, now: dt.datetime) -> list[ModelVersion]:
     """Fit the models of a pollutant on a record that ends by now, and keep them.
+
+    They are fitted before the transaction begins: nobody else waits for it.
 
     Raises:
         Refused: the record reaches beyond now.
@@ -115,8 +124,14 @@ def keep_models(known: Inputs, pollutant: Pollutant, *, now: dt.datetime) -> lis
     """
     if known.panel.end > now:
         raise Refused("from-the-future")
+    made = fits_of(known, pollutant)
+    with transaction.atomic():
+        return _models_kept(known, pollutant, made, now)
+
+
+def _models_kept(known: Inputs, pollutant: Pollutant, fits: Sequence[Fit], now: dt.datetime) -> list[ModelVersion]:
     items = []
-    for made in fits_of(known, pollutant):
+    for made in fits:
         file, digest = keep_file(made.content, pollutant)
         item = ModelVersion.objects.create(
             pollutant=pollutant,
@@ -236,7 +251,6 @@ def withdraw_official(number: int, *, actor: User | None, now: dt.datetime, reas
     return item
 
 
-@transaction.atomic
 def import_weather(
     content: bytes, *, name: str, source: str, actor: User | None, now: dt.datetime, demonstration: bool = False
 ) -> WeatherImport:
@@ -259,18 +273,19 @@ def import_weather(
     except LinesUnreadable as cause:
         raise Refused(cause.code, "file") from cause
     forecasts = read_weather_table(lines, zone=campaign_zone(), now=now, places=places_named())
-    item = WeatherImport.objects.create(
-        name=name.strip()[:_SHORT],
-        digest=digest,
-        source=source.strip()[:_SHORT],
-        entered_at=now,
-        entered_by=actor,
-        entered_name=actor.username if actor else "",
-        demonstration=demonstration,
-    )
-    WeatherForecast.objects.bulk_create(_weather_rows(item, forecasts))
-    facts = {"file": item.name, "source": item.source, "forecasts": len(forecasts)}
-    record(actor=actor, action="forecasts.import-weather", subject=f"weather-import:{item.pk}", facts=facts)
+    with transaction.atomic():
+        item = WeatherImport.objects.create(
+            name=name.strip()[:_SHORT],
+            digest=digest,
+            source=source.strip()[:_SHORT],
+            entered_at=now,
+            entered_by=actor,
+            entered_name=actor.username if actor else "",
+            demonstration=demonstration,
+        )
+        WeatherForecast.objects.bulk_create(_weather_rows(item, forecasts))
+        facts = {"file": item.name, "source": item.source, "forecasts": len(forecasts)}
+        record(actor=actor, action="forecasts.import-weather", subject=f"weather-import:{item.pk}", facts=facts)
     return item
 
 

@@ -56,8 +56,10 @@ class _Judged:
 def judge(inputs: Inputs, issues: Sequence[Issue], rules: Rules) -> dict[str, Any]:
     """Everything that the page of verification shows, as JSON keeps it."""
     kept = _kept(issues)
+    judged = {str(each): _judged(inputs, issues, kept, each) for each in Pollutant}
     return {
-        "errors": {str(each): _errors(_judged(inputs, issues, kept, each)) for each in Pollutant},
+        "errors": {name: _errors(each) for name, each in judged.items()},
+        "seasons": {name: _seasons(each) for name, each in judged.items()},
         **_days(inputs, issues, rules),
     }
 
@@ -120,6 +122,20 @@ def _errors(judged: _Judged) -> list[dict[str, Any]]:
     return lines
 
 
+def _seasons(judged: _Judged) -> list[dict[str, Any]]:
+    """One line for each season and class of hours ahead: the errors of every member."""
+    lines = []
+    for season, inside in (("cold", judged.cold), ("warm", ~judged.cold)):
+        for first, last in CLASSES:
+            which = inside & (judged.ahead >= first) & (judged.ahead <= last)
+            if which.any():
+                found = {
+                    name: errors_of(judged.truth[which], made[which]).plain() for name, made in judged.said.items()
+                }
+                lines.append({"season": season, "part": f"{first}–{last} h", "members": found})
+    return lines
+
+
 def _days(inputs: Inputs, issues: Sequence[Issue], rules: Rules) -> dict[str, Any]:
     """Hits and false alarms by day ahead, probabilities in bins, how many days fell into the range."""
     zone = campaign_zone()
@@ -152,11 +168,16 @@ def _days(inputs: Inputs, issues: Sequence[Issue], rules: Rules) -> dict[str, An
     return {
         "calls": [
             {"day": ahead, "member": member, "days": len(found), **_counted(found).plain()}
-            for (ahead, member), found in sorted(calls.items())
+            for (ahead, member), found in sorted(calls.items(), key=_by_day)
         ],
         "reliability": _reliability(chances),
         "range": {"days": len(inside), "share": sum(inside) / len(inside) if inside else None},
     }
+
+
+def _by_day(line: tuple[tuple[int, str], object]) -> tuple[int, int]:
+    (ahead, member), _found = line
+    return ahead, MEMBERS.index(member)
 
 
 def _indices(inputs: Inputs) -> dict[Day, int]:

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from lantian.apps.forecasts import actions, queries
 from lantian.apps.forecasts.charts import fan, fan_rows
 from lantian.apps.forecasts.forms import OfficialForm, TableForm
-from lantian.apps.forecasts.models import IssuedDay, ModelVersion, OfficialForecast, Verification
+from lantian.apps.forecasts.model_card import error_lines, fits, season_lines
+from lantian.apps.forecasts.models import IssuedDay, OfficialForecast, Verification
 from lantian.apps.forecasts.problems import Refused
 from lantian.apps.forecasts.queries import DayAhead, Forecast
 from lantian.apps.forecasts.rules import rules_at
 from lantian.apps.forecasts.tables_in import MOST_BYTES, read_table
-from lantian.apps.forecasts.words import member_words, members_said, note_words, part_words, pollutant_name
+from lantian.apps.forecasts.words import member_words, members_said, note_words, part_words
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
 from lantian.apps.orgs.policies import require
 from lantian.apps.records.campaign import pack, wording
@@ -80,24 +81,23 @@ def verification(request: HttpRequest) -> HttpResponseBase:
     require(request.user, _READ)
     newest = Verification.objects.first()
     pollutant = _pollutant(request)
-    models: dict[str, ModelVersion] = {}
-    for each in ModelVersion.objects.filter(fitted_at__lte=request.now):
-        models.setdefault(each.pollutant, each)
+    rules = rules_at(request.now)
     context: dict[str, Any] = {
         "newest": newest,
         "pollutant": pollutant,
         "pollutants": list(Pollutant),
         "least": LEAST_ORIGINS,
-        "rules": rules_at(request.now),
-        "models": [(pollutant_name(name), each) for name, each in sorted(models.items())],
+        "rules": rules,
+        "fits": fits(request.now, rules),
     }
     if newest is not None:
         found = newest.found
         context |= {
             "errors": [
                 {**line, "part": part_words(line["part"]), "member": member_words(line["member"])}
-                for line in found["errors"][str(pollutant)]
+                for line in error_lines(found["errors"][str(pollutant)], pollutant)
             ],
+            "seasons": season_lines(found, pollutant),
             "calls": [{**line, "member": member_words(line["member"])} for line in found["calls"]],
             "reliability": found["reliability"],
             "inside": found["range"],

@@ -9,11 +9,12 @@
       Object.assign({}, base, { name: name, data: high.map((v, i) => (v === null || low[i] === null ? null : v - low[i])), areaStyle: { color: colour }, itemStyle: { color: colour } }),
     ];
   }
+  function top() { return node.clientWidth < 560 ? 58 : 34; } /* the legend takes two lines on a phone */
   function option(f) {
     const q = f.values;
     return {
       animation: false, textStyle: { fontFamily: FONT },
-      grid: { left: 48, right: 14, top: 34, bottom: 30 },
+      grid: { left: 48, right: 14, top: top(), bottom: 30 },
       legend: { top: 0, right: 0, textStyle: { color: INK }, data: [f.middle, { name: f.inner, icon: "roundRect" }, { name: f.outer, icon: "roundRect" }] },
       tooltip: { trigger: "axis", confine: true, formatter: (p) => { const i = p[0].dataIndex; return f.labels[i] + f.levels.map((l, k) => "<br>" + l + " <b>" + (q[k][i] === null ? f.missing : q[k][i] + " " + f.unit) + "</b>").reverse().join(""); } },
       xAxis: { type: "category", data: f.labels, boundaryGap: false, axisLabel: { color: INK, hideOverlap: true } },
@@ -27,5 +28,5 @@
   if (!node || !data || !window.echarts) return;
   const chart = window.echarts.init(node, null, { renderer: "svg" });
   chart.setOption(option(JSON.parse(data.textContent)));
-  window.addEventListener("resize", () => chart.resize());
+  window.addEventListener("resize", () => { chart.resize(); chart.setOption({ grid: { top: top() } }); });
 })();
