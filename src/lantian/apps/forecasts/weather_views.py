@@ -51,7 +51,7 @@ def weather(request: HttpRequest) -> HttpResponseBase:
                 made = _brought_in(request, form.cleaned_data)
             except TableFaulty as faulty:
                 faults = faulty.faults
-                form.add_error("file", _("Nothing was taken: the faults stand below."))
+                form.add_error("file", _("Nothing was taken: the faults stand in the table above."))
             except Refused as refused:
                 field = refused.field if refused.field in form.fields else None
                 form.add_error(field, f"{refused.message} {refused.remedy}")
