@@ -14,9 +14,11 @@ from django.urls import reverse
 from lantian.apps.forecasts import actions, queries, upkeep
 from lantian.apps.forecasts.inputs import Inputs
 from lantian.apps.forecasts.issuing import Members, simple_members
-from lantian.apps.forecasts.models import Issue, OfficialForecast
+from lantian.apps.forecasts.model_card import fits, season_lines
+from lantian.apps.forecasts.models import Issue, ModelVersion, OfficialForecast
 from lantian.apps.forecasts.packing import packed, unpacked
 from lantian.apps.forecasts.problems import Refused
+from lantian.apps.forecasts.rules import rules_at
 from lantian.apps.forecasts.tables_in import read_table
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
 from lantian.apps.orgs.models import User
@@ -201,6 +203,21 @@ def test_issues_are_judged_against_persistence_and_the_usual_hours(district, db,
     assert whole["issued"]["forecasts"] == 2 * (72 + 48)
     assert whole["issued"]["crps"] < whole["issued"]["mae"]
     assert whole["persistence"]["crps"] == whole["persistence"]["mae"]
+    seasons = season_lines(made.found, Pollutant.PM25)
+    assert sum(line.hours for line in seasons) == whole["issued"]["forecasts"]
+    assert [line.part for line in seasons] == ["1–6 h", "7–12 h", "13–24 h", "25–48 h", "49–72 h"], "one season alone"
+    assert seasons[0].skill == pytest.approx(1 - float(seasons[0].issued) / float(seasons[0].persistence), abs=0.01)
+    assert season_lines({"errors": {}}, Pollutant.PM25) == [], "judged before seasons were kept"
+
+
+def test_the_model_card_tells_when_the_newest_model_of_each_kind_is_fitted_again(district, db) -> None:
+    kept = {"pollutant": "pm25", "trained_from": NOW, "trained_until": NOW, "sites": 2, "data_version": 1, "file": "x"}
+    for weather, hours in ((False, 5), (False, 2), (True, 1)):
+        ModelVersion.objects.create(weather=weather, fitted_at=NOW - hours * HOUR, digest=str(hours), **kept)
+    rules = rules_at(NOW)
+    found = fits(NOW, rules)
+    assert [(each.item.digest, each.item.weather) for each in found] == [("2", False), ("1", True)]
+    assert found[0].next_fit == NOW - 2 * HOUR + rules.refit_days * dt.timedelta(days=1)
 
 
 def test_the_pages_show_and_take_what_they_should(issued, officer, person, client, monkeypatch) -> None:
