@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "lantian.apps.briefings",
     "lantian.apps.warnings",
     "lantian.apps.forecasts",
+    "lantian.apps.inventory",
     "lantian.apps.accountability",
     "lantian.apps.rewards",
     "lantian.apps.duty",

@@ -41,6 +41,7 @@ urlpatterns = [
     path("duty/", include("lantian.apps.duty.urls")),
     path("rewards/", include("lantian.apps.rewards.urls")),
     path("accountability/", include("lantian.apps.accountability.urls")),
+    path("inventory/", include("lantian.apps.inventory.urls")),
     path("forecast/", include("lantian.apps.forecasts.urls")),
     path("warnings/", include("lantian.apps.warnings.urls")),
     path("briefings/", include("lantian.apps.briefings.urls")),

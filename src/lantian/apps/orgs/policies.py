@@ -102,6 +102,8 @@ _RIGHTS: Mapping[str, Text] = {
     "read-accountability": Text(zh="查看问责计数", en="see accountability counts and findings"),
     "propose-rewards": Text(zh="提出奖惩", en="propose rewards and penalties"),
     "decide-rewards": Text(zh="决定奖惩", en="decide on rewards and penalties"),
+    "keep-inventory": Text(zh="编制排放清单", en="keep the emission inventory"),
+    "sign-inventory": Text(zh="签发排放清单", en="sign the emission inventory"),
     "draft-warnings": Text(zh="拟定预警", en="draft warnings"),
     "sign-warnings": Text(zh="签发预警", en="sign warnings"),
     "read-personal": Text(zh="查看个人信息", en="see personal data"),

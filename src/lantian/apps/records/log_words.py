@@ -239,6 +239,14 @@ ACTIONS: Mapping[str, Promise] = {
     "accountability.decide-appeal": pgettext_lazy("action", "recorded the decision on an appeal"),
     "accountability.correct": pgettext_lazy("action", "corrected an outcome of accountability"),
     "accountability.take-file": pgettext_lazy("action", "took the material file of a proposal"),
+    "curtailment.propose-plan": pgettext_lazy("action", "proposed a plan of cuts"),
+    "curtailment.sign-plan": pgettext_lazy("action", "put a plan of cuts in force"),
+    "curtailment.withdraw-plan": pgettext_lazy("action", "withdrew the proposal of a plan of cuts"),
+    "curtailment.issue-orders": pgettext_lazy("action", "ordered cuts of plants"),
+    "curtailment.lift-orders": pgettext_lazy("action", "ended orders of cuts"),
+    "curtailment.answer-order": pgettext_lazy("action", "a plant answered an order of cuts"),
+    "curtailment.check-order": pgettext_lazy("action", "recorded what was found of an ordered cut"),
+    "curtailment.file-breach": pgettext_lazy("action", "made a case of an order that was not kept"),
     "warnings.propose": pgettext_lazy("action", "kept what the rules of warning propose"),
     "warnings.draft": pgettext_lazy("action", "drafted a warning"),
     "warnings.sign": pgettext_lazy("action", "signed a warning; it went out"),
@@ -247,6 +255,12 @@ ACTIONS: Mapping[str, Promise] = {
     "warnings.withdraw": pgettext_lazy("action", "withdrew the draft of a warning"),
     "warnings.record-notice": pgettext_lazy("action", "recorded a notice from outside"),
     "warnings.end-notice": pgettext_lazy("action", "recorded the end of a notice from outside"),
+    "inventory.import-table": pgettext_lazy("action", "brought in a table of activities"),
+    "inventory.withdraw-table": pgettext_lazy("action", "withdrew a table of activities"),
+    "inventory.compute": pgettext_lazy("action", "computed an emission inventory"),
+    "inventory.sign": pgettext_lazy("action", "signed an emission inventory"),
+    "inventory.drop": pgettext_lazy("action", "dropped an emission inventory"),
+    "inventory.withdraw": pgettext_lazy("action", "withdrew an emission inventory"),
     "forecasts.issue": pgettext_lazy("action", "issued a forecast"),
     "forecasts.fit": pgettext_lazy("action", "fitted a model of the forecast"),
     "forecasts.record-official": pgettext_lazy("action", "recorded what forecasters say of a day"),
@@ -267,6 +281,9 @@ _SUBJECTS: Mapping[str, Promise] = {
     "forecast-model": pgettext_lazy("subject", "model of the forecast"),
     "weather-import": pgettext_lazy("subject", "table of forecast weather"),
     "official-forecast": pgettext_lazy("subject", "forecast of the forecasters"),
+    "cut-plan": pgettext_lazy("subject", "plan of cuts"),
+    "cut-order": pgettext_lazy("subject", "order of cuts"),
+    "cut-orders": pgettext_lazy("subject", "orders of cuts, warning:"),
     "warning": pgettext_lazy("subject", "warning of heavy pollution"),
     "warning-proposal": pgettext_lazy("subject", "what the rules of warning propose"),
     "outside-notice": pgettext_lazy("subject", "notice from outside"),
@@ -316,11 +333,17 @@ _SUBJECTS: Mapping[str, Promise] = {
     "meeting-task": pgettext_lazy("subject", "task from a meeting"),
     "briefing": pgettext_lazy("subject", "summary or notice"),
     "warning-episode": pgettext_lazy("subject", "episode of heavy pollution"),
+    "inventory": pgettext_lazy("subject", "emission inventory"),
+    "activity-table": pgettext_lazy("subject", "table of activities"),
 }
 
 _UNKNOWN = pgettext_lazy("subject", "unknown")
 
 _FACTS: Mapping[str, Promise] = {
+    "year": pgettext_lazy("fact", "year"),
+    "lines": pgettext_lazy("fact", "lines"),
+    "sources": pgettext_lazy("fact", "sources"),
+    "data_version": pgettext_lazy("fact", "newest change of any row"),
     "forecasts": pgettext_lazy("fact", "forecasts in it"),
     "sites": pgettext_lazy("fact", "places forecast"),
     "low": pgettext_lazy("fact", "AQI from"),
@@ -527,6 +550,12 @@ _FACTS: Mapping[str, Promise] = {
     "in_force": pgettext_lazy("fact", "grade in force"),
     "answer": pgettext_lazy("fact", "answer of the return"),
     "size": pgettext_lazy("fact", "size in bytes"),
+    "plants": pgettext_lazy("fact", "plants"),
+    "warning": pgettext_lazy("fact", "warning"),
+    "receipt": pgettext_lazy("fact", "answer of the plant"),
+    "found_share": pgettext_lazy("fact", "share found"),
+    "planned_share": pgettext_lazy("fact", "share ordered"),
+    "checked_by": pgettext_lazy("fact", "checked by"),
 }
 
 _VALUES: Mapping[str, Mapping[str, Promise]] = {
@@ -537,6 +566,17 @@ _VALUES: Mapping[str, Mapping[str, Promise]] = {
         "explained": pgettext_lazy("lead state", "explained"),
         "handed-over": pgettext_lazy("lead state", "handed over"),
         "closed": pgettext_lazy("lead state", "closed"),
+    },
+    "receipt": {
+        "received": pgettext_lazy("receipt of an order", "received"),
+        "carrying-out": pgettext_lazy("receipt of an order", "carrying out"),
+        "cannot": pgettext_lazy("receipt of an order", "cannot"),
+    },
+    "checked_by": {
+        "stack": pgettext_lazy("check of a cut", "data of its stacks"),
+        "electricity": pgettext_lazy("check of a cut", "electricity"),
+        "gate": pgettext_lazy("check of a cut", "records of its gates"),
+        "inspection": pgettext_lazy("check of a cut", "inspection on site"),
     },
     "network": {
         "ambient": pgettext_lazy("network", "reference stations"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from lantian.web.site import (
+    emissions_map,
     map_views,
     outlines,
     public,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("targets/", targets.targets, name="targets"),
     path("season/", season.season, name="season"),
     path("situation/", work_map.show, name="situation"),
+    path("inventory/<int:number>/map/", emissions_map.show, name="emissions-map"),
     path("map/", map_views.show, name="map"),
     path("map/outlines.json", outlines.show, name="outlines"),
     path("map/upload/", map_views.upload, name="map-upload"),

@@ -1,0 +1,205 @@
+"""Everything that changes inventories. `actor=None` is the installation itself: its operator, or the demonstration.
+
+What was computed stays as it was: signing, dropping and withdrawing change its state alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+from django.db import transaction
+
+from lantian.apps.inventory.choices import State
+from lantian.apps.inventory.gathering import gather, twice
+from lantian.apps.inventory.keeping import faults_kept, rows_kept, totals_kept
+from lantian.apps.inventory.models import ActivityTable, EmissionSource, Inventory
+from lantian.apps.inventory.problems import Refused
+from lantian.apps.orgs.models import User
+from lantian.apps.orgs.policies import RightPolicy
+from lantian.apps.records.actions import record
+from lantian.apps.records.campaign import is_demonstration, pack
+from lantian.core.policy.inventory_schema import InventoryPlan
+from lantian.core.policy.problems import ParameterNotInForce
+from lantian.core.rules.inventory.faults import InventoryFault, InventoryUnusable
+from lantian.core.rules.inventory.reading import read_cells
+from lantian.core.rules.inventory.sources import Source
+from lantian.io.excel.lines import LinesUnreadable, lines_of
+
+__all__ = ["KEEP", "MOST_BYTES", "SIGN", "compute", "drop", "import_table", "sign", "withdraw", "withdraw_table"]
+
+KEEP = RightPolicy("keep-inventory")
+SIGN = RightPolicy("sign-inventory")
+MOST_BYTES = 5_000_000
+_LONG, _SHORT = 2000, 120
+
+
+@transaction.atomic
+def import_table(
+    content: bytes, *, name: str, year: int, actor: User | None, now: dt.datetime, demonstration: bool = False
+) -> ActivityTable:
+    """Bring in a table of activities (CSV or workbook, docs/inventory.md): all lines or none.
+
+    Raises:
+        NotAllowed: the actor has no right to it.
+        Refused: it is no table, a line has a fault (`faults`), a source is known already, or it is in force already.
+    """
+    if actor is not None:
+        KEEP.require(actor)
+    plan = _plan()
+    if len(content) > MOST_BYTES:
+        raise Refused("table-too-large")
+    digest = hashlib.sha256(content).hexdigest()
+    if ActivityTable.objects.filter(digest=digest, year=year, withdrawn_at=None).exists():
+        raise Refused("table-known")
+    try:
+        sources, told = read_cells(lines_of(content), plan, year=year)
+    except LinesUnreadable as cause:
+        raise Refused("table-unreadable") from cause
+    except InventoryUnusable as cause:
+        raise Refused("table-faults", cause.faults) from cause
+    faults = [each for each in told if not each.is_note]
+    if faults:
+        raise Refused("table-faults", faults)
+    try:
+        known = twice(sources, plan, year=year, now=now)
+    except ParameterNotInForce as cause:
+        raise Refused("not-in-force") from cause
+    if known:
+        raise Refused("code-known", [_named(each) for each in known])
+    item = ActivityTable.objects.create(
+        name=name.strip()[:_SHORT] or "table",
+        digest=digest,
+        content=content,
+        year=year,
+        lines=len(sources),
+        entered_at=now,
+        entered_by=actor,
+        entered_name=actor.username if actor else "",
+        demonstration=demonstration,
+    )
+    facts = {"file": item.name, "year": year, "lines": item.lines, "digest": digest}
+    record(actor=actor, action="inventory.import-table", subject=f"activity-table:{item.pk}", facts=facts)
+    return item
+
+
+@transaction.atomic
+def withdraw_table(number: int, *, actor: User | None, now: dt.datetime, reason: str) -> ActivityTable:
+    """Take a table out of the inventories to come; those that were computed with it stay as they are.
+
+    Raises:
+        NotAllowed: the actor has no right to it.
+        Refused: it was withdrawn already, or no reason is given.
+    """
+    if actor is not None:
+        KEEP.require(actor)
+    why = _reason(reason)
+    item = ActivityTable.objects.select_for_update().filter(pk=number, withdrawn_at=None).first()
+    if item is None:
+        raise Refused("gone")
+    item.withdrawn_at, item.withdrawn_name, item.withdrawn_reason = now, actor.username if actor else "", why
+    item.save()
+    record(actor=actor, action="inventory.withdraw-table", subject=f"activity-table:{item.pk}", reason=why)
+    return item
+
+
+@transaction.atomic
+def compute(*, year: int, actor: User | None, now: dt.datetime) -> Inventory:
+    """Compute the inventory of a year from ledgers and tables as they are now; it waits for a signature.
+
+    Raises:
+        NotAllowed: the actor has no right to it.
+        Refused: the pack has no plan, a parameter has no value for the year, or there is no source.
+    """
+    if actor is not None:
+        KEEP.require(actor)
+    plan = _plan()
+    try:
+        gathered = gather(plan, year=year, now=now)
+        found = gathered.found
+        if not found.computed:
+            raise Refused("nothing-to-compute")
+        item = Inventory.objects.create(
+            year=year,
+            state=State.PROPOSED,
+            computed_at=now,
+            computed_by=actor,
+            computed_name=actor.username if actor else "",
+            data_version=gathered.data_version,
+            pack_version=pack().version_label,
+            tables=[[each.pk, each.name, each.digest] for each in gathered.tables],
+            sources=len(found.computed),
+            totals=totals_kept(found, plan),
+            faults=faults_kept(found.faults),
+            demonstration=is_demonstration(),
+        )
+        EmissionSource.objects.bulk_create(rows_kept(item, found, plan), batch_size=500)
+    except ParameterNotInForce as cause:
+        raise Refused("not-in-force") from cause
+    facts = {"year": year, "sources": item.sources, "data_version": item.data_version}
+    record(actor=actor, action="inventory.compute", subject=item.subject, facts=facts)
+    return item
+
+
+def sign(number: int, *, actor: User | None, now: dt.datetime) -> Inventory:
+    """Put an inventory in force: what is planned from now on rests on it.
+
+    Raises:
+        NotAllowed: the actor has no right to it.
+        Refused: it was decided already, or the actor computed it.
+    """
+    return _decide(number, State.PROPOSED, State.SIGNED, "inventory.sign", actor, now)
+
+
+def drop(number: int, *, actor: User | None, now: dt.datetime, reason: str) -> Inventory:
+    """Do not sign it; it stays to be looked at.
+
+    Raises:
+        NotAllowed, Refused: as `sign`; a reason is needed.
+    """
+    return _decide(number, State.PROPOSED, State.DROPPED, "inventory.drop", actor, now, _reason(reason))
+
+
+def withdraw(number: int, *, actor: User | None, now: dt.datetime, reason: str) -> Inventory:
+    """Take a signed inventory out of force; the one that was signed before it holds again.
+
+    Raises:
+        NotAllowed, Refused: as `sign`; a reason is needed.
+    """
+    return _decide(number, State.SIGNED, State.WITHDRAWN, "inventory.withdraw", actor, now, _reason(reason))
+
+
+@transaction.atomic
+def _decide(
+    number: int, before: State, after: State, action: str, actor: User | None, now: dt.datetime, reason: str = ""
+) -> Inventory:
+    if actor is not None:
+        SIGN.require(actor)
+    item = Inventory.objects.select_for_update().filter(pk=number, state=before).first()
+    if item is None:
+        raise Refused("gone")
+    if after is State.SIGNED and actor is not None and item.computed_by_id == actor.pk:
+        raise Refused("same-person")
+    item.state, item.reason = after, reason
+    item.decided_at, item.decided_by, item.decided_name = now, actor, actor.username if actor else ""
+    item.save()
+    record(actor=actor, action=action, subject=item.subject, facts={"year": item.year}, reason=reason)
+    return item
+
+
+def _named(source: Source) -> InventoryFault:
+    return InventoryFault(source.line, "code-twice", source.code, {"value": source.code, "known": source.origin or "–"})
+
+
+def _plan() -> InventoryPlan:
+    plan = pack().inventory
+    if plan is None:
+        raise Refused("no-plan")
+    return plan
+
+
+def _reason(written: str) -> str:
+    why = written.strip()[:_LONG]
+    if not why:
+        raise Refused("reason-missing")
+    return why

@@ -1,0 +1,67 @@
+"""A kept inventory on a grid, and its files."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from zoneinfo import ZoneInfo
+
+from lantian.apps.inventory.models import Inventory
+from lantian.apps.records.campaign import is_demonstration, pack
+from lantian.core.quantity.emission import Species
+from lantian.science.inventory.computing import reference_day
+from lantian.science.inventory.netcdf import Header, write
+from lantian.science.inventory.placing import Gridded, Placed, grid_of
+
+__all__ = ["CELLS", "as_csv", "as_netcdf", "cell_of", "gridded"]
+
+CELLS = (1000, 500, 250)
+"""Sides that pages offer, m; the pack's own is added."""
+
+
+def cell_of(item: Inventory) -> int:
+    """The side that the pack asks for, m."""
+    plan = pack().inventory
+    return int(pack().number(plan.file.cell, reference_day(item.year))) if plan else CELLS[0]
+
+
+def gridded(item: Inventory, cell: float) -> Gridded | None:
+    """The sources shared out to cells; None when none has a place."""
+    rows = item.rows.values_list("category", "place", "emissions").iterator(2000)
+    placed = [
+        Placed(category, place, {Species(name): float(each["value"]) for name, each in emissions.items()})
+        for category, place, emissions in rows
+    ]
+    return grid_of(placed, cell)
+
+
+def as_csv(found: Gridded) -> bytes:
+    """One line for each cell that has anything: edges in degrees, t/a of each species."""
+    lons, lats = found.grid.edges()
+    annual = found.annual()
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["west", "south", "east", "north", *(f"{name} (t/a)" for name in annual)])
+    for row in range(found.grid.rows):
+        for column in range(found.grid.columns):
+            values = [float(mass[row, column]) for mass in annual.values()]
+            if any(values):
+                corners = (lons[column], lats[row], lons[column + 1], lats[row + 1])
+                writer.writerow([*(f"{each:.6f}" for each in corners), *(repr(each) for each in values)])
+    return stream.getvalue().encode()
+
+
+def as_netcdf(item: Inventory, found: Gridded) -> bytes:
+    """CF-1.8, kg m-2 s-1."""
+    midday = dt.datetime(item.year, 1, 1, 12, tzinfo=ZoneInfo(pack().info.time_zone))
+    said = "demonstration data; " if item.demonstration or is_demonstration() else ""
+    header = Header(
+        title=f"Emission inventory {item.year}",
+        institution=pack().info.district.in_language("en"),
+        source=f"{said}inventory {item}; pack {item.pack_version}; rows {item.data_version}",
+        history="activity × factor × (1 − control); mass kept in every geometry",
+        year=item.year,
+        offset=midday.utcoffset() or dt.timedelta(),
+    )
+    return write(found.grid, header, found.annual())

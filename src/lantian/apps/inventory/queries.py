@@ -1,0 +1,96 @@
+"""What other parts ask of the inventory: the base year, what each source emits, the totals, with their versions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lantian.apps.inventory.choices import State
+from lantian.apps.inventory.models import Inventory
+from lantian.apps.records.campaign import pack
+from lantian.core.policy.problems import ParameterNotInForce
+from lantian.core.quantity.emission import Species
+
+__all__ = ["Sum", "Totals", "base_year", "emissions_by_source", "in_force", "totals"]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """t/a with its 95 % interval."""
+
+    value: Decimal
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """Sums of the inventory in force."""
+
+    inventory: int
+    year: int
+    total: Mapping[Species, Sum]
+    groups: Mapping[str, Mapping[Species, Sum]]
+    categories: Mapping[str, Mapping[Species, Sum]]
+    data_version: int
+    pack_version: str
+    demonstration: bool
+
+
+def base_year(now: dt.datetime) -> int | None:
+    """The year that the pack's inventory is of; None where it keeps none."""
+    plan = pack().inventory
+    if plan is None:
+        return None
+    first = pack().campaign.first
+    try:
+        return int(pack().number(plan.file.base_year, max(now.date(), first)))
+    except ParameterNotInForce:
+        return int(pack().number(plan.file.base_year, first))
+
+
+def in_force(now: dt.datetime) -> Inventory | None:
+    """The inventory of the base year that was signed last and not withdrawn."""
+    signed = Inventory.objects.filter(year=base_year(now) or 0, state=State.SIGNED, decided_at__lte=now)
+    return signed.order_by("-decided_at", "-pk").first()
+
+
+def emissions_by_source(now: dt.datetime) -> Mapping[str, Mapping[str, Decimal]]:
+    """Number of a ledger's row or code of a table's source → species → t/a, over all its categories.
+
+    Empty while no inventory is in force.
+    """
+    item = in_force(now)
+    found: dict[str, dict[str, Decimal]] = {}
+    rows = item.rows.values_list("code", "emissions").iterator(2000) if item else ()
+    for code, emissions in rows:
+        sums = found.setdefault(code, {})
+        for species, each in emissions.items():
+            sums[species] = sums.get(species, Decimal(0)) + Decimal(each["value"])
+    return found
+
+
+def totals(now: dt.datetime) -> Totals | None:
+    """The sums of the inventory in force."""
+    item = in_force(now)
+    return totals_of(item) if item else None
+
+
+def totals_of(item: Inventory) -> Totals:
+    """The sums of an inventory."""
+    return Totals(
+        inventory=item.pk,
+        year=item.year,
+        total=_sums(item.totals["total"]),
+        groups={name: _sums(each) for name, each in item.totals["groups"].items()},
+        categories={name: _sums(each) for name, each in item.totals["categories"].items()},
+        data_version=item.data_version,
+        pack_version=item.pack_version,
+        demonstration=item.demonstration,
+    )
+
+
+def _sums(kept: Mapping[str, list[str]]) -> dict[Species, Sum]:
+    return {Species(name): Sum(*(Decimal(each) for each in figures)) for name, figures in kept.items()}
