@@ -25,7 +25,7 @@ _COMMANDS = {
     "case": ("lantian.cli.case:case", "Cases: list, show, file, take a step."),
     "draw": ("lantian.cli.draw:draw", "Draws by lot that anybody can repeat."),
     "accountability": ("lantian.cli.accountability:accountability", "Counts and findings by the rules of a pack."),
-    "forecast": ("lantian.cli.forecast:forecast", "Forecasts of PM2.5 and how good they are."),
+    "forecast": ("lantian.cli.forecast:forecast", "Forecasts of the air and how good they are."),
     "warning": ("lantian.cli.warning:warning", "Grades of warning of heavy pollution."),
     "reduction": ("lantian.cli.reduction:reduction", "Plans of cuts during a warning."),
     "inventory": ("lantian.cli.inventory:inventory", "The emission inventory: compute, grid, compare."),

@@ -38,6 +38,15 @@ def test_hours_are_bridged_up_to_three_and_wind_by_its_components() -> None:
     assert "dew_point" in found.values and "humidity" not in found.values
 
 
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [("2017-12-21", 16), ("2017/12/21 3:00", 19), ("2017-12-20T21:00:00Z", 21), ("2017-12-20T21:00+01:00", 20)],
+)
+def test_times_are_read_as_iso_and_as_spreadsheets_write_them(written: str, hour: int) -> None:
+    (found,) = read(changed(valid_time=written))
+    assert found.start == dt.datetime(2017, 12, 20, hour, tzinfo=dt.UTC)
+
+
 def test_units_are_those_of_the_header_and_chinese_names_are_known() -> None:
     header = ("起报时间", "预报时间", "地点", "气温（K）", "气压（kPa）", "风速（km/h）")
     (found,) = read(["2017-12-20 20:00", "2017-12-20 21:00", "建设路", "273.15", "101.8", "36"], header=header)

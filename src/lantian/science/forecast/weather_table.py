@@ -94,7 +94,7 @@ FAULTS: Mapping[str, tuple[str, str]] = {
 }
 """Code → what is wrong, what to do."""
 _WITH_UNIT = re.compile(r"^\s*(.+?)\s*[\(（\[]\s*(.+?)\s*[\)）\]]\s*$")
-_MOMENT = re.compile(r"^((?:19|20|21)\d\d)[-/](\d{1,2})[-/](\d{1,2})[T ](\d{1,2}):(\d\d.*)$")
+_MOMENT = re.compile(r"^((?:19|20|21)\d\d)[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{1,2}):(\d\d.*))?$")
 _NUMBER = re.compile(r"^[+-]?\d{1,6}([.,]\d{1,6})?$")
 
 
@@ -315,13 +315,13 @@ def _cell(cells: Sequence[str], column: _Column) -> str:
 
 
 def _moment(text: str, zone: dt.tzinfo) -> dt.datetime | None:
-    """ISO, or as spreadsheets write it: 2017/12/1 2:00."""
+    """ISO, or as spreadsheets write it: 2017/12/1 2:00; a day alone is its midnight, as a cell of a sheet has it."""
     matched = _MOMENT.match(text)
     if matched is None:
         return None
     year, month, day, hour, rest = matched.groups()
     try:
-        moment = dt.datetime.fromisoformat(f"{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{rest}")
+        moment = dt.datetime.fromisoformat(f"{year}-{month:0>2}-{day:0>2}T{hour or 0:0>2}:{rest or '00'}")
     except ValueError:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
