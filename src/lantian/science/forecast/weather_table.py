@@ -95,7 +95,7 @@ FAULTS: Mapping[str, tuple[str, str]] = {
 """Code → what is wrong, what to do."""
 _WITH_UNIT = re.compile(r"^\s*(.+?)\s*[\(（\[]\s*(.+?)\s*[\)）\]]\s*$")
 _MOMENT = re.compile(r"^((?:19|20|21)\d\d)[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{1,2}):(\d\d.*))?$")
-_NUMBER = re.compile(r"^[+-]?\d{1,6}([.,]\d{1,6})?$")
+_NUMBER = re.compile(r"^[+-]?\d{1,6}([.,]\d{1,20})?(E-?\d{1,2})?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
