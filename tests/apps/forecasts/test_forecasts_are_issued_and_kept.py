@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 
 from lantian.apps.forecasts import actions, queries, upkeep
+from lantian.apps.forecasts.fitting import due
 from lantian.apps.forecasts.inputs import Inputs
 from lantian.apps.forecasts.issuing import Members, simple_members
 from lantian.apps.forecasts.model_card import fits, season_lines
@@ -218,6 +219,9 @@ def test_the_model_card_tells_when_the_newest_model_of_each_kind_is_fitted_again
     found = fits(NOW, rules)
     assert [(each.item.digest, each.item.weather) for each in found] == [("2", False), ("1", True)]
     assert found[0].next_fit == NOW - 2 * HOUR + rules.refit_days * dt.timedelta(days=1)
+    assert due(NOW, rules) == Pollutant.SO2, "it has none"
+    assert due(NOW, rules, ["pm25"]) == Pollutant.PM25, "its file is damaged"
+    assert due(found[0].next_fit + HOUR, rules) == Pollutant.PM25, "its time has come"
 
 
 def test_the_pages_show_and_take_what_they_should(issued, officer, person, client, monkeypatch) -> None:

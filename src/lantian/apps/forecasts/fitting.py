@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -34,13 +34,13 @@ _BITE = 60
 _DAY = dt.timedelta(days=1)
 
 
-def due(now: dt.datetime, rules: Rules) -> Pollutant | None:
-    """The pollutant whose model is missing or the oldest beyond the interval; None where all are fresh."""
+def due(now: dt.datetime, rules: Rules, damaged: Collection[str] = ()) -> Pollutant | None:
+    """The first pollutant whose model is missing, damaged or older than the interval; None where all are fresh."""
     fresh = set(
         ModelVersion.objects.filter(fitted_at__gt=now - rules.refit_days * _DAY).values_list("pollutant", flat=True)
     )
     order = (Pollutant.PM25, *(each for each in Pollutant if each is not Pollutant.PM25))
-    return next((each for each in order if each not in fresh), None)
+    return next((each for each in order if each not in fresh or each in damaged), None)
 
 
 def record_before(now: dt.datetime, rules: Rules) -> Inputs | None:

@@ -61,7 +61,8 @@ def verify_due(now: dt.datetime) -> Verification | None:
 def refit_due(now: dt.datetime) -> list[ModelVersion]:
     """Fit the models that are due, one pollutant at a time; none where none is, or the record is too short."""
     rules = rules_at(now)
-    pollutant = due(now, rules)
+    _found, notes = kept_models(now)
+    pollutant = due(now, rules, [facts["pollutant"] for code, facts in notes if code == "model-damaged"])
     record = record_before(now, rules) if pollutant is not None else None
     if pollutant is None or record is None:
         return []

@@ -31,6 +31,7 @@ from lantian.core.standards.hj633 import GRADES, grade
 from lantian.core.standards.pollutants import Pollutant
 from lantian.science.forecast.bands import LEVELS
 from lantian.science.forecast.judging import LEAST_ORIGINS
+from lantian.science.forecast.measured import MEASURED, ORIGIN
 
 __all__ = ["official", "public", "table", "verification", "withdraw"]
 
@@ -89,6 +90,8 @@ def verification(request: HttpRequest) -> HttpResponseBase:
         "least": LEAST_ORIGINS,
         "rules": rules,
         "fits": fits(request.now, rules),
+        "measured": [(Pollutant(each.pollutant).label, each) for each in MEASURED],
+        "origin": ORIGIN,
     }
     if newest is not None:
         found = newest.found

@@ -76,7 +76,7 @@ class Settings:
 WITHOUT_WEATHER = Settings()
 INSTALLED = replace(WITHOUT_WEATHER, rows=120_000, rounds=200, least_in_leaf=700, scale_rounds=60)
 """Six pollutants of twelve stations in some minutes: what an installation and `lantian forecast fit` use."""
-INSTALLED_WITH_WEATHER = replace(INSTALLED, rounds=300, leaves=47, least_in_leaf=300)
+INSTALLED_WITH_WEATHER = replace(INSTALLED, rows=100_000, rounds=240, least_in_leaf=300)
 """The same with forecast weather, trained with emulated errors of it."""
 WITH_WEATHER = Settings(rounds=900, leaves=63, least_in_leaf=300, band_scale=0.94)
 
