@@ -18,6 +18,7 @@ from lantian.apps.forecasts.issuing import Kept, Members, simple_members
 from lantian.apps.forecasts.models import WeatherForecast, WeatherImport
 from lantian.apps.forecasts.problems import Refused
 from lantian.apps.forecasts.rules import rules_at
+from lantian.apps.forecasts.traces import forecast_day
 from lantian.apps.forecasts.weather import known_forecasts
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
 from lantian.apps.orgs.models import User
@@ -75,6 +76,8 @@ def test_an_issue_says_on_which_weather_it_leans_and_never_on_a_later_one(
     assert found is not None
     assert (found.members["pm25"], found.members["so2"]) == ("boosted-weather", "simple")
     assert found.weather["sources"] == ["newest"]
+    key = {"issue": str(found.number), "site": DISTRICT, "day": found.days[0].day.isoformat()}
+    assert "newest" in forecast_day(key, None).arithmetic[-1], "the trace of a day names the weather it rests on"
     assert found.weather["issued_at"] == [(NOW - 4 * HOUR).isoformat()]
     assert found.weather["hours"] == {"pm25": 72}
     assert not [code for code, _facts in found.notes if "weather" in code]

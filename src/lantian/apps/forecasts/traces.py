@@ -6,7 +6,7 @@ import datetime as dt
 
 from lantian.apps.forecasts.models import IssuedDay
 from lantian.apps.forecasts.rules import rules_at
-from lantian.apps.forecasts.words import members_said
+from lantian.apps.forecasts.words import members_said, weather_said
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.apps.records.traces import NoSuchFigure, needed, register
 from lantian.core.policy.schema import Text
@@ -28,6 +28,7 @@ def forecast_day(key: dict[str, str], _version: int | None) -> Trace:
         f"P(AQI ≤ {row.low}) ≥ {rules.low:g}, P(AQI ≤ {row.middle}) ≥ 0.5, P(AQI ≤ {row.high}) ≥ {rules.high:g}",
         f"issued {item.issued_at.isoformat()}, first hour {item.starts.isoformat()}",
         *members_said(item.members),
+        *weather_said(item.weather),
     ]
     chances = tuple(
         (f"{grade.low}–{grade.high or 500}", f"{chance:.3f}")

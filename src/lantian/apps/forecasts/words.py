@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -20,6 +21,7 @@ __all__ = [
     "note_words",
     "part_words",
     "pollutant_name",
+    "weather_said",
 ]
 
 
@@ -47,6 +49,16 @@ def members_said(members: Mapping[str, str]) -> list[str]:
     for pollutant, member in members.items():
         by_member.setdefault(member, []).append(pollutant_name(pollutant))
     return [f"{member_words(member)}: {', '.join(names)}" for member, names in by_member.items()]
+
+
+def weather_said(weather: Mapping[str, Any]) -> list[str]:
+    """On which forecast of the weather an issue leans; nothing where it leans on none."""
+    if not weather:
+        return []
+    numbers = ", ".join(str(each) for each in weather["forecasts"])
+    issued = ", ".join(weather["issued_at"])
+    told = _("forecast weather no. {numbers}, issued {issued}, by {sources}")
+    return [told.format(numbers=numbers, issued=issued, sources=", ".join(weather.get("sources", ())))]
 
 
 def note_words(code: str, facts: Mapping[str, str]) -> str:
@@ -122,5 +134,8 @@ def expectation_caveats() -> list[str]:
         _("It compares with what the record did in such weather: measures that stood in the record are in it too."),
         _("Outside the band, weather alone does not explain the difference; whether it was the cuts, it cannot tell."),
         _("Holidays, transport from elsewhere and wrong weather observations count as if they were cuts."),
-        _("Nine of ten spans of the record ended inside the band; one of ten lies outside by chance."),
+        _(
+            "Nine of ten spans of the record ended inside the band, one of ten outside by chance; "
+            "an episode is chosen because the air was bad and lies above it more often."
+        ),
     ]
