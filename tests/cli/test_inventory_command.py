@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from lantian.apps.ledgers.models import Row
+from lantian.apps.orgs.actions import synchronise_units
+from lantian.apps.records.campaign import pack
 from lantian.cli.inventory import inventory
 from lantian.core.policy.pack import Pack
 from lantian.science.inventory.netcdf import read_totals
 
+SINCE = dt.datetime(2031, 11, 3, tzinfo=dt.UTC)
 HEADER = "code,name,category,activity,activity_unit,controls,lon,lat\n"
 SILO = "G1,Silo,grain,1000,t,hood,-1.41,55.01\n"
 BARN = "G2,Barn,gravel,1,t,,-1.40,55.02\n"
@@ -51,3 +57,20 @@ def test_two_years_are_held_against_each_other(tmp_path: Path) -> None:
     done = CliRunner().invoke(inventory, ["compare", "pack", *tables, "--years", "2030", "2031", "--json"])
     change = json.loads(done.stdout)["changes"][-1]
     assert (change["species"], change["by_activity"], change["by_rate"]) == ("PM2.5", -0.00015, 0)
+
+
+def test_without_a_table_the_rows_of_the_data_folder_are_the_sources(
+    db: None, settings: Any, small_folder: Path
+) -> None:
+    settings.LANTIAN_PACK = small_folder
+    synchronise_units(pack())
+    asked = ["compute", "pack", "--json"]
+    assert "nothing-to-compute" in CliRunner().invoke(inventory, asked).stdout
+    values = {"address": "1 Quay", "fuel": "coal", "hearth-count": "10"}
+    kept = {"state": "listed", "state_kind": "open", "unit_id": "quayside", "title": "1 Quay", "values": values}
+    moments = dict.fromkeys(("state_since", "round_since", "created_at", "changed_at"), SINCE)
+    Row.objects.create(ledger="hearths", number="HE-1", **kept, **moments)
+    done = CliRunner().invoke(inventory, asked)
+    answer = json.loads(done.stdout)
+    assert (done.exit_code, answer["sources"], list(answer["by_category"])) == (0, 1, ["coal-hearths"])
+    assert [(each["code"], each["where"]) for each in answer["notes"]] == [("place-missing", "HE-1")]

@@ -9,10 +9,10 @@ from typing import Any, NoReturn
 
 import click
 
-__all__ = ["USAGE", "WRONG", "problem", "read_file", "refuse"]
+__all__ = ["ILL", "USAGE", "WRONG", "problem", "read_file", "refuse"]
 
-WRONG, USAGE = 1, 2
-"""Exit statuses: something in the data is wrong; the command was asked wrongly."""
+WRONG, USAGE, ILL = 1, 2, 3
+"""Exit statuses: something in the data is wrong; the command was asked wrongly; the system cannot be asked."""
 _LARGEST = 64 * 2**20
 
 

@@ -1,4 +1,4 @@
-"""`lantian inventory`: emissions from tables of activities, their grid, and two years held against each other (M38)."""
+"""`lantian inventory`: emissions from ledgers or tables of activities, their grid, two years side by side (M38)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -15,9 +16,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lantian.cli.answers import USAGE, WRONG, problem, read_file, refuse
+from lantian.cli.answers import ILL, USAGE, WRONG, problem, read_file, refuse
+from lantian.cli.project import bring_up
 
 if TYPE_CHECKING:
+    from lantian.core.policy.inventory_schema import InventoryPlan
     from lantian.core.policy.pack import Pack
     from lantian.core.rules.inventory.faults import InventoryFault
     from lantian.science.inventory.computing import Inventory
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["inventory"]
 
 _PACK = click.argument("pack_folder", metavar="PACK", type=click.Path(path_type=Path))
-_TABLES = click.argument("tables", nargs=-1, required=True, metavar="TABLE.csv…", type=click.Path(path_type=Path))
+_TABLES = click.argument("tables", nargs=-1, metavar="[TABLE.csv…]", type=click.Path(path_type=Path))
 _YEAR = click.option("--year", type=click.IntRange(1980, 2200), help="Year.  [default: the base year of the pack]")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 
@@ -44,6 +47,8 @@ def inventory() -> None:
 def compute(pack_folder: Path, tables: tuple[Path, ...], year: int | None, as_json: bool) -> None:
     """Emissions of the sources in tables of activities, with 95 % ranges; every fault by line.
 
+    Without a table: of the ledgers and tables that the data folder (LANTIAN_HOME) holds, as its page computes them.
+    Nothing is kept.
     Sources with a fault are left out and named; exit status 1 then.
     """
     _, found = _computed(pack_folder, tables, year, as_json)
@@ -69,7 +74,7 @@ def grid(
     out: Path,
     as_json: bool,
 ) -> None:
-    """Share the emissions out to the cells of a map and write them, mass kept."""
+    """Share the emissions out to the cells of a map and write them, mass kept. Without a table: as `compute`."""
     from lantian.science.inventory.computing import placed, reference_day
     from lantian.science.inventory.placing import grid_of
 
@@ -155,6 +160,8 @@ def _computed(folder: Path, tables: Sequence[Path], year: int | None, as_json: b
             text = "The pack keeps no inventory."
             refuse(as_json, WRONG, [problem("inventory-none", str(folder), text, "Add inventory.yaml to it.")])
         chosen = year or int(pack.number(plan.file.base_year, pack.campaign.first))
+        if not tables:
+            return pack, _of_the_home(pack, plan, folder, chosen, as_json)
         number = _numbers(pack, reference_day(chosen))
         sources, told = [], []
         for table in tables:
@@ -168,6 +175,31 @@ def _computed(folder: Path, tables: Sequence[Path], year: int | None, as_json: b
     except (PackInvalid, PackFolderMissing, ParameterNotInForce) as wrong:
         refuse(as_json, WRONG, [problem(wrong.code, str(folder), str(wrong), wrong.remedy)])
     return pack, found
+
+
+def _of_the_home(pack: Pack, plan: InventoryPlan, folder: Path, year: int, as_json: bool) -> Inventory:
+    """What the page would compute now: rows of ledgers that the feeds take, and the tables in force."""
+    os.environ.setdefault("LANTIAN_PACK", str(folder.resolve()))
+    bring_up()
+    from django.db import OperationalError
+
+    from lantian.apps.inventory.gathering import gather
+    from lantian.apps.records.campaign import pack as pack_in_force
+    from lantian.io.clock import now
+
+    held = pack_in_force()
+    if held.version_label != pack.version_label:
+        text = f"{folder} is {pack.version_label}; the data folder is kept with {held.version_label}."
+        refuse(as_json, USAGE, [problem("pack-other", str(folder), text, "Name that pack, or unset LANTIAN_PACK.")])
+    try:
+        found = gather(plan, year=year, now=now()).found
+    except OperationalError as error:
+        text, remedy = f"The records cannot be read: {error}.", "Start the system once to make them: lantian up."
+        refuse(as_json, ILL, [problem("records-unreadable", "LANTIAN_HOME", text, remedy)])
+    if not found.computed:
+        text, remedy = "No row of a ledger feeds it, no table is in force.", "Fill the ledgers, or name tables."
+        refuse(as_json, WRONG, [problem("nothing-to-compute", "LANTIAN_HOME", text, remedy)])
+    return found
 
 
 def _numbers(pack: Pack, day: dt.date) -> Callable[[str], Decimal]:
