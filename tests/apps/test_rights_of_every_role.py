@@ -14,6 +14,8 @@ from lantian.apps.accountability.models import Ground, Holding, Post, Proposal, 
 from lantian.apps.calibration import actions as calibration
 from lantian.apps.calibration.models import Colocation, Correction
 from lantian.apps.cases import actions as cases
+from lantian.apps.curtailment import actions as curtailment
+from lantian.apps.curtailment.models import Plan
 from lantian.apps.devices import actions as devices
 from lantian.apps.dustfall import actions as dustfall
 from lantian.apps.exchange import actions as exchange
@@ -25,6 +27,7 @@ from lantian.apps.inspections import actions as inspections
 from lantian.apps.inspections.models import Inspection
 from lantian.apps.integrity import actions as integrity
 from lantian.apps.integrity.models import Lead, Visit
+from lantian.apps.inventory import actions as inventory
 from lantian.apps.ledgers.reading import kept_ledgers
 from lantian.apps.monitoring import actions as monitoring
 from lantian.apps.network import actions as network
@@ -542,6 +545,23 @@ def _withdraw_suspension(actor: User, other: User) -> object:
     return statements.withdraw_suspension(Suspension(pk=1), actor=actor, now=NOW, reason="x")
 
 
+def _propose_plan(actor: User, other: User) -> object:
+    return curtailment.propose_plan(actor=actor, now=NOW)
+
+
+def _sign_plan(actor: User, other: User) -> object:
+    return curtailment.sign_plan(_plan().number, actor=actor, now=NOW)
+
+
+def _withdraw_plan(actor: User, other: User) -> object:
+    return curtailment.withdraw_plan(_plan().number, actor=actor, now=NOW, reason="")
+
+
+def _plan() -> Plan:
+    made = {"state": "withdrawn", "day": NOW.date(), "made_at": NOW, "found": {}, "listed": "", "pack_version": ""}
+    return Plan.objects.get_or_create(number="CUT-9", defaults=made)[0]
+
+
 def _draft_warning(actor: User, other: User) -> object:
     return warnings.draft(actor=actor, now=NOW, wish=warnings.Wish(kind=WarningKind.LIFT, grade="", starts=NOW))
 
@@ -570,6 +590,30 @@ def _import_weather(actor: User, other: User) -> object:
 
 def _withdraw_weather(actor: User, other: User) -> object:
     return forecasts.withdraw_weather(0, actor=actor, now=NOW, reason="test")
+
+
+def _import_activities(actor: User, other: User) -> object:
+    return inventory.import_table(b"", name="x", year=2016, actor=actor, now=NOW)
+
+
+def _withdraw_activities(actor: User, other: User) -> object:
+    return inventory.withdraw_table(0, actor=actor, now=NOW, reason="test")
+
+
+def _compute_inventory(actor: User, other: User) -> object:
+    return inventory.compute(year=2016, actor=actor, now=NOW)
+
+
+def _sign_inventory(actor: User, other: User) -> object:
+    return inventory.sign(0, actor=actor, now=NOW)
+
+
+def _drop_inventory(actor: User, other: User) -> object:
+    return inventory.drop(0, actor=actor, now=NOW, reason="test")
+
+
+def _withdraw_inventory(actor: User, other: User) -> object:
+    return inventory.withdraw(0, actor=actor, now=NOW, reason="test")
 
 
 def _warning_step(step: warning_flow.Step) -> Callable[[User, User], object]:
@@ -695,6 +739,9 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("agree-accountability", _suspend),
     ("agree-accountability", _withdraw_suspension),
     ("propose-accountability", _propose_accountability),
+    ("plan-cuts", _propose_plan),
+    ("sign-cuts", _sign_plan),
+    ("plan-cuts", _withdraw_plan),
     ("draft-warnings", _draft_warning),
     ("draft-warnings", _record_notice),
     ("draft-warnings", _end_notice),
@@ -702,6 +749,12 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("draft-warnings", _withdraw_forecast),
     ("draft-warnings", _import_weather),
     ("draft-warnings", _withdraw_weather),
+    ("keep-inventory", _import_activities),
+    ("keep-inventory", _withdraw_activities),
+    ("keep-inventory", _compute_inventory),
+    ("sign-inventory", _sign_inventory),
+    ("sign-inventory", _drop_inventory),
+    ("sign-inventory", _withdraw_inventory),
     *((row[0], _warning_step(step)) for step, row in warning_flow.TABLE.items()),
     *((rule.right, _proposal_step(step)) for step, rule in accountability_flow.TABLE.items()),
     ("decide-escalation", _decide_step),
@@ -731,6 +784,8 @@ PAGES = [
     ("manage-accounts", "/organisation/accounts/new/"),
     ("read-log", "/records/log/"),
     ("review-data", "/quality/decisions/new/"),
+    ("read-work", "/inventory/"),
+    ("read-work", "/inventory/tables/"),
     ("read-work", "/forecast/verification/"),
     ("read-work", "/forecast/official/"),
     ("read-work", "/forecast/weather/"),

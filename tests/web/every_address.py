@@ -90,9 +90,13 @@ TRACES = {
     "accountability-count": {"unit": UNIT, "period": "2017-10", "basis": "newly_found", "day": "2017-11-05"},
     "accountability-finding": {"unit": UNIT, "period": "2017-10", "basis": "newly_found", "tier": "mid_level"},
     "accountability-ahead": {"unit": UNIT, "period": "2017-10", "basis": "unrectified", "on": "2017-10-21"},
+    "cut-share": {"plan": "list", "grade": "yellow", "demand": "so2_nox_sum"},
+    "cut-line": {"plan": "CUT-0001", "position": "1", "grade": "red"},
     "warning-proposal": {"at": "2018-01-05T00:00:00Z"},
     "warning-version": {"id": "1"},
     "forecast-day": {"issue": "1", "site": DISTRICT, "day": "2018-01-05"},
+    "emission": {"inventory": "1", "category": "cars", "code": "DEMO-R01", "species": "NOx"},
+    "emission-sum": {"inventory": "1", "category": "all", "species": "SO2"},
     "accountability-air": {"unit": UNIT, "period": "2017-Q4", "day": "2018-01-05"},
 }
 DATES = ("0001-01-01", "1000-01-01", "9999-12-31", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00")

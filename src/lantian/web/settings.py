@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "lantian.web",
     "lantian.apps.briefings",
     "lantian.apps.warnings",
+    "lantian.apps.curtailment",
     "lantian.apps.forecasts",
     "lantian.apps.inventory",
     "lantian.apps.accountability",

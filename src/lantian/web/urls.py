@@ -43,6 +43,7 @@ urlpatterns = [
     path("accountability/", include("lantian.apps.accountability.urls")),
     path("inventory/", include("lantian.apps.inventory.urls")),
     path("forecast/", include("lantian.apps.forecasts.urls")),
+    path("curtailment/", include("lantian.apps.curtailment.urls")),
     path("warnings/", include("lantian.apps.warnings.urls")),
     path("briefings/", include("lantian.apps.briefings.urls")),
     path("", include("lantian.web.site.urls")),

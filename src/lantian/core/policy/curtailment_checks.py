@@ -85,6 +85,9 @@ def _numbers(model: CurtailmentFile) -> Iterable[tuple[Path, str]]:
         if parameter is not None:
             yield ("costs", name), parameter
     yield ("receipt_hours",), model.receipt_hours
+    yield ("link_days",), model.link_days
+    if model.emergency_list is not None and model.emergency_list.uncertainty is not None:
+        yield ("emergency_list", "uncertainty"), model.emergency_list.uncertainty
 
 
 def _fields(model: CurtailmentFile) -> Iterable[tuple[Path, str, str]]:

@@ -181,6 +181,10 @@ class EmergencyList(Strict):
     rotation_from: Identifier | None = None
     protected: Identifier | None = None
     """Field that is true for a protected service."""
+    uncertainty: Identifier | None = None
+    """Parameter: relative standard uncertainty of the emissions that the list states; no ranges without it."""
+    interpretation: Identifier | None = None
+    """Which of the listed cuts a plan may choose."""
     staggered: tuple[StaggeredLines, ...] = ()
     meters: tuple[MeterLedger, ...] = ()
 
@@ -199,6 +203,8 @@ class CurtailmentFile(Strict):
     costs: CutCosts
     receipt_hours: Identifier
     """Parameter: hours in which an order is to be acknowledged."""
+    link_days: Identifier
+    """Parameter: days for which the link of an order can be answered."""
     breach_kind: Identifier | None = None
     """Kind of case of a breach."""
     emergency_list: EmergencyList | None = None

@@ -317,6 +317,7 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
     CurtailmentFile: {
         "clause": "clause",
         "receipt_hours": "parameter",
+        "link_days": "parameter",
         "breach_kind": "case-kind",
         "interpretations": "interpretation",
     },
@@ -339,7 +340,7 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
         "burden_cap": "parameter",
         "interpretation": "interpretation",
     },
-    EmergencyList: {"ledger": "ledger"},
+    EmergencyList: {"ledger": "ledger", "uncertainty": "parameter", "interpretation": "interpretation"},
     StaggeredLines: {"ledger": "ledger"},
     MeterLedger: {"ledger": "ledger"},
     Target: {"clause": "clause", "subdistrict": "unit", "period": "period"},

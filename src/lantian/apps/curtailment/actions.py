@@ -1,0 +1,8 @@
+"""Everything that changes plans, orders and what was found of them."""
+
+from __future__ import annotations
+
+from lantian.apps.curtailment.order_actions import answer_order, issue_orders, settle_orders
+from lantian.apps.curtailment.plan_actions import propose_plan, sign_plan, withdraw_plan
+
+__all__ = ["answer_order", "issue_orders", "propose_plan", "settle_orders", "sign_plan", "withdraw_plan"]

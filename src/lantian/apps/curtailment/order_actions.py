@@ -1,0 +1,175 @@
+"""Ordering cuts of plants, their answers, the end of orders (M36.2). Nothing follows from an unsigned warning."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lantian.apps.curtailment.choices import Answer, OrderState
+from lantian.apps.curtailment.listing import stated
+from lantian.apps.curtailment.models import Order, Plan, PlanLine, Receipt
+from lantian.apps.curtailment.policies import ORDER
+from lantian.apps.curtailment.problems import Refused
+from lantian.apps.curtailment.queries import plan_in_force
+from lantian.apps.curtailment.warned import Warned, warned
+from lantian.apps.ledgers.reading import local_day
+from lantian.apps.orgs.models import User
+from lantian.apps.records.actions import record
+from lantian.apps.records.campaign import pack
+
+__all__ = ["answer_order", "issue_orders", "settle_orders"]
+
+_MOST_ANSWERS = 50
+"""Answers that one link may leave; more is no plant."""
+
+
+@transaction.atomic
+def issue_orders(*, actor: User | None, now: dt.datetime, warning: str, demonstration: bool = False) -> list[Order]:
+    """Order every plant what the plan in force says of the grade; earlier orders of the episode are replaced.
+
+    Raises:
+        NotAllowed: the actor orders no cuts.
+        Refused: the warning is not signed, was lifted or replaced, has orders already; or no plan is in force.
+        ParameterNotInForce: a number has no value on that day.
+    """
+    if actor is not None:
+        ORDER.require(actor)
+    found, plan = _warning(warning), _plan()
+    plants = _plants(plan, found.grade)
+    if not plants:
+        raise Refused(
+            "nothing-to-order",
+            _("The plan in force asks nothing of any plant at this grade."),
+            _("Propose a plan from the list and have it signed."),
+        )
+    file, _kept = stated()
+    day = local_day(now)
+    due = now + dt.timedelta(hours=float(pack().number(file.receipt_hours, day)))
+    link_ends = now + dt.timedelta(days=float(pack().number(file.link_days, day)))
+    _end(Order.objects.filter(episode=found.episode, state=OrderState.ISSUED), OrderState.REPLACED, now)
+    orders = Order.objects.bulk_create(
+        Order(
+            number=f"{found.number}-{place:03}",
+            plan=plan,
+            warning=found.number,
+            episode=found.episode,
+            grade=found.grade,
+            plant=plant,
+            unit=unit,
+            lines=[_ordered(line, found.grade) for line in lines],
+            starts=max(found.starts, now),
+            ends=found.ends,
+            issued_at=now,
+            issued_by=actor,
+            due_at=due,
+            link_ends=link_ends,
+            demonstration=demonstration,
+        )
+        for place, ((plant, unit), lines) in enumerate(plants.items(), start=1)
+    )
+    facts = {"warning": found.number, "grade": found.grade, "plants": len(orders), "starts": found.starts}
+    record(actor=actor, action="curtailment.issue-orders", subject=f"cut-orders:{found.number}", facts=facts)
+    return orders
+
+
+@transaction.atomic
+def answer_order(number: str, *, answer: str, name: str, reason: str, now: dt.datetime) -> Receipt:
+    """Keep what a plant answers; whoever has the link may, so the name is as it was written.
+
+    Raises:
+        Refused: no such answer, no name, no reason why it cannot, the link has ended, or it was used too often.
+    """
+    order = Order.objects.select_for_update().get(number=number)
+    if now > order.link_ends:
+        raise Refused("link-ended", _("This link has ended."), _("Call the office that ordered the cut."))
+    if answer not in Answer.values:
+        raise Refused("answer-unknown", _("Choose one of the answers."), _("Press one of the buttons."))
+    if not name.strip():
+        raise Refused("name-missing", _("Your name is missing."), _("Write who answers for the plant."))
+    if answer == Answer.CANNOT and not reason.strip():
+        raise Refused("reason-missing", _("A reason is needed."), _("Say why the plant cannot; the office reads it."))
+    if order.receipts.count() >= _MOST_ANSWERS:
+        raise Refused(
+            "answers-many", _("This link was answered too often."), _("Call the office that ordered the cut.")
+        )
+    receipt = Receipt.objects.create(
+        order=order, at=now, answer=answer, name=name.strip()[:60], reason=reason.strip()[:400]
+    )
+    facts = {"receipt": answer, "warning": order.warning}
+    record(actor=None, action="curtailment.answer-order", subject=order.log_subject, facts=facts, reason=receipt.reason)
+    return receipt
+
+
+@transaction.atomic
+def settle_orders(now: dt.datetime) -> int:
+    """End the orders of episodes that were lifted or cancelled. Until then pages say so by themselves."""
+    ended = 0
+    for number in Order.objects.filter(state=OrderState.ISSUED).order_by().values_list("warning", flat=True).distinct():
+        found = warned(number)
+        if found is None or found.over_at is None or found.over_at > now:
+            continue
+        ended += _end(Order.objects.filter(warning=number, state=OrderState.ISSUED), OrderState.LIFTED, found.over_at)
+        record(actor=None, action="curtailment.lift-orders", subject=f"cut-orders:{number}")
+    return ended
+
+
+def _warning(number: str) -> Warned:
+    found = warned(number)
+    if found is None or not found.signed:
+        raise Refused(
+            "warning-not-signed",
+            _("This warning is not signed. Nothing was ordered."),
+            _("Have it signed first; orders follow only from a signed warning."),
+        )
+    if found.over_at is not None or not found.stands:
+        raise Refused(
+            "warning-over",
+            _("This warning was lifted or replaced. Nothing was ordered."),
+            _("Look at the console of warnings and order by the version that holds now."),
+        )
+    if Order.objects.filter(warning=number).exists():
+        raise Refused(
+            "orders-issued",
+            _("The cuts of this warning are ordered already."),
+            _("Load the page again: somebody may have been faster."),
+        )
+    return found
+
+
+def _plan() -> Plan:
+    plan = plan_in_force()
+    if plan is None:
+        raise Refused(
+            "no-plan-in-force",
+            _("No plan of cuts is in force. Nothing was ordered."),
+            _("Propose a plan from the list and have it signed."),
+        )
+    return plan
+
+
+def _plants(plan: Plan, grade: str) -> dict[tuple[str, str], list[PlanLine]]:
+    found: dict[tuple[str, str], list[PlanLine]] = {}
+    for line in plan.lines.all():
+        if grade in line.cuts:
+            found.setdefault((line.plant, line.unit), []).append(line)
+    return found
+
+
+def _ordered(line: PlanLine, grade: str) -> dict[str, Any]:
+    cut = line.cuts[grade]
+    return {
+        "position": line.position,
+        "row": line.row,
+        "line": line.line,
+        "share": cut["share"],
+        "kg": cut["kg"],
+        "measures": line.told.get("measures", ""),
+        "within": line.told.get("within", ""),
+    }
+
+
+def _end(orders: Any, state: OrderState, at: dt.datetime) -> int:
+    return int(orders.update(state=state, ended_at=at))

@@ -1,0 +1,180 @@
+"""What pages show of plans and of the list: words and decimals instead of ids and text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from lantian.apps.curtailment.listing import Listing, stated
+from lantian.apps.curtailment.models import Plan, PlanLine
+from lantian.apps.curtailment.planning import Lines, Reached
+from lantian.apps.curtailment.words import choice_words, demand_text, grade_words, kind_words, unit_words
+from lantian.apps.records.campaign import wording
+
+__all__ = ["Demanded", "LineShown", "Share", "demanded", "lines_of_list", "lines_of_plan", "reached_by_plan", "units"]
+
+
+@dataclass(frozen=True)
+class Share:
+    """What is reached of one demand."""
+
+    reached: Decimal
+    range: tuple[Decimal, Decimal] | None
+    met: bool
+    by_trade: bool
+    short_by: Decimal | None
+
+
+@dataclass(frozen=True)
+class Demanded:
+    """One demand of one grade: what the list and the plan in force reach."""
+
+    grade: str
+    grade_title: str
+    first: bool
+    """The first of its grade."""
+    size: int
+    """How many demands its grade has."""
+    demand: str
+    title: str
+    target: Decimal
+    listed: Share | None
+    planned: Share | None
+
+
+@dataclass(frozen=True)
+class LineShown:
+    """One line of the list or of a plan."""
+
+    row: str
+    position: int
+    plant: str
+    line: str
+    kind: str
+    unit: str
+    protected: bool
+    stopped: bool
+    emissions: tuple[tuple[str, Decimal], ...]
+    cuts: tuple[tuple[str, str, Decimal | None], ...]
+    """(grade, its title, share) in the order of the pack."""
+    told: Mapping[str, str]
+
+
+def reached_by_plan(plan: Plan) -> list[Reached]:
+    """What a plan reaches, as it was kept."""
+    return [
+        Reached(
+            grade, found["ratios"], {name: found[name] for name in found if name.endswith("_sum")}, found["by_unit"]
+        )
+        for grade, found in plan.found["grades"].items()
+    ]
+
+
+def demanded(listed: Iterable[Reached], planned: Iterable[Reached]) -> list[Demanded]:
+    """Every demand of every grade, the mildest grade first."""
+    left, right = {each.grade: each for each in listed}, {each.grade: each for each in planned}
+    rows = []
+    for grade in left or right:
+        own = {side: _demands(each[grade]) if grade in each else {} for side, each in (("l", left), ("r", right))}
+        names = list(own["l"] or own["r"])
+        for place, name in enumerate(names):
+            kept = own["l"].get(name) or own["r"][name]
+            rows.append(
+                Demanded(
+                    grade=grade,
+                    grade_title=grade_words(grade),
+                    first=place == 0,
+                    size=len(names),
+                    demand=name,
+                    title=wording(demand_text(name)),
+                    target=Decimal(kept["target"]),
+                    listed=_share(own["l"].get(name)),
+                    planned=_share(own["r"].get(name)),
+                )
+            )
+    return rows
+
+
+def units(reached: Reached) -> list[tuple[str, str, list[tuple[str, Decimal | None]]]]:
+    """(id, name, (pollutant, share cut)) of every subdistrict at one grade."""
+    return [
+        (unit, unit_words(unit), [(name, None if share is None else Decimal(share)) for name, share in shares.items()])
+        for unit, shares in reached.by_unit.items()
+    ]
+
+
+def lines_of_list(found: Listing, cuts: Lines) -> list[LineShown]:
+    """The list as it stands; `cuts` are those that each line makes as listed."""
+    return [
+        LineShown(
+            row=line.number,
+            position=place,
+            plant=line.plant,
+            line=line.line,
+            kind=kind_words(line.kind),
+            unit=unit_words(line.unit),
+            protected=line.protected,
+            stopped=line.stopped,
+            emissions=_emissions(line.emissions),
+            cuts=_cuts(made),
+            told=_told(found.told[line.number]),
+        )
+        for place, (line, made) in enumerate(zip(found.lines, cuts, strict=True), start=1)
+    ]
+
+
+def lines_of_plan(lines: Iterable[PlanLine]) -> list[LineShown]:
+    """Lines as a plan keeps them."""
+    return [
+        LineShown(
+            row=each.row,
+            position=each.position,
+            plant=each.plant,
+            line=each.line,
+            kind=kind_words(each.kind),
+            unit=unit_words(each.unit),
+            protected=each.protected,
+            stopped=each.stopped,
+            emissions=_emissions(each.emissions),
+            cuts=_cuts(each.cuts),
+            told=_told(each.told),
+        )
+        for each in lines
+    ]
+
+
+def _demands(reached: Reached) -> dict[str, Any]:
+    return {**reached.ratios, **reached.sums}
+
+
+def _share(kept: Mapping[str, Any] | None) -> Share | None:
+    if kept is None:
+        return None
+    reached, target = Decimal(kept["reached"]), Decimal(kept["target"])
+    spread = kept.get("range_95")
+    return Share(
+        reached=reached,
+        range=(Decimal(str(spread[0])), Decimal(str(spread[1]))) if spread else None,
+        met=kept["met"],
+        by_trade=kept.get("by_trade", False),
+        short_by=None if kept["met"] else target - reached,
+    )
+
+
+def _emissions(kept: Mapping[str, Any]) -> tuple[tuple[str, Decimal], ...]:
+    file, _kept = stated()
+    return tuple((wording(each.title), Decimal(str(kept.get(each.id, 0)))) for each in file.pollutants)
+
+
+def _cuts(kept: Mapping[str, Mapping[str, Any]]) -> tuple[tuple[str, str, Decimal | None], ...]:
+    file, _kept = stated()
+    return tuple(
+        (each.id, grade_words(each.id), Decimal(kept[each.id]["share"]) if each.id in kept else None)
+        for each in file.grades
+    )
+
+
+def _told(kept: Mapping[str, str]) -> dict[str, str]:
+    return {name: choice_words(name, value) for name, value in kept.items()}

@@ -1,0 +1,82 @@
+"""What other parts may ask of cuts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from lantian.apps.curtailment.choices import Answer, OrderState, PlanState
+from lantian.apps.curtailment.models import Order, Plan, Receipt
+from lantian.apps.curtailment.warned import warned
+
+__all__ = ["Standing", "Summary", "orders_of_episode", "orders_of_warning", "plan_in_force", "summary", "unanswered"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An order with what it stands at."""
+
+    order: Order
+    state: OrderState
+    ended_at: dt.datetime | None
+    receipt: Receipt | None
+    """The newest answer."""
+    late: bool
+    """Nobody answered, and the time for it is over."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The orders of a warning in numbers."""
+
+    orders: int
+    received: int
+    cannot: int
+    silent: int
+    late: int
+
+
+def plan_in_force() -> Plan | None:
+    """The signed plan from which orders are made."""
+    return Plan.objects.filter(state=PlanState.SIGNED).first()
+
+
+def orders_of_warning(number: str, now: dt.datetime) -> list[Standing]:
+    """Orders that follow from a version of a warning, in the order of their numbers."""
+    return _standings(Order.objects.filter(warning=number).order_by("number"), now)
+
+
+def orders_of_episode(episode: str, now: dt.datetime) -> list[Standing]:
+    """Orders of all versions of an episode."""
+    return _standings(Order.objects.filter(episode=episode).order_by("issued_at", "number"), now)
+
+
+def summary(standings: list[Standing]) -> Summary:
+    """How many answered."""
+    return Summary(
+        orders=len(standings),
+        received=sum(1 for each in standings if each.receipt and each.receipt.answer != Answer.CANNOT),
+        cannot=sum(1 for each in standings if each.receipt and each.receipt.answer == Answer.CANNOT),
+        silent=sum(1 for each in standings if each.receipt is None),
+        late=sum(1 for each in standings if each.late),
+    )
+
+
+def unanswered(now: dt.datetime) -> list[Standing]:
+    """Orders that hold and that nobody acknowledged in time."""
+    waiting = Order.objects.filter(state=OrderState.ISSUED, due_at__lt=now, receipts=None).order_by("due_at", "number")
+    return [each for each in _standings(waiting, now) if each.late]
+
+
+def _standings(orders, now: dt.datetime) -> list[Standing]:  # type: ignore[no-untyped-def]
+    found = list(orders.select_related("plan", "issued_by").prefetch_related("receipts"))
+    over = {number: warned(number) for number in {each.warning for each in found if each.state == OrderState.ISSUED}}
+    listed = []
+    for order in found:
+        told = over.get(order.warning)
+        lifted = told.over_at if told is not None and told.over_at is not None and told.over_at <= now else None
+        state = OrderState.LIFTED if lifted else OrderState(order.state)
+        receipt = next(iter(order.receipts.all()), None)
+        late = receipt is None and state == OrderState.ISSUED and order.due_at < now
+        listed.append(Standing(order, state, lifted or order.ended_at, receipt, late))
+    return listed

@@ -1,0 +1,18 @@
+"""Addresses of cuts."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from lantian.apps.curtailment import views
+
+app_name = "curtailment"
+
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("propose/", views.propose_plan, name="propose"),
+    path("plans/<str:number>/", views.plan, name="plan"),
+    path("plans/<str:number>/sign/", views.sign, name="sign"),
+    path("plans/<str:number>/withdraw/", views.withdraw, name="withdraw"),
+    path("plans/<str:number>/cards/<int:position>/", views.card, name="card"),
+]

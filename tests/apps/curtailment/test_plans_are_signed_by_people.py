@@ -1,0 +1,106 @@
+"""From the emergency list to a signed plan: what is reached, who decides, what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lantian.apps.curtailment import actions, queries
+from lantian.apps.curtailment.models import Plan
+from lantian.apps.curtailment.problems import Refused
+from lantian.apps.ledgers import actions as ledgers
+from lantian.apps.orgs.actions import synchronise_units
+from lantian.apps.orgs.models import User
+from lantian.apps.orgs.policies import NotAllowed
+from lantian.apps.records.models import LogEntry
+from lantian.apps.records.traces import build
+from lantian.core.policy.pack import Pack
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2017, 12, 1, 2, tzinfo=dt.UTC)
+LEDGER = "emergency-measures"
+ROW = {
+    "source": "甲厂",
+    "kind": "industry",
+    "line": "1号线",
+    "surveyed-on": "2017-09-20",
+    **{"pm": "40", "so2": "30", "nox": "30", "voc": "50"},
+    **{"cut-blue": "0", "cut-yellow": "0.5", "cut-orange": "1", "cut-red": "1"},
+    **{"way": "stop-line", "measures": "停产", "surplus": "general", "rotation": "month", "rotation-from": "2017-12"},
+}
+
+
+def line(**values: str) -> None:
+    ledgers.add(LEDGER, actor=None, unit="jianshe-road", values={**ROW, **values}, now=NOW)
+
+
+@pytest.fixture
+def listed(district: Pack) -> None:
+    """Two lines of one plant; the homes around, which nobody cuts at a milder grade than red."""
+    synchronise_units(district)
+    line()
+    line(line="2号线")
+    line(
+        **{"source": "居民", "kind": "area", "line": "", "way": "clean", "surplus": ""},
+        **{"cut-yellow": "0", "cut-orange": "0", "cut-red": "0.1", "rotation": "", "rotation-from": ""},
+    )
+
+
+@pytest.fixture
+def proposed(listed: None, person: Callable[..., User]) -> Plan:
+    return actions.propose_plan(actor=person("environment-staff"), now=NOW)
+
+
+@pytest.mark.usefixtures("district")
+def test_without_a_list_the_page_says_what_to_do(client: Any, person: Callable[..., User]) -> None:
+    client.force_login(person("leader"))
+    assert "应急减排清单还没有任何条目" in client.get("/curtailment/").content.decode()
+    with pytest.raises(Refused, match="emergency-list-empty"):
+        actions.propose_plan(actor=None, now=NOW)
+
+
+def test_the_list_falls_short_where_the_plan_does_not(proposed: Plan, client: Any) -> None:
+    """Blue asks 5 % of PM; the list cuts nothing at blue, the plan stops half a line."""
+    client.force_login(User.objects.get(username="environment-staff"))
+    page = client.get("/curtailment/").content.decode()
+    assert "差 5.0 %" in page and "提出计划" in page
+    blue = proposed.found["grades"]["blue"]
+    assert proposed.found["status"] == "optimal" and all(each["met"] for each in blue["ratios"].values())
+    assert blue["ratios"]["pm"]["range_95"][0] < float(blue["ratios"]["pm"]["reached"])
+    trace = build("cut-share", {"plan": proposed.number, "grade": "blue", "demand": "pm"})
+    assert str(trace.figure.value).startswith(blue["ratios"]["pm"]["reached"][:8]) and trace.tables[0].rows
+    first = proposed.lines.exclude(cuts={}).first()
+    assert first is not None
+    assert build("cut-line", {"plan": proposed.number, "position": str(first.position), "grade": "red"}).arithmetic
+    card = client.get(f"/curtailment/plans/{proposed.number}/cards/{first.position}/").content.decode()
+    assert "1号线" in card and "2号线" in card
+    assert "居民" in client.get(f"/curtailment/plans/{proposed.number}/?format=csv").content.decode()
+
+
+def test_another_person_signs_and_the_next_plan_replaces_it(proposed: Plan, person: Callable[..., User]) -> None:
+    leader = person("leader")
+    with pytest.raises(NotAllowed):
+        actions.sign_plan(proposed.number, actor=User.objects.get(username="environment-staff"), now=NOW)
+    assert actions.sign_plan(proposed.number, actor=leader, now=NOW) == queries.plan_in_force()
+    with pytest.raises(Refused, match="wrong-state"):
+        actions.sign_plan(proposed.number, actor=leader, now=NOW)
+    line(source="乙厂")
+    later = actions.propose_plan(actor=None, now=NOW)
+    assert later.listed != proposed.listed and later.lines.count() == 4
+    actions.sign_plan(later.number, actor=leader, now=NOW)
+    proposed.refresh_from_db()
+    assert proposed.state == "replaced" and queries.plan_in_force() == later
+    done = [each for each in LogEntry.objects.values_list("action", flat=True) if each.startswith("curtailment.")]
+    assert done == [f"curtailment.{each}-plan" for each in ("propose", "sign", "propose", "sign")]
+
+
+def test_a_proposal_is_withdrawn_with_a_reason(proposed: Plan, client: Any) -> None:
+    client.force_login(User.objects.get(username="environment-staff"))
+    address = f"/curtailment/plans/{proposed.number}/withdraw/"
+    assert client.post(address, {"reason": " "}).status_code == 409
+    assert client.post(address, {"reason": "清单有误"}).status_code == 302
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.reason) == ("withdrawn", "清单有误")
