@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lantian.apps.inventory.choices import State
 
@@ -82,8 +83,8 @@ class EmissionSource(models.Model):
     """One source in one category, with what it emits and how that was reckoned."""
 
     inventory = models.ForeignKey(Inventory, on_delete=models.PROTECT, related_name="rows")
-    code = models.CharField(_("code"), max_length=64)
-    name = models.CharField(_("name"), max_length=200)
+    code = models.CharField(pgettext_lazy("emission source", "code"), max_length=64)
+    name = models.CharField(pgettext_lazy("emission source", "name"), max_length=200)
     category = models.CharField(max_length=64)
     unit = models.CharField(max_length=64, blank=True)
     """Id of the subdistrict."""

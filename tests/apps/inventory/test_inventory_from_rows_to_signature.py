@@ -1,0 +1,174 @@
+"""From rows of ledgers and a table of activities to an inventory that is signed, traced and on the map (M38)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from lantian.apps.inventory import actions, queries
+from lantian.apps.inventory.choices import State
+from lantian.apps.inventory.models import ActivityTable, EmissionSource, Inventory
+from lantian.apps.inventory.problems import Refused
+from lantian.apps.ledgers.models import Row
+from lantian.apps.orgs.actions import synchronise_units
+from lantian.apps.orgs.models import User
+from lantian.apps.orgs.policies import NotAllowed
+from lantian.apps.records.models import LogEntry
+from lantian.apps.records.traces import build
+
+NOW = dt.datetime(2017, 10, 12, 2, tzinfo=dt.UTC)
+HEADER = "code,name,category,activity,activity_unit,unit,lon,lat\n"
+CARS = "R1,建设路,cars,200,10⁴ km,jianshe-road,113.60,34.75\n"
+
+
+@pytest.fixture
+def keeper(person: Callable[..., User]) -> User:
+    return person("environment-staff")
+
+
+@pytest.fixture
+def leader(person: Callable[..., User]) -> User:
+    return person("leader")
+
+
+@pytest.fixture
+def boiler(district, db) -> Row:
+    """Ten steam tonnes an hour, without a place."""
+    synchronise_units(district)
+    return Row.objects.create(
+        ledger="coal-boilers",
+        number="CB-00001",
+        unit_id="jianshe-road",
+        state="listed",
+        state_kind="open",
+        state_since=NOW,
+        round_since=NOW,
+        values={"name": "锅炉房", "capacity": "10"},
+        title="锅炉房",
+        created_at=NOW,
+        changed_at=NOW,
+    )
+
+
+def bring(content: str | bytes, actor: User | None = None) -> ActivityTable:
+    content = content.encode() if isinstance(content, str) else content
+    return actions.import_table(content, name="活动.csv", year=2016, actor=actor, now=NOW)
+
+
+def refused(content: str | bytes) -> Refused:
+    with pytest.raises(Refused) as told:
+        bring(content)
+    return told.value
+
+
+def test_a_table_with_a_fault_is_refused_by_line_and_nothing_of_it_is_kept(district, db) -> None:
+    told = refused(HEADER + CARS + "R2,桐柏路,cars,-5,10⁴ km,,,\nR3,秦岭路,ships,1,km,,,\n")
+    assert told.code == "table-faults"
+    assert [(each.line, each.code) for each in told.faults] == [(3, "activity-negative"), (4, "category-unknown")]
+    assert refused(b"\xff\xfe\x00").code == "table-unreadable"
+    assert refused("a,b\n1,2\n").faults[0].code == "column-missing"
+    assert not ActivityTable.objects.exists()
+    assert not LogEntry.objects.filter(action="inventory.import-table").exists()
+
+
+def test_a_workbook_is_a_table_too_and_what_is_known_is_not_taken_twice(district, boiler) -> None:
+    book = openpyxl.Workbook()
+    for line in (HEADER + CARS).splitlines():
+        book.active.append(line.split(","))
+    written = io.BytesIO()
+    book.save(written)
+    assert bring(written.getvalue()).lines == 1
+    assert refused(written.getvalue()).code == "table-known"
+    assert [each.subject for each in refused(HEADER + CARS).faults] == ["R1"]
+    on_ledger = refused(HEADER + "CB-00001,锅炉房,coal-boilers,5,t,,,\n")
+    assert (on_ledger.code, on_ledger.faults[0].subject) == ("code-known", "CB-00001")
+
+
+def test_rows_and_tables_become_one_inventory_that_another_person_signs(
+    district, boiler, keeper, leader, person
+) -> None:
+    bring(HEADER + CARS, keeper)
+    with pytest.raises(NotAllowed):
+        actions.compute(year=2016, actor=leader, now=NOW)
+    item = actions.compute(year=2016, actor=keeper, now=NOW)
+    assert (item.state, item.sources) == (State.PROPOSED, 2)
+    assert queries.emissions_by_source(NOW) == {}, "nothing rests on what nobody signed"
+    assert [each[1] for each in item.faults if each[2] == "CB-00001"] == ["place-missing"]
+    with pytest.raises(NotAllowed):
+        actions.sign(item.pk, actor=keeper, now=NOW)
+    actions.sign(item.pk, actor=leader, now=NOW)
+    emitted = queries.emissions_by_source(NOW)
+    assert emitted["R1"]["NOx"] == Decimal(2_000_000) * Decimal("0.032") / 1_000_000
+    coal = Decimal(EmissionSource.objects.get(code="CB-00001").activity)
+    assert emitted["CB-00001"]["SO2"] == coal * Decimal("8.5") / 1000
+    found = queries.totals(NOW)
+    assert found is not None
+    whole = found.total[next(iter(found.total))]
+    assert whole.low < whole.value < whole.high
+    with pytest.raises(Refused, match="gone"):
+        actions.drop(item.pk, actor=leader, now=NOW, reason="x")
+
+
+def test_who_computed_does_not_sign_and_a_withdrawn_one_gives_way_to_the_one_before(district, db, keeper) -> None:
+    bring(HEADER + CARS)
+    first = actions.compute(year=2016, actor=None, now=NOW)
+    actions.sign(first.pk, actor=None, now=NOW)
+    second = actions.compute(year=2016, actor=None, now=NOW + dt.timedelta(hours=1))
+    later = NOW + dt.timedelta(hours=2)
+    Inventory.objects.filter(pk=second.pk).update(computed_by=keeper)
+    keeper.role = "leader"
+    keeper.save()
+    with pytest.raises(Refused, match="same-person"):
+        actions.sign(second.pk, actor=keeper, now=later)
+    actions.sign(second.pk, actor=None, now=later)
+    assert queries.in_force(later) == second
+    with pytest.raises(Refused, match="reason-missing"):
+        actions.withdraw(second.pk, actor=None, now=later, reason=" ")
+    actions.withdraw(second.pk, actor=None, now=later, reason="系数有误")
+    assert queries.in_force(later) == first
+    assert LogEntry.objects.get(action="inventory.withdraw").reason == "系数有误"
+
+
+def test_traces_lead_from_a_sum_to_the_arithmetic_of_a_source(district, db) -> None:
+    bring(HEADER + CARS)
+    item = actions.compute(year=2016, actor=None, now=NOW)
+    whole = build("emission-sum", {"inventory": str(item.pk), "category": "cars", "species": "NOx"}, None)
+    (part,) = whole.inputs
+    source = build(part.kind, dict(part.key), None)
+    assert source.figure.value == whole.figure.value == Decimal("0.064")
+    assert any("0.032 g/km" in str(line) for line in source.arithmetic)
+    assert source.clauses == ("M38",)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_open_in_both_languages(district, boiler, keeper, client, language: str) -> None:
+    client.force_login(keeper)
+    client.cookies["django_language"] = language
+    empty = client.get(reverse("inventory:overview"))
+    assert ("尚未计算清单" if language == "zh-hans" else "No inventory was computed yet") in empty.content.decode()
+    wrong = client.post(reverse("inventory:tables"), {"file": io.BytesIO(b"code,name\nx,y\n"), "year": "2016"})
+    assert wrong.status_code == 400
+    assert "activity_unit" in wrong.content.decode()
+    bring(HEADER + CARS)
+    client.post(reverse("inventory:compute"))
+    item = Inventory.objects.get()
+    page = client.get(reverse("inventory:inventory", args=[item.pk]), {"species": "NOx"}).content.decode()
+    assert "0.064" in page
+    assert "step" not in page.split("<main")[1], "who computed is offered no signature"
+    listed = client.get(reverse("inventory:sources", args=[item.pk]), {"q": "建设路", "species": "NOx"})
+    assert [line["row"].code for line in listed.context["lines"]] == ["R1"]
+    assert "CB-00001" in client.get(reverse("inventory:told", args=[item.pk])).content.decode()
+    drawn = client.get(reverse("site:emissions-map", args=[item.pk]), {"species": "NOx", "cell": "500"})
+    assert len(drawn.context["squares"]) == 1
+    cells = client.get(reverse("inventory:grid", args=[item.pk, "csv"])).content.decode().splitlines()
+    mass = dict(zip(cells[0].split(","), cells[1].split(","), strict=True))
+    assert float(mass["NOx (t/a)"]) == pytest.approx(0.064, rel=1e-12)
+    assert client.get(reverse("inventory:grid", args=[item.pk, "nc"])).content[:3] == b"CDF"
+    same = client.get(reverse("inventory:compare"), {"before": item.pk, "after": item.pk, "species": "NOx"})
+    assert [line.change.difference for line in same.context["changes"]] == [0, 0]
