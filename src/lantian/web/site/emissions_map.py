@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,11 +19,14 @@ from django.views.decorators.http import require_safe
 from lantian.apps.inventory import gridding
 from lantian.apps.inventory.models import Inventory
 from lantian.apps.inventory.shown import tonnes
+from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.orgs.policies import require
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.geography import Plane
 from lantian.core.quantity.emission import Species
+from lantian.core.time.local import local_day
 from lantian.science.inventory.grid import Grid
+from lantian.science.inventory.placing import Gridded, hours_of
 from lantian.web.site.now import drawing_of
 
 __all__ = ["show"]
@@ -30,7 +34,8 @@ __all__ = ["show"]
 _READ = "read-work"
 _COLOURS = ("#fff1c9", "#fdc98a", "#f4975a", "#d95f3c", "#9c2f2b")
 _WIDTH, _MARGIN = 1000.0, 6.0
-_LISTED = 50
+_LISTED = 20
+_BAR_TOP, _BAR_FOOT, _BAR_STEP = 10.0, 170.0, 40.0
 Floats = npt.NDArray[np.float64]
 
 
@@ -56,6 +61,18 @@ class Band:
     colour: str
     low: str
     high: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """An hour of the day, in units of its drawing."""
+
+    hour: int
+    x: float
+    y: float
+    height: float
+    said: str
+    """kg in that hour."""
 
 
 @require_safe
@@ -90,6 +107,8 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
             "bands": _bands(edges),
             "largest": [(each, tonnes(each.amount), f"{100 * each.amount / float(mass.sum()):.1f}") for each in listed],
             "total": tonnes(float(mass.sum())),
+            "day": _day_like(request.now, item),
+            "hours": _hours(found, species, _day_like(request.now, item)),
         }
     return render(request, "site/emissions_map.html", context)
 
@@ -144,6 +163,27 @@ def _squares(grid: Grid, mass: Floats, edges: Floats, plane: Plane) -> Iterator[
             round(float(lons[column]), 5),
             round(float(lats[row]), 5),
         )
+
+
+def _day_like(now: dt.datetime, item: Inventory) -> dt.date:
+    """The day of the inventory's year that has today's month and weekday, the nearest one."""
+    today = local_day(now, campaign_zone())
+    like = dt.date(item.year, today.month, min(today.day, 28))
+    return like + dt.timedelta(days=(today.weekday() - like.weekday() + 3) % 7 - 3)
+
+
+def _hours(found: Gridded, species: Species, day: dt.date) -> list[Bar]:
+    """What the whole district emits in each local hour of a day, by the profiles of the categories."""
+    plan = pack().inventory
+    if plan is None or any(each not in plan.categories for each in found.categories):
+        return []
+    amounts = hours_of(found, plan, day)[species.value].sum(axis=(1, 2)) * 1000
+    most = max(float(amounts.max()), 1e-12)
+    bars = []
+    for hour, amount in enumerate(amounts):
+        height = float(amount) / most * (_BAR_FOOT - _BAR_TOP)
+        bars.append(Bar(hour, hour * _BAR_STEP, round(_BAR_FOOT - height, 1), round(height, 1), tonnes(float(amount))))
+    return bars
 
 
 def _own_plane(grid: Grid) -> Plane:
