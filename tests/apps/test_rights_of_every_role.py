@@ -557,6 +557,10 @@ def _withdraw_plan(actor: User, other: User) -> object:
     return curtailment.withdraw_plan(_plan().number, actor=actor, now=NOW, reason="")
 
 
+def _issue_orders(actor: User, other: User) -> object:
+    return curtailment.issue_orders(actor=actor, now=NOW, warning="none")
+
+
 def _plan() -> Plan:
     made = {"state": "withdrawn", "day": NOW.date(), "made_at": NOW, "found": {}, "listed": "", "pack_version": ""}
     return Plan.objects.get_or_create(number="CUT-9", defaults=made)[0]
@@ -742,6 +746,7 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("plan-cuts", _propose_plan),
     ("sign-cuts", _sign_plan),
     ("plan-cuts", _withdraw_plan),
+    ("issue-orders", _issue_orders),
     ("draft-warnings", _draft_warning),
     ("draft-warnings", _record_notice),
     ("draft-warnings", _end_notice),

@@ -83,21 +83,20 @@ def answer_order(number: str, *, answer: str, name: str, reason: str, now: dt.da
         Refused: no such answer, no name, no reason why it cannot, the link has ended, or it was used too often.
     """
     order = Order.objects.select_for_update().get(number=number)
+    name, reason = _printable(name)[:60], _printable(reason)[:400]
     if now > order.link_ends:
         raise Refused("link-ended", _("This link has ended."), _("Call the office that ordered the cut."))
     if answer not in Answer.values:
         raise Refused("answer-unknown", _("Choose one of the answers."), _("Press one of the buttons."))
-    if not name.strip():
+    if not name:
         raise Refused("name-missing", _("Your name is missing."), _("Write who answers for the plant."))
-    if answer == Answer.CANNOT and not reason.strip():
+    if answer == Answer.CANNOT and not reason:
         raise Refused("reason-missing", _("A reason is needed."), _("Say why the plant cannot; the office reads it."))
     if order.receipts.count() >= _MOST_ANSWERS:
         raise Refused(
             "answers-many", _("This link was answered too often."), _("Call the office that ordered the cut.")
         )
-    receipt = Receipt.objects.create(
-        order=order, at=now, answer=answer, name=name.strip()[:60], reason=reason.strip()[:400]
-    )
+    receipt = Receipt.objects.create(order=order, at=now, answer=answer, name=name, reason=reason)
     facts = {"receipt": answer, "warning": order.warning}
     record(actor=None, action="curtailment.answer-order", subject=order.log_subject, facts=facts, reason=receipt.reason)
     return receipt
@@ -169,6 +168,11 @@ def _ordered(line: PlanLine, grade: str) -> dict[str, Any]:
         "measures": line.told.get("measures", ""),
         "within": line.told.get("within", ""),
     }
+
+
+def _printable(text: str) -> str:
+    """What a stranger wrote, without signs that no record can hold."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _end(orders: Any, state: OrderState, at: dt.datetime) -> int:

@@ -8,12 +8,23 @@ from decimal import Decimal
 from typing import Any
 
 from lantian.apps.curtailment.listing import Listing, stated
-from lantian.apps.curtailment.models import Plan, PlanLine
+from lantian.apps.curtailment.models import Order, Plan, PlanLine
 from lantian.apps.curtailment.planning import Lines, Reached
 from lantian.apps.curtailment.words import choice_words, demand_text, grade_words, kind_words, unit_words
 from lantian.apps.records.campaign import wording
 
-__all__ = ["Demanded", "LineShown", "Share", "demanded", "lines_of_list", "lines_of_plan", "reached_by_plan", "units"]
+__all__ = [
+    "Demanded",
+    "LineShown",
+    "OrderedLine",
+    "Share",
+    "demanded",
+    "lines_of_list",
+    "lines_of_plan",
+    "ordered_lines",
+    "reached_by_plan",
+    "units",
+]
 
 
 @dataclass(frozen=True)
@@ -142,6 +153,32 @@ def lines_of_plan(lines: Iterable[PlanLine]) -> list[LineShown]:
             told=_told(each.told),
         )
         for each in lines
+    ]
+
+
+@dataclass(frozen=True)
+class OrderedLine:
+    """A line of an order."""
+
+    line: str
+    share: Decimal
+    emissions: tuple[tuple[str, Decimal], ...]
+    """What it cuts, kg a day."""
+    measures: str
+    within: str
+
+
+def ordered_lines(order: Order) -> list[OrderedLine]:
+    """The lines of an order, as they were ordered."""
+    return [
+        OrderedLine(
+            line=each["line"],
+            share=Decimal(each["share"]),
+            emissions=_emissions(each["kg"]),
+            measures=each["measures"],
+            within=each["within"],
+        )
+        for each in order.lines
     ]
 
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lantian.apps.curtailment.choices import Answer, OrderState, PlanState
 from lantian.apps.curtailment.models import Order, Plan, Receipt
 from lantian.apps.curtailment.warned import warned
 
-__all__ = ["Standing", "Summary", "orders_of_episode", "orders_of_warning", "plan_in_force", "summary", "unanswered"]
+__all__ = [
+    "Standing",
+    "Summary",
+    "orders_of_episode",
+    "orders_of_warning",
+    "plan_in_force",
+    "standings_of",
+    "summary",
+    "unanswered",
+]
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,11 @@ def orders_of_warning(number: str, now: dt.datetime) -> list[Standing]:
 def orders_of_episode(episode: str, now: dt.datetime) -> list[Standing]:
     """Orders of all versions of an episode."""
     return _standings(Order.objects.filter(episode=episode).order_by("issued_at", "number"), now)
+
+
+def standings_of(keys: Sequence[int], now: dt.datetime) -> list[Standing]:
+    """Orders by their keys."""
+    return _standings(Order.objects.filter(pk__in=keys).order_by("number"), now)
 
 
 def summary(standings: list[Standing]) -> Summary:

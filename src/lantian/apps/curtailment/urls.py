@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lantian.apps.curtailment import views
+from lantian.apps.curtailment import answer_views, order_views, views
 
 app_name = "curtailment"
 
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("orders/", order_views.orders, name="orders"),
+    path("orders/issue/", order_views.issue, name="issue"),
+    path("orders/<str:number>/", order_views.order, name="order"),
+    path("r/<str:token>/", answer_views.answer, name="answer"),
     path("propose/", views.propose_plan, name="propose"),
     path("plans/<str:number>/", views.plan, name="plan"),
     path("plans/<str:number>/sign/", views.sign, name="sign"),

@@ -1,0 +1,68 @@
+"""The page on which a plant answers its order: by its link alone, on a phone, without an account."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from lantian.apps.curtailment import actions, queries
+from lantian.apps.curtailment.links import order_of
+from lantian.apps.curtailment.models import Order
+from lantian.apps.curtailment.pages import ordered_lines
+from lantian.apps.curtailment.problems import Refused
+from lantian.apps.curtailment.words import grade_words, unit_words
+
+__all__ = ["answer"]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, token: str) -> HttpResponseBase:
+    """What is ordered of one plant, and its answer."""
+    order = order_of(token)
+    if order is None:
+        return _hidden(render(request, "curtailment/answer_none.html", {}, status=404))
+    if request.method != "POST":
+        return _page(request, order)
+    try:
+        actions.answer_order(
+            order.number,
+            answer=request.POST.get("answer", ""),
+            name=request.POST.get("name", ""),
+            reason=request.POST.get("reason", ""),
+            now=request.now,
+        )
+    except Refused as refused:
+        return _page(request, order, refused=refused, status=409)
+    messages.success(request, _("Thank you. The office sees your answer now."))
+    return redirect("curtailment:answer", token)
+
+
+def _page(request: HttpRequest, order: Order, *, refused: Refused | None = None, status: int = 200) -> HttpResponseBase:
+    (standing,) = queries.standings_of([order.pk], request.now)
+    context = {
+        "item": order,
+        "standing": standing,
+        "grade": grade_words(order.grade),
+        "unit": unit_words(order.unit),
+        "lines": ordered_lines(order),
+        "over": request.now > order.link_ends,
+        "refused": refused,
+        "name": request.POST.get("name", "")[:60],
+        "reason": request.POST.get("reason", "")[:400],
+    }
+    return _hidden(render(request, "curtailment/answer.html", context, status=status))
+
+
+def _hidden(response: HttpResponse) -> HttpResponse:
+    """A link is a key: it stands in no index of a search engine, and goes to no other site.
+
+    Not "no-referrer": a browser would then send the answer with the origin "null", which counts as forged.
+    """
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response

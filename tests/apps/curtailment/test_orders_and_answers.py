@@ -1,0 +1,136 @@
+"""Orders follow from a signed warning alone; a plant answers by its link; a lifted warning lifts its orders."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from lantian.apps.curtailment import actions, queries
+from lantian.apps.curtailment.links import address_of
+from lantian.apps.curtailment.models import Order, Plan, PlanLine
+from lantian.apps.curtailment.problems import Refused
+from lantian.apps.curtailment.warned import Source, Warned
+from lantian.apps.orgs.models import User
+from lantian.apps.orgs.policies import NotAllowed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
+NOW = dt.datetime(2017, 12, 1, 2, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+YELLOW = Warned(
+    number="W-1-1",
+    episode="W-1",
+    grade="yellow",
+    starts=NOW + HOUR,
+    ends=None,
+    signed=True,
+    stands=True,
+    over_at=None,
+)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, Warned]:
+    """The warnings that there are, by number."""
+    known = {YELLOW.number: YELLOW}
+    source = Source(known.get, lambda: next((each for each in known.values() if each.stands), None))
+    monkeypatch.setattr("lantian.apps.curtailment.warned._sources", [source])
+    return known
+
+
+@pytest.fixture
+def plan(db: None) -> Plan:
+    """Two lines of one plant and one of another, which stops at orange only."""
+    item = Plan.objects.create(
+        number="CUT-0001", state="signed", day=NOW.date(), made_at=NOW, found={}, listed="", pack_version="x"
+    )
+    cut = {"share": "0.5", "kg": {"pm": "20", "so2": "15", "nox": "15", "voc": "25"}, "clause": ""}
+    said = {"kind": "industry", "unit": "jianshe-road", "emissions": {}, "told": {"measures": "停产", "within": "4"}}
+    for place, (plant, line, grades) in enumerate(
+        (("甲厂", "1号线", ("yellow", "orange")), ("甲厂", "2号线", ("yellow",)), ("乙厂", "", ("orange",))), start=1
+    ):
+        PlanLine.objects.create(
+            plan=item, position=place, plant=plant, line=line, cuts=dict.fromkeys(grades, cut), **said
+        )
+    return item
+
+
+@pytest.fixture
+def officer(person: Callable[..., User]) -> User:
+    return person("duty-officer")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"signed": False, "stands": False}, "warning-not-signed"),
+        ({"over_at": NOW, "stands": False}, "warning-over"),
+        ({"stands": False}, "warning-over"),
+        ({"grade": "blue"}, "nothing-to-order"),
+    ],
+)
+def test_nothing_is_ordered_from_a_warning_that_does_not_stand(
+    told: dict[str, Warned], plan: Plan, officer: User, change: dict[str, Any], code: str
+) -> None:
+    told["W-1-1"] = replace(YELLOW, **change)
+    with pytest.raises(Refused, match=code):
+        actions.issue_orders(actor=officer, now=NOW, warning="W-1-1")
+    with pytest.raises(Refused, match="warning-not-signed"):
+        actions.issue_orders(actor=officer, now=NOW, warning="W-9-9")
+    assert not Order.objects.exists()
+
+
+def test_an_upgrade_replaces_and_a_lifting_ends(
+    told: dict[str, Warned], plan: Plan, officer: User, person: Callable[..., User]
+) -> None:
+    with pytest.raises(NotAllowed):
+        actions.issue_orders(actor=person("inspector"), now=NOW, warning="W-1-1")
+    (first,) = actions.issue_orders(actor=officer, now=NOW, warning="W-1-1")
+    assert [each["line"] for each in first.lines] == ["1号线", "2号线"] and first.due_at == NOW + 2 * HOUR
+    with pytest.raises(Refused, match="orders-issued"):
+        actions.issue_orders(actor=officer, now=NOW, warning="W-1-1")
+    assert [each.order for each in queries.unanswered(NOW + 3 * HOUR)] == [first]
+    told["W-1-1"] = replace(YELLOW, stands=False)
+    told["W-1-2"] = replace(YELLOW, number="W-1-2", grade="orange")
+    second = actions.issue_orders(actor=officer, now=NOW + HOUR, warning="W-1-2")
+    first.refresh_from_db()
+    assert first.state == "replaced" and {each.plant for each in second} == {"甲厂", "乙厂"}
+    told["W-1-2"] = replace(told["W-1-2"], over_at=NOW + 9 * HOUR, stands=False)
+    later = NOW + 10 * HOUR
+    assert {each.state for each in queries.orders_of_warning("W-1-2", later)} == {"lifted"}, "before any upkeep"
+    assert not queries.unanswered(later) and actions.settle_orders(later) == 2
+    assert Order.objects.filter(state="lifted", ended_at=NOW + 9 * HOUR).count() == 2
+
+
+def test_a_plant_answers_by_its_link_alone(told: dict[str, Warned], plan: Plan, client: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("lantian.io.clock.now", lambda: NOW)
+    (order,) = actions.issue_orders(actor=None, now=NOW, warning="W-1-1")
+    link = address_of(order)
+    page = client.get(link)
+    assert page.status_code == 200 and "1号线" in page.content.decode() and page["Referrer-Policy"] == "same-origin"
+    assert client.post(link, {"answer": "cannot", "name": "李四"}).status_code == 409
+    assert client.post(link, {"answer": "burn", "name": "李四"}).status_code == 409
+    assert client.post(link, {"answer": "received", "name": " \x00 "}).status_code == 409
+    assert not order.receipts.exists()
+    assert client.post(link, {"answer": "cannot", "name": "李四", "reason": "炉况"}).status_code == 302
+    assert client.post(link, {"answer": "carrying-out", "name": "李四\x00"}).status_code == 302
+    (standing,) = queries.orders_of_warning("W-1-1", NOW + 3 * HOUR)
+    assert standing.receipt is not None and standing.receipt.answer == "carrying-out" and not standing.late
+    assert client.get(link[:-3] + "xx/").status_code == 404
+    with pytest.raises(Refused, match="link-ended"):
+        actions.answer_order(order.number, answer="received", name="李四", reason="", now=NOW + 16 * 24 * HOUR)
+
+
+def test_the_office_sees_who_is_silent(told: dict[str, Warned], plan: Plan, officer: User, client: Any) -> None:
+    client.force_login(officer)
+    assert "下达本次预警的减排指令" in client.get("/curtailment/orders/").content.decode()
+    assert client.post("/curtailment/orders/issue/", {"warning": "W-1-1"}).status_code == 302
+    assert client.post("/curtailment/orders/issue/", {"warning": "W-1-1"}).status_code == 409
+    page = client.get("/curtailment/orders/").content.decode()
+    assert "甲厂" in page and "未回执" in page
+    order = Order.objects.get()
+    assert address_of(order) in client.get(f"/curtailment/orders/{order.number}/").content.decode()
+    assert "甲厂" in client.get("/curtailment/orders/?format=csv").content.decode()
