@@ -14,12 +14,13 @@ from tests.science.forecast.panels import SMALL
 
 from lantian.apps.forecasts import actions, queries
 from lantian.apps.forecasts.inputs import Inputs
-from lantian.apps.forecasts.issuing import Kept, Members, simple_members
+from lantian.apps.forecasts.issuing import Kept, Members, make, simple_members
 from lantian.apps.forecasts.models import WeatherForecast, WeatherImport
 from lantian.apps.forecasts.problems import Refused
 from lantian.apps.forecasts.rules import rules_at
 from lantian.apps.forecasts.traces import forecast_day
 from lantian.apps.forecasts.weather import known_forecasts
+from lantian.apps.forecasts.words import note_words
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed
@@ -88,8 +89,13 @@ def test_a_gap_and_no_weather_are_said(district, db, inputs, members, officer) -
     short = replace(inputs, forecasts=known_forecasts(NOW, rules_at(NOW)))
     issue = actions.issue(short, members, now=NOW)
     assert issue is not None and ["weather-until", {"hours": "30"}] in issue.notes
+    still = b"issued_at,valid_time,temperature (\xc2\xb0C)\n" + f"{NOW.isoformat()},{NOW.isoformat()},3".encode()
+    actions.import_weather(still, name="w.csv", source="x", actor=officer, now=NOW + HOUR)
+    lacking = make(replace(inputs, forecasts=known_forecasts(NOW + HOUR, rules_at(NOW))), members)
+    assert ("weather-lacks", {"factors": "wind_speed"}) in lacking.notes
+    assert note_words("weather-lacks", {"factors": "wind_speed"}) != "weather-lacks"
     actions.withdraw_weather(made.pk, actor=officer, now=NOW + HOUR, reason="mended")
-    assert known_forecasts(NOW + HOUR, rules_at(NOW)) == ()
+    assert [number for number, _each in known_forecasts(NOW + HOUR, rules_at(NOW))] != [made.forecasts.get().pk]
     earlier = inputs.before(NOW - 6 * HOUR)
     issue = actions.issue(replace(earlier, forecasts=short.forecasts), members, now=NOW + HOUR)
     assert issue is not None

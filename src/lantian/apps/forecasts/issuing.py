@@ -100,7 +100,7 @@ def make(inputs: Inputs, members: Members) -> Made:
     quantiles = {name: found.quantiles for name, found in made.items()}
     weather = _leant(inputs, leaning, made)
     notes: list[Note] = [*members.missing, *(("hangs", {"station": s, "pollutant": p}) for s, p in inputs.left_out)]
-    notes += [note for found in made.values() for note in found.notes]
+    notes += [note for found in made.values() for note in found.notes if note not in notes]
     notes += _about_weather(members, leaning, weather)
     first, seen, after = _whole_days(panel)
     drawn = paths(quantiles, members.dependence, number=_PATHS, seed=_SEED)

@@ -75,6 +75,9 @@ def note_words(code: str, facts: Mapping[str, str]) -> str:
         "weather-until": _(
             "The forecast of the weather has a gap after {hours} hours: from there on models without it."
         ),
+        "weather-lacks": _(
+            "The forecast of the weather lacks {factors} in the first hour: models that lean on it are not asked."
+        ),
         "weather-silent": _(
             "The weather station is silent: the model of {name} that leans on forecast weather is not asked."
         ),
@@ -86,7 +89,8 @@ def note_words(code: str, facts: Mapping[str, str]) -> str:
         ),
     }.get(code, code)
     name = pollutant_name(facts["pollutant"]) if "pollutant" in facts else ""
-    return words.format(name=name, **facts)
+    factors = ", ".join(factor_words(each) for each in facts.get("factors", "").split(", "))
+    return words.format(**{**facts, "name": name, "factors": factors})
 
 
 def part_words(code: str) -> str:

@@ -68,6 +68,8 @@ def ahead_of(
     recent, unsaid = _newest(panel), np.ones((len(rows), 1), dtype=np.bool_)
     for each, model in reversed(models) if age < FRESH_HOURS else ():
         known = _known(model, weather, len(panel.stations))
+        if weather is not None and not known.any():
+            notes.append(("weather-lacks", {"factors": ", ".join(_lacking(model, weather))}))
         if not known.any() or not unsaid.any():
             continue
         try:
@@ -125,6 +127,11 @@ def _known(model: Boosted, weather: Mapping[str, Array] | None, places: int) -> 
         there = np.isfinite(weather[name]) if weather is not None and name in weather else np.zeros_like(known)
         known &= np.logical_and.accumulate(there, axis=1)
     return known
+
+
+def _lacking(model: Boosted, weather: Mapping[str, Array]) -> list[str]:
+    """What a model wants to know of the first hour and no place is told."""
+    return [name for name in model.weather if name not in weather or not np.isfinite(weather[name][:, 0]).any()]
 
 
 def _spoke(panel: Panel, factor: str) -> bool:
