@@ -1,6 +1,7 @@
 """The report on an episode that is over, as Word: what was warned, ordered and verified, and what the air did.
 
-It claims no effect of the cuts: where nothing was verified or no forecast was kept, it says so.
+It claims no effect of the cuts: where nothing was verified, no forecast was kept or weather alone explains the air, it
+says so.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from lantian.apps.orgs.campaign import template
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.apps.warnings.models import Episode, OutsideNotice, WarningVersion
 from lantian.apps.warnings.outgoing import grade_title, languages
+from lantian.apps.warnings.report_cuts import expected_words, ordered_words
 from lantian.core.policy.schema import Text
 from lantian.core.quantity.rounding import half_even
 from lantian.io.documents import word
@@ -46,19 +48,21 @@ def _context(item: Episode, now: dt.datetime) -> dict[str, Any]:
     hours = air.subdistrict_hours(None, first, last)
     known = {time: value for time, value in zip(hours.times, hours.aqi, strict=True) if value is not None}
     compared, gaps = _against_forecast(versions, known)
+    expected = expected_words(first, last)
     foot = [item.number, stand_in_notice(languages()[0]) if item.demonstration else ""]
     return {
         "title": _said(Text(zh="重污染天气过程总结报告", en="Report on an episode of heavy pollution")),
         "number": item.number,
         "versions": [_version(each) for each in versions],
         "notices": _notices(first, last),
-        "orders": [_said(_NO_ORDERS)],
+        "orders": [_said(each) for each in ordered_words(item.number, now)],
         "air": _air(known, len(hours.times), first, last),
-        "compared": compared,
-        "limits": [*gaps, _said(_UNVERIFIED), _said(_NO_EFFECT)],
+        "compared": [*compared, *(_said(each) for each in expected.lines)],
+        "limits": [*gaps, _said(_UNVERIFIED), _said(_NO_EFFECT), *expected.limits],
         "facts": [
             {"label": _said(Text(zh="方案包", en="Pack")), "value": pack().version_label},
             {"label": _said(Text(zh="数据版本", en="Data version")), "value": str(hours.basis.version)},
+            {"label": _said(Text(zh="气象期望", en="Expectation in the weather")), "value": expected.basis},
             *({"label": "CAP", "value": each.identifier or ""} for each in versions),
         ],
         "day": now.astimezone(campaign_zone()).date().isoformat(),
@@ -70,10 +74,9 @@ def _said(text: Text) -> str:
     return text.in_language(languages()[0])
 
 
-_NO_ORDERS = Text(zh="无减排指令记录。", en="No orders are on record.")
 _UNVERIFIED = Text(
-    zh="未留存减排指令和核查记录，实际减排量无法说明。",
-    en="No orders and no verification are on record: what was really cut cannot be told.",
+    zh="未留存核查记录，实际减排量无法说明。",
+    en="No verification is on record: what was really cut cannot be told.",
 )
 _NO_EFFECT = Text(
     zh="本报告不推断减排的环境效果：气象条件与减排的影响未能分离。",
