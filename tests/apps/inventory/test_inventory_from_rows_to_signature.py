@@ -156,14 +156,23 @@ def test_pages_open_in_both_languages(district, boiler, keeper, client, language
     assert wrong.status_code == 400
     assert "activity_unit" in wrong.content.decode()
     bring(HEADER + CARS)
-    client.post(reverse("inventory:compute"))
+    client.post(reverse("inventory:compute"), {"year": "1066"})
     item = Inventory.objects.get()
     page = client.get(reverse("inventory:inventory", args=[item.pk]), {"species": "NOx"}).content.decode()
     assert "0.064" in page
     assert "step" not in page.split("<main")[1], "who computed is offered no signature"
     listed = client.get(reverse("inventory:sources", args=[item.pk]), {"q": "建设路", "species": "NOx"})
     assert [line["row"].code for line in listed.context["lines"]] == ["R1"]
-    assert "CB-00001" in client.get(reverse("inventory:told", args=[item.pk])).content.decode()
+    remarks = client.get(reverse("inventory:told", args=[item.pk])).content.decode()
+    assert "CB-00001" in remarks
+    assert ("电炉生产线" if language == "zh-hans" else "Lines with electric furnaces") in remarks
+    assert "electric-lines" not in remarks, "titles, not codes"
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("inventory:workbook", args=[item.pk])).content))
+    sums, listed, told = (list(sheet.iter_rows(values_only=True)) for sheet in book)
+    place = sums[2].index("NOx t/a")
+    assert sums[-1][place] == pytest.approx(sum(line[place] or 0 for line in sums[3:-1]) / 2), "heading and its kinds"
+    assert [line[-8] for line in listed if line[0] == "R1"] == [0.064]
+    assert len(told) == len(item.faults) + 1
     drawn = client.get(reverse("site:emissions-map", args=[item.pk]), {"species": "NOx", "cell": "500"})
     assert len(drawn.context["squares"]) == 1
     cells = client.get(reverse("inventory:grid", args=[item.pk, "csv"])).content.decode().splitlines()

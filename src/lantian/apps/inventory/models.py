@@ -63,7 +63,7 @@ class Inventory(models.Model):
     totals = models.JSONField()
     """"total", "groups" and "categories": id → species → [t/a, low, high]."""
     faults = models.JSONField(default=list)
-    """What was told: [line, code, subject, facts, ledger]."""
+    """What was told: [line, code, subject, facts]."""
     demonstration = models.BooleanField(default=False)
 
     class Meta:

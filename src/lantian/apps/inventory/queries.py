@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lantian.apps.inventory.choices import State
-from lantian.apps.inventory.models import Inventory
+from lantian.apps.inventory.models import ActivityTable, Inventory
 from lantian.apps.records.campaign import pack
 from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.quantity.emission import Species
 
-__all__ = ["Sum", "Totals", "base_year", "emissions_by_source", "in_force", "totals"]
+__all__ = ["Sum", "Totals", "base_year", "emissions_by_source", "in_force", "totals", "totals_of", "years"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,13 @@ def base_year(now: dt.datetime) -> int | None:
         return int(pack().number(plan.file.base_year, max(now.date(), first)))
     except ParameterNotInForce:
         return int(pack().number(plan.file.base_year, first))
+
+
+def years(now: dt.datetime) -> list[int]:
+    """Years that an inventory can be computed for: the base year, and those of tables in force. The newest first."""
+    of_tables = ActivityTable.objects.filter(withdrawn_at=None, entered_at__lte=now).values_list("year", flat=True)
+    base = base_year(now)
+    return sorted({*of_tables, *((base,) if base is not None else ())}, reverse=True) if base is not None else []
 
 
 def in_force(now: dt.datetime) -> Inventory | None:

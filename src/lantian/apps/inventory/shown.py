@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -92,13 +92,24 @@ def groups_of(item: Inventory, species: Species) -> list[GroupLine]:
 def told_of(item: Inventory, language: str) -> list[Told]:
     """What was told, in the reader's language, faults before notes."""
     faults = [fault_of(each) for each in item.faults]
-    known = row_numbers(each.subject for each in faults)
+    known, words = row_numbers(each.subject for each in faults), _titles()
     told = []
     for each in sorted(faults, key=lambda one: one.is_note):
-        message, remedy = each.said(language)
         row = each.subject if each.subject in known else ""
-        told.append(Told(each.where, message, remedy, each.is_note, row))
+        shown = replace(each, subject=words.get(each.subject, each.subject), facts=_in_words(each.facts, words))
+        told.append(Told(shown.where, *shown.said(language), each.is_note, row))
     return told
+
+
+def _titles() -> dict[str, str]:
+    """Ids of categories and feeds of the pack → their titles in the reader's language."""
+    plan = pack().inventory
+    return {each.id: wording(each.title) for each in (*plan.file.categories, *plan.file.feeds)} if plan else {}
+
+
+def _in_words(facts: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]:
+    """The facts of a remark with the category by its title; anything else stays as it was."""
+    return {name: words.get(each, each) if name == "category" else each for name, each in facts.items()}
 
 
 def row_numbers(codes: Any) -> set[str]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("tables/<int:number>/", table_views.original, name="table"),
     path("tables/<int:number>/withdraw/", table_views.withdraw, name="table-withdraw"),
     path("<int:number>/", views.overview, name="inventory"),
+    path("<int:number>.xlsx", views.workbook, name="workbook"),
     path("<int:number>/step/", views.step, name="step"),
     path("<int:number>/sources/", views.sources, name="sources"),
     path("<int:number>/told/", views.told, name="told"),

@@ -19,14 +19,16 @@ from lantian.apps.inventory import actions, comparing, gridding, queries
 from lantian.apps.inventory.models import EmissionSource, Inventory
 from lantian.apps.inventory.problems import Refused
 from lantian.apps.inventory.shown import emission_of, groups_of, row_numbers, told_of
+from lantian.apps.inventory.workbook import book_of
 from lantian.apps.orgs.policies import require
 from lantian.apps.records.campaign import pack, wording
 from lantian.apps.records.export import csv_response
 from lantian.core.quantity.emission import Species
 
-__all__ = ["compare", "compute", "grid_file", "overview", "sources", "step", "told"]
+__all__ = ["compare", "compute", "grid_file", "overview", "sources", "step", "told", "workbook"]
 
 _READ = "read-work"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PAGE = 50
 
 
@@ -42,10 +44,12 @@ def overview(request: HttpRequest, number: int | None = None) -> HttpResponseBas
 @require_POST
 @login_required
 def compute(request: HttpRequest) -> HttpResponseBase:
-    """Compute the base year anew."""
+    """Compute the base year anew, or another one that a table is of."""
     actions.KEEP.require(request.user)
+    known = queries.years(request.now)
+    year = next((each for each in known if str(each) == request.POST.get("year")), queries.base_year(request.now))
     try:
-        item = actions.compute(year=queries.base_year(request.now) or 0, actor=request.user, now=request.now)
+        item = actions.compute(year=year or 0, actor=request.user, now=request.now)
     except Refused as refused:
         messages.error(request, f"{refused.message} {refused.remedy}")
         return redirect("inventory:overview")
@@ -168,9 +172,21 @@ def grid_file(request: HttpRequest, number: int, form: str) -> HttpResponseBase:
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
+@require_safe
+@login_required
+def workbook(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Sums, sources and remarks as an Excel workbook."""
+    require(request.user, _READ)
+    item = get_object_or_404(Inventory, pk=number)
+    answer = HttpResponse(book_of(item, get_language() or "zh"), content_type=_XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="inventory-{item.year}-{item.pk}.xlsx"'
+    return answer
+
+
 def _overview(request: HttpRequest, number: int | None) -> HttpResponseBase:
     held = queries.in_force(request.now)
-    item = get_object_or_404(Inventory, pk=number) if number else held or Inventory.objects.first()
+    every = list(Inventory.objects.all()[:20])
+    item = get_object_or_404(Inventory, pk=number) if number else held or next(iter(every), None)
     species = _species(request)
     context: dict[str, Any] = {
         "item": item,
@@ -178,7 +194,8 @@ def _overview(request: HttpRequest, number: int | None) -> HttpResponseBase:
         "base_year": queries.base_year(request.now),
         "species": species,
         "all_species": list(Species),
-        "every": Inventory.objects.all()[:20],
+        "years": queries.years(request.now),
+        "every": every,
         "may_compute": actions.KEEP.allows(request.user) and pack().inventory is not None,
         "clause": pack().inventory.file.clause if pack().inventory else "",
         "interpretations": pack().inventory.file.interpretations if pack().inventory else (),
