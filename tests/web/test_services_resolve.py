@@ -40,6 +40,7 @@ RIGHTS = {
     "inspections": "read-work",
     "archive": "read-work",
     "briefings": "read-work",
+    "inventory": "read-work",
 }
 """Page of the inner site → the right that opens it."""
 

@@ -135,7 +135,7 @@ def test_who_computed_does_not_sign_and_a_withdrawn_one_gives_way_to_the_one_bef
     assert LogEntry.objects.get(action="inventory.withdraw").reason == "系数有误"
 
 
-def test_traces_lead_from_a_sum_to_the_arithmetic_of_a_source(district, db) -> None:
+def test_traces_lead_from_a_sum_to_the_arithmetic_of_a_source(district, boiler) -> None:
     bring(HEADER + CARS)
     item = actions.compute(year=2016, actor=None, now=NOW)
     whole = build("emission-sum", {"inventory": str(item.pk), "category": "cars", "species": "NOx"}, None)
@@ -144,6 +144,11 @@ def test_traces_lead_from_a_sum_to_the_arithmetic_of_a_source(district, db) -> N
     assert source.figure.value == whole.figure.value == Decimal("0.064")
     assert any("0.032 g/km" in str(line) for line in source.arithmetic)
     assert source.clauses == ("M38",)
+    assert [each.in_language("en") for each in source.remarks] == ["activity from: table 活动.csv, line 2"]
+    of_row = {"inventory": str(item.pk), "category": "coal-boilers", "code": "CB-00001", "species": "SO2"}
+    fed = build("emission", of_row, None)
+    assert ["CB-00001" in each.zh and "台账" in each.zh for each in fed.remarks] == [True]
+    assert fed.interpretations == ("inventory-base",)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -8,12 +8,21 @@ from typing import Any
 from lantian.apps.inventory.models import EmissionSource, Inventory
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.apps.records.traces import NoSuchFigure, needed, register
+from lantian.core.policy.inventory_schema import Confidence
 from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Figure, InputTable, Trace
 
 __all__ = ["emission", "emission_sum"]
 
 _MOST = 200
+_KNOWN = {
+    Confidence.SEEN: Text(zh="出处已核对", en="read in the source"),
+    Confidence.SECOND_HAND: Text(zh="转引", en="read where it is quoted"),
+    Confidence.DERIVED: Text(zh="由文献数值推算", en="reckoned from figures that were read"),
+    Confidence.NEEDS_CONFIRMING: Text(zh="待核实", en="to be held against the source"),
+    Confidence.DEMONSTRATION: Text(zh="演示假定", en="made for the demonstration"),
+}
+"""How far a factor is known."""
 
 
 @register("emission")
@@ -25,6 +34,7 @@ def emission(key: dict[str, str], _version: int | None) -> Trace:
     if row is None or kept is None:
         raise _none(f"{code} {species}")
     factor = kept["factor"]
+    known = _KNOWN[Confidence(factor["confidence"])]
     return Trace(
         figure=Figure(
             name=Text(zh=f"{row.name} {species}排放量", en=f"{species} of {row.name}"),
@@ -44,12 +54,13 @@ def emission(key: dict[str, str], _version: int | None) -> Trace:
         standards=(
             Text(
                 zh=f"系数 {factor['value']} {factor['unit']}（{factor['since']}起，95%系数 {factor['spread']}，"
-                f"{factor['confidence']}）：{factor['source']}",
+                f"{known.zh}）：{factor['source']}",
                 en=f"factor {factor['value']} {factor['unit']} (from {factor['since']}, 95 % factor "
-                f"{factor['spread']}, {factor['confidence']}): {factor['source']}",
+                f"{factor['spread']}, {known.en}): {factor['source']}",
             ),
         ),
-        remarks=(Text(zh=f"活动水平来源：{row.origin}", en=f"activity from: {row.origin}"),) if row.origin else (),
+        interpretations=_readings(row),
+        remarks=(_origin(row.origin),) if row.origin else (),
         **_provenance(row.inventory),
     )
 
@@ -95,6 +106,29 @@ def emission_sum(key: dict[str, str], _version: int | None) -> Trace:
         remarks=remarks,
         **_provenance(item),
     )
+
+
+def _origin(written: str) -> Text:
+    """Where the activity of a source is from: the row of a ledger by the ledger's title, or the line of a table."""
+    match written.split(" "):
+        case ["ledger", name, number] if name in pack().ledgers:
+            title = pack().ledgers[name].title
+            zh, en = title.in_language("zh"), title.in_language("en")
+            return Text(zh=f"活动水平来源：台账“{zh}” {number}", en=f"activity from: ledger “{en}”, row {number}")
+        case ["table", *name, "line", line]:
+            file = " ".join(name)
+            return Text(zh=f"活动水平来源：表 {file} 第{line}行", en=f"activity from: table {file}, line {line}")
+        case _:
+            return Text(zh=f"活动水平来源：{written}", en=f"activity from: {written}")
+
+
+def _readings(row: EmissionSource) -> tuple[str, ...]:
+    """The interpretations that the feed of its category leans on, where a ledger holds the source."""
+    plan = pack().inventory
+    feeds = plan.file.feeds if plan and row.origin.startswith("ledger ") else ()
+    ledger = row.origin.split(" ")[1] if feeds else ""
+    found = (each.interpretation for each in feeds if (each.ledger, each.category) == (ledger, row.category))
+    return tuple(dict.fromkeys(each for each in found if each))
 
 
 def _input(item: Inventory, row: EmissionSource, species: str, amount: Decimal) -> Figure:

@@ -46,6 +46,8 @@ SERVICES: Mapping[Key, str] = {
     ("indicator", "subdistrict-air"): "lantian.apps.monitoring.queries:subdistrict_day",
     ("rule", "warning-grades"): "lantian.core.rules.warning.engine:propose",
     ("rule", "regional-response"): "lantian.apps.warnings.actions:record_notice",
+    ("rule", "inventory"): "lantian.apps.inventory.actions:compute",
+    ("page", "inventory"): "inventory:overview",
     ("page", "warning"): "site:warning",
     ("page", "forecast"): "forecasts:public",
     ("page", "wall"): "site:wall",
