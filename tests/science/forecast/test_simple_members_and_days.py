@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+
 import numpy as np
 import pytest
 from tests.science.forecast.panels import SMALL, made_panel
 
 from lantian.science.forecast.bands import LEVELS
 from lantian.science.forecast.boosted import fit
-from lantian.science.forecast.bundle import BundleUnreadable, bundled, unbundled
+from lantian.science.forecast.bundle import BundleUnreadable, bundled, unbundled, unbundled_all
 from lantian.science.forecast.daily import Dependence, days_of, dependence_of, paths
 from lantian.science.forecast.features import Features, Rows
 from lantian.science.forecast.panel import Panel
@@ -128,7 +131,24 @@ def test_a_fitted_model_says_the_same_from_its_bytes() -> None:
     assert np.array_equal(model.quantiles(features, ahead_of(panel)), again.quantiles(features, ahead_of(panel)))
 
 
-@pytest.mark.parametrize("content", [b"", b"x", b"\x1f\x8b\x08\x00broken"])
+def _zipped(**kept: object) -> bytes:
+    return gzip.compress(json.dumps(kept).encode())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"x",
+        b"\x1f\x8b\x08\x00broken",
+        _zipped(layout=2)[:-9],
+        _zipped(layout=1),
+        _zipped(layout=2, what="other"),
+        _zipped(layout=2, what="lantian-forecast-models", plain=[], with_weather={}, stations=[], zone_hours=8),
+        _zipped(layout=2, what="lantian-forecast-models", plain={"pm25": {"bands": [1]}}, with_weather={}),
+    ],
+)
 def test_bytes_that_are_no_model_are_refused(content: bytes) -> None:
-    with pytest.raises(BundleUnreadable):
-        unbundled(content)
+    for read in (unbundled, unbundled_all):
+        with pytest.raises(BundleUnreadable):
+            read(content)

@@ -17,6 +17,7 @@ from lantian.science.forecast.boosted import Boosted
 __all__ = ["BundleUnreadable", "Fitted", "bundled", "bundled_all", "unbundled", "unbundled_all"]
 
 _LAYOUT = 2
+_MOST_BYTES = 500_000_000
 _SET = "lantian-forecast-models"
 
 
@@ -136,10 +137,14 @@ def _packed(kept: Mapping[str, Any]) -> bytes:
 
 
 def _unpacked(content: bytes) -> dict[str, Any]:
+    reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        kept = json.loads(gzip.decompress(content))
+        text = reader.decompress(content, _MOST_BYTES)
+        if not reader.eof:
+            raise BundleUnreadable("The file is cut short, or unpacks to more than it may.")
+        kept = json.loads(text)
         if not isinstance(kept, dict) or kept.get("layout") != _LAYOUT:
             raise BundleUnreadable("The model has another layout.")
-    except (gzip.BadGzipFile, zlib.error, EOFError, ValueError, RecursionError) as wrong:
+    except (zlib.error, ValueError, RecursionError) as wrong:
         raise BundleUnreadable("The file is no model.") from wrong
     return kept
