@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -15,7 +16,8 @@ from lantian.apps.calibration import actions as calibration
 from lantian.apps.calibration.models import Colocation, Correction
 from lantian.apps.cases import actions as cases
 from lantian.apps.curtailment import actions as curtailment
-from lantian.apps.curtailment.models import Plan
+from lantian.apps.curtailment.choices import CheckedBy
+from lantian.apps.curtailment.models import Order, Plan
 from lantian.apps.devices import actions as devices
 from lantian.apps.dustfall import actions as dustfall
 from lantian.apps.exchange import actions as exchange
@@ -561,6 +563,15 @@ def _issue_orders(actor: User, other: User) -> object:
     return curtailment.issue_orders(actor=actor, now=NOW, warning="none")
 
 
+def _check_order(actor: User, other: User) -> object:
+    found = curtailment.Found(position=1, day=NOW.date(), by=CheckedBy.GATE, share=Decimal(1))
+    order = Order.objects.get_or_create(
+        number="O-1",
+        defaults={"plan": _plan(), "lines": [], "starts": NOW, "issued_at": NOW, "due_at": NOW, "link_ends": NOW},
+    )[0]
+    return curtailment.check_order(order.number, found, actor=actor, now=NOW)
+
+
 def _plan() -> Plan:
     made = {"state": "withdrawn", "day": NOW.date(), "made_at": NOW, "found": {}, "listed": "", "pack_version": ""}
     return Plan.objects.get_or_create(number="CUT-9", defaults=made)[0]
@@ -747,6 +758,7 @@ ACTIONS: list[tuple[str, Callable[[User, User], object]]] = [
     ("sign-cuts", _sign_plan),
     ("plan-cuts", _withdraw_plan),
     ("issue-orders", _issue_orders),
+    ("inspect", _check_order),
     ("draft-warnings", _draft_warning),
     ("draft-warnings", _record_notice),
     ("draft-warnings", _end_notice),

@@ -5,17 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from lantian.apps.cases.queries import cases_of_subject
 from lantian.apps.curtailment import actions, queries
+from lantian.apps.curtailment.actions import Found
+from lantian.apps.curtailment.choices import CheckedBy
+from lantian.apps.curtailment.episodes import afterwards
 from lantian.apps.curtailment.links import address_of
 from lantian.apps.curtailment.models import Order, Plan, PlanLine
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.warned import Source, Warned
+from lantian.apps.orgs.actions import synchronise_units
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed
+from lantian.core.policy.pack import Pack
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
 NOW = dt.datetime(2017, 12, 1, 2, tzinfo=dt.UTC)
@@ -134,3 +141,37 @@ def test_the_office_sees_who_is_silent(told: dict[str, Warned], plan: Plan, offi
     order = Order.objects.get()
     assert address_of(order) in client.get(f"/curtailment/orders/{order.number}/").content.decode()
     assert "甲厂" in client.get("/curtailment/orders/?format=csv").content.decode()
+
+
+def test_a_breach_becomes_a_case_that_names_its_order(
+    told: dict[str, Warned], plan: Plan, person: Callable[..., User], client: Any, district: Pack
+) -> None:
+    synchronise_units(district)
+    inspector = person("inspector")
+    (order,) = actions.issue_orders(actor=None, now=NOW, warning="W-1-1")
+    today, by = NOW.date(), CheckedBy.ELECTRICITY
+
+    def found(share: str, day: dt.date = today) -> Found:
+        return Found(position=1, day=day, by=by, share=Decimal(share))
+
+    for wrong, code in ((found("1.1"), "share-outside"), (found("0.5", today - HOUR * 24), "day-outside")):
+        with pytest.raises(Refused, match=code):
+            actions.check_order(order.number, wrong, actor=inspector, now=NOW + HOUR)
+    assert not actions.check_order(order.number, found("0.5"), actor=inspector, now=NOW + HOUR).breach
+    client.force_login(inspector)
+    page = f"/curtailment/orders/{order.number}/"
+    entered = {"position": "1", "day": today.isoformat(), "by": "inspection", "share": "30", "note": "窑在烧"}
+    assert client.post(f"{page}check/", {**entered, "share": "130"}).status_code == 400
+    breach = actions.check_order(order.number, found("0.3"), actor=inspector, now=NOW + HOUR)
+    assert breach.breach and "立案" in client.get(page).content.decode()
+    assert client.post(f"{page}checks/{breach.pk}/case/").status_code == 302
+    assert client.post(f"{page}checks/{breach.pk}/case/").status_code == 409
+    breach.refresh_from_db()
+    (case,) = cases_of_subject(order.log_subject)
+    assert case.number == breach.case and "甲厂" in case.title
+    assert case.number in client.get(page).content.decode()
+    assert page in client.get(f"/cases/{case.number}/").content.decode()
+    later = afterwards("W-1", NOW + 25 * HOUR)
+    assert later is not None and later.cases == (case.number,) and (later.checked, later.lines) == (1, 2)
+    of_pm = {title.zh: each for title, each in later.pollutants}["颗粒物"]
+    assert (of_pm.ordered, of_pm.verified, of_pm.unchecked) == (Decimal("0.04"), Decimal("0.012"), Decimal("0.02"))

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from lantian.apps.curtailment.check_actions import Found, check_order, file_breach
 from lantian.apps.curtailment.order_actions import answer_order, issue_orders, settle_orders
 from lantian.apps.curtailment.plan_actions import propose_plan, sign_plan, withdraw_plan
 
-__all__ = ["answer_order", "issue_orders", "propose_plan", "settle_orders", "sign_plan", "withdraw_plan"]
+__all__ = [
+    "Found",
+    "answer_order",
+    "check_order",
+    "file_breach",
+    "issue_orders",
+    "propose_plan",
+    "settle_orders",
+    "sign_plan",
+    "withdraw_plan",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
-__all__ = ["Answer", "OrderState", "PlanState"]
+__all__ = ["Answer", "CheckedBy", "OrderState", "PlanState"]
 
 
 class PlanState(models.TextChoices):
@@ -31,3 +31,12 @@ class Answer(models.TextChoices):
     RECEIVED = "received", pgettext_lazy("receipt of an order", "received")
     CARRYING_OUT = "carrying-out", pgettext_lazy("receipt of an order", "carrying out")
     CANNOT = "cannot", pgettext_lazy("receipt of an order", "cannot")
+
+
+class CheckedBy(models.TextChoices):
+    """How it was seen whether a line stood still."""
+
+    STACK = "stack", pgettext_lazy("check of a cut", "data of its stacks")
+    ELECTRICITY = "electricity", pgettext_lazy("check of a cut", "electricity")
+    GATE = "gate", pgettext_lazy("check of a cut", "records of its gates")
+    INSPECTION = "inspection", pgettext_lazy("check of a cut", "inspection on site")

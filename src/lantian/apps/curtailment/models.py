@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from lantian.apps.curtailment.choices import Answer, OrderState, PlanState
+from lantian.apps.curtailment.choices import Answer, CheckedBy, OrderState, PlanState
 
-__all__ = ["Order", "Plan", "PlanLine", "Receipt"]
+__all__ = ["Check", "Order", "Plan", "PlanLine", "Receipt"]
 
 _PERSON = {"on_delete": models.PROTECT, "null": True, "related_name": "+"}
 
@@ -125,3 +125,32 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.answer}"
+
+
+class Check(models.Model):
+    """What was found of one line of an order on one day. Only ever added; the newest one of a line and day counts."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="checks")
+    position = models.PositiveIntegerField()
+    """Of the line in its plan."""
+    day = models.DateField()
+    by = models.CharField(max_length=16, choices=CheckedBy)
+    found_share = models.DecimalField(max_digits=5, decimal_places=4)
+    """Share that was really cut."""
+    planned_share = models.DecimalField(max_digits=5, decimal_places=4)
+    note = models.CharField(max_length=400, blank=True)
+    at = models.DateTimeField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON)
+    case = models.CharField(max_length=32, blank=True)
+    """The case that was made of it."""
+
+    class Meta:
+        ordering = ("-day", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.position} {self.day}"
+
+    @property
+    def breach(self) -> bool:
+        """Less was cut than ordered."""
+        return self.found_share < self.planned_share

@@ -14,18 +14,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lantian.apps.curtailment import actions, queries
+from lantian.apps.curtailment.forms import CheckForm
 from lantian.apps.curtailment.links import address_of
+from lantian.apps.curtailment.meters import readings_of
 from lantian.apps.curtailment.models import Order
 from lantian.apps.curtailment.pages import ordered_lines
-from lantian.apps.curtailment.policies import ORDER
+from lantian.apps.curtailment.policies import CHECK, ORDER
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.queries import Standing
 from lantian.apps.curtailment.warned import current
 from lantian.apps.curtailment.words import grade_words, unit_words
-from lantian.apps.orgs.policies import require
+from lantian.apps.ledgers.reading import local_day
+from lantian.apps.orgs.policies import has_right, require
 from lantian.apps.records.export import csv_response
 
-__all__ = ["issue", "order", "orders"]
+__all__ = ["issue", "order", "order_page", "orders"]
 
 _READ = "read-work"
 _MOST = 60
@@ -61,7 +64,19 @@ def issue(request: HttpRequest) -> HttpResponseBase:
 def order(request: HttpRequest, number: str) -> HttpResponseBase:
     """One order with its answers and its link."""
     require(request.user, _READ)
-    item = get_object_or_404(Order, number=number[:40])
+    return order_page(request, get_object_or_404(Order, number=number[:40]))
+
+
+def order_page(
+    request: HttpRequest,
+    item: Order,
+    *,
+    form: CheckForm | None = None,
+    refused: Refused | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
+    """The page of one order, with what was entered where something stands against it."""
+    lines = {each["position"]: each["line"] for each in item.lines}
     (standing,) = queries.standings_of([item.pk], request.now)
     context = {
         "item": item,
@@ -70,9 +85,15 @@ def order(request: HttpRequest, number: str) -> HttpResponseBase:
         "unit": unit_words(item.unit),
         "lines": ordered_lines(item),
         "receipts": item.receipts.all(),
+        "refused": refused,
+        "checks": [(each, lines.get(each.position, "")) for each in item.checks.select_related("person")],
+        "readings": readings_of(item, request.now),
+        "files": has_right(request.user, "file-cases"),
+        "form": form or CheckForm(order=item, initial={"day": local_day(request.now)}),
+        "checks_here": CHECK.allows(request.user),
         "link": request.build_absolute_uri(address_of(item)) if ORDER.allows(request.user) else "",
     }
-    return render(request, "curtailment/order.html", context)
+    return render(request, "curtailment/order.html", context, status=status)
 
 
 def _page(request: HttpRequest, *, refused: Refused | None = None, status: int = 200) -> HttpResponseBase:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lantian.apps.curtailment import answer_views, order_views, views
+from lantian.apps.curtailment import answer_views, check_views, order_views, views
 
 app_name = "curtailment"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("orders/", order_views.orders, name="orders"),
     path("orders/issue/", order_views.issue, name="issue"),
     path("orders/<str:number>/", order_views.order, name="order"),
+    path("orders/<str:number>/check/", check_views.check, name="check"),
+    path("orders/<str:number>/checks/<int:key>/case/", check_views.breach, name="breach"),
     path("r/<str:token>/", answer_views.answer, name="answer"),
     path("propose/", views.propose_plan, name="propose"),
     path("plans/<str:number>/", views.plan, name="plan"),

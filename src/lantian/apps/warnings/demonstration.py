@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from lantian.apps.curtailment import demonstration as cuts
 from lantian.apps.monitoring import queries as air
 from lantian.apps.notices.actions import settle
 from lantian.apps.records.campaign import stand_in, wording
@@ -69,5 +70,6 @@ def _take(change: Change) -> None:
         item = actions.take(item.pk, Step.SIGN, actor=None, now=then + _HOUR / 2, reason=_WHY)
     except Refused:
         return
+    cuts.follow(str(item), then + _HOUR)
     if kind is Kind.LIFT:
         settle(f"warning:{item.episode.number}", at=then + _HOUR)

@@ -20,6 +20,7 @@ from lantian.apps.orgs.campaign import template
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.apps.warnings.models import Episode, OutsideNotice, WarningVersion
 from lantian.apps.warnings.outgoing import grade_title, languages
+from lantian.apps.warnings.report_checks import checked_words
 from lantian.apps.warnings.report_cuts import expected_words, ordered_words
 from lantian.core.policy.schema import Text
 from lantian.core.quantity.rounding import half_even
@@ -49,16 +50,17 @@ def _context(item: Episode, now: dt.datetime) -> dict[str, Any]:
     known = {time: value for time, value in zip(hours.times, hours.aqi, strict=True) if value is not None}
     compared, gaps = _against_forecast(versions, known)
     expected = expected_words(first, last)
+    checked, unchecked = checked_words(item.number, now)
     foot = [item.number, stand_in_notice(languages()[0]) if item.demonstration else ""]
     return {
         "title": _said(Text(zh="重污染天气过程总结报告", en="Report on an episode of heavy pollution")),
         "number": item.number,
         "versions": [_version(each) for each in versions],
         "notices": _notices(first, last),
-        "orders": [_said(each) for each in ordered_words(item.number, now)],
+        "orders": [_said(each) for each in (*ordered_words(item.number, now), *checked)],
         "air": _air(known, len(hours.times), first, last),
         "compared": [*compared, *(_said(each) for each in expected.lines)],
-        "limits": [*gaps, _said(_UNVERIFIED), _said(_NO_EFFECT), *expected.limits],
+        "limits": [*gaps, _said(unchecked), _said(_NO_EFFECT), *expected.limits],
         "facts": [
             {"label": _said(Text(zh="方案包", en="Pack")), "value": pack().version_label},
             {"label": _said(Text(zh="数据版本", en="Data version")), "value": str(hours.basis.version)},
@@ -74,10 +76,6 @@ def _said(text: Text) -> str:
     return text.in_language(languages()[0])
 
 
-_UNVERIFIED = Text(
-    zh="未留存核查记录，实际减排量无法说明。",
-    en="No verification is on record: what was really cut cannot be told.",
-)
 _NO_EFFECT = Text(
     zh="本报告不推断减排的环境效果：气象条件与减排的影响未能分离。",
     en="This report infers no effect of the cuts on the air: weather and cuts could not be told apart.",

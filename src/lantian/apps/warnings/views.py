@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from lantian.apps.curtailment import queries as cuts
 from lantian.apps.orgs.policies import require
 from lantian.apps.orgs.queries import role_title
 from lantian.apps.records.campaign import wording
@@ -235,6 +236,7 @@ def _page(
         "signs": actions.SIGN.allows(request.user),
         "may_sign": [(_titled(each.grade, now), [role_title(one) for one in each.signed_by]) for each in plan.grades],
         "open_episode": open_one,
+        "orders": _orders(follows, now),
         "notices": [
             (each, _titled(each.grade, now), each.ends is None or each.ends > now)
             for each in OutsideNotice.objects.all()[:10]
@@ -249,6 +251,15 @@ def _page(
             rules=found.rules, initial={"starts": timezone.localtime(now).replace(minute=0)}
         )
     return render(request, "warnings/console.html", context, status=status)
+
+
+def _orders(item: WarningVersion | None, now: dt.datetime) -> dict[str, Any] | None:
+    """The orders that followed from the version that stands: who answered, who did not."""
+    if item is None:
+        return None
+    standings = cuts.orders_of_warning(str(item), now)
+    silent = [each.order for each in standings if each.late]
+    return {"number": str(item), "summary": cuts.summary(standings), "silent": silent}
 
 
 def _fresh(found: Appraisal, follows: WarningVersion | None) -> DraftForm:

@@ -207,6 +207,8 @@ class CurtailmentFile(Strict):
     """Parameter: days for which the link of an order can be answered."""
     breach_kind: Identifier | None = None
     """Kind of case of a breach."""
+    breach_source: Identifier | None = None
+    """Source of such a case."""
     emergency_list: EmergencyList | None = None
     clause: ClauseId
     interpretations: tuple[Identifier, ...] = ()

@@ -319,6 +319,7 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
         "receipt_hours": "parameter",
         "link_days": "parameter",
         "breach_kind": "case-kind",
+        "breach_source": "case-source",
         "interpretations": "interpretation",
     },
     CutPollutant: {"interpretation": "interpretation"},

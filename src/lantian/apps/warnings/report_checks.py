@@ -1,0 +1,49 @@
+"""What the report on an episode says of checks: what was found of the ordered cuts, in tonnes, and what nobody saw."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from lantian.apps.curtailment.episodes import afterwards
+from lantian.core.policy.schema import Text
+from lantian.core.quantity.rounding import half_even
+from lantian.core.rules.reduction.kept import Kept
+
+__all__ = ["checked_words"]
+
+_UNVERIFIED = Text(
+    zh="未留存核查记录，实际减排量无法说明。",
+    en="No verification is on record: what was really cut cannot be told.",
+)
+
+
+def checked_words(episode: str, now: dt.datetime) -> tuple[list[Text], Text]:
+    """What was found, and what of it is not known."""
+    found = afterwards(episode, now)
+    if found is None or not found.checked:
+        return [], _UNVERIFIED
+    cases = "、".join(found.cases)
+    lines = [
+        Text(
+            zh=f"核查 {found.checked} 条（共 {found.lines} 条），未落实 {found.breaches} 条次"
+            + (f"，立案 {cases}。" if cases else "。"),
+            en=f"{found.checked} of {found.lines} lines were checked, {found.breaches} breaches"
+            + (f", cases {cases}." if cases else "."),
+        ),
+        *(_tonnes(title, each) for title, each in found.pollutants),
+    ]
+    unknown = Text(
+        zh=f"{found.lines - found.checked} 条未经核查，其实际减排量未知；区间只含排放量的不确定度。",
+        en=f"{found.lines - found.checked} lines were not checked: what they cut is not known. Ranges hold only how "
+        "unsure the emissions are.",
+    )
+    return lines, unknown
+
+
+def _tonnes(title: Text, each: Kept) -> Text:
+    ordered, verified, open_part = (half_even(one, 3) for one in (each.ordered, each.verified, each.unchecked))
+    spread = "" if each.half_range is None else f" ± {half_even(each.half_range, 3)}"
+    return Text(
+        zh=f"{title.in_language('zh')}：指令削减 {ordered} 吨，核查到 {verified}{spread} 吨，未核查 {open_part} 吨。",
+        en=f"{title.in_language('en')}: {ordered} t ordered, {verified}{spread} t found, {open_part} t not checked.",
+    )
