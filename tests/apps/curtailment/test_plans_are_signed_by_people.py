@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from lantian.apps.curtailment import actions, queries
 from lantian.apps.curtailment.models import Plan
 from lantian.apps.curtailment.problems import Refused
+from lantian.apps.inventory.queries import Sum, Totals
 from lantian.apps.ledgers import actions as ledgers
 from lantian.apps.orgs.actions import synchronise_units
 from lantian.apps.orgs.models import User
@@ -18,6 +20,7 @@ from lantian.apps.orgs.policies import NotAllowed
 from lantian.apps.records.models import LogEntry
 from lantian.apps.records.traces import build
 from lantian.core.policy.pack import Pack
+from lantian.core.quantity.emission import Species
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2017, 12, 1, 2, tzinfo=dt.UTC)
@@ -104,3 +107,16 @@ def test_a_proposal_is_withdrawn_with_a_reason(proposed: Plan, client: Any) -> N
     assert client.post(address, {"reason": "清单有误"}).status_code == 302
     proposed.refresh_from_db()
     assert (proposed.state, proposed.reason) == ("withdrawn", "清单有误")
+
+
+def test_the_rest_of_society_is_in_the_base_and_nobody_cuts_it(listed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The inventory has 365 t of each species a year, a tonne a day; the list has 120 kg of PM in it."""
+    each = Sum(Decimal(365), Decimal(300), Decimal(430))
+    facts = {"inventory": 1, "year": 2016, "groups": {}, "categories": {}, "data_version": 1, "pack_version": "x"}
+    sums = Totals(**facts, total=dict.fromkeys(Species, each), demonstration=False)
+    monkeypatch.setattr("lantian.apps.curtailment.listing.totals", lambda _now: sums)
+    plan = actions.propose_plan(actor=None, now=NOW)
+    assert plan.found["base"]["pm"] == "1000" and plan.found["status"] == "infeasible"
+    rest = plan.lines.get(row="-")
+    assert rest.cuts == {} and rest.emissions["pm"] == "880.000"
+    assert {each["pollutant"] for each in plan.found["grades"]["red"]["missing"]} >= {"pm", "voc"}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from lantian.apps.curtailment import actions
 from lantian.apps.curtailment.actions import Found
 from lantian.apps.curtailment.choices import Answer, CheckedBy
+from lantian.apps.curtailment.listing import listing
 from lantian.apps.curtailment.models import Order, Plan
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.queries import plan_in_force
@@ -15,7 +16,7 @@ from lantian.apps.ledgers.reading import local_day
 from lantian.apps.records.campaign import stand_in
 from lantian.core.policy.problems import ParameterNotInForce
 
-__all__ = ["follow", "load"]
+__all__ = ["follow", "load", "renew"]
 
 _BEFORE = dt.timedelta(days=30)
 """The plan is older than the episodes of the demonstration."""
@@ -35,6 +36,15 @@ def load(now: dt.datetime) -> None:
         actions.sign_plan(plan.number, actor=None, now=then + _HOUR)
     except (Refused, ParameterNotInForce):
         return
+
+
+def renew(now: dt.datetime) -> None:
+    """A plan by the list and the inventory of today, where the one before it did not know them."""
+    held = plan_in_force()
+    if held is None or not held.demonstration or held.listed == listing(now).digest:
+        return
+    plan = actions.propose_plan(actor=None, now=now, seconds=_SECONDS, demonstration=True)
+    actions.sign_plan(plan.number, actor=None, now=now)
 
 
 def follow(warning: str, then: dt.datetime) -> None:

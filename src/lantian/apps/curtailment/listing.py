@@ -14,6 +14,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lantian.apps.curtailment.problems import Refused
+from lantian.apps.curtailment.rest import rest_of
+from lantian.apps.inventory.queries import totals
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.records.campaign import pack
@@ -54,6 +56,10 @@ class Listing:
     open: int
     """Lines that nobody put in force yet."""
     digest: str
+    unsure: Mapping[str, Fraction]
+    """Row number → relative standard uncertainty, where it is not that of the list."""
+    inventory: int | None
+    """The emission inventory from which the rest of society was taken."""
 
 
 def stated() -> tuple[CurtailmentFile, EmergencyList]:
@@ -83,6 +89,10 @@ def listing(now: dt.datetime) -> Listing:
     stopped = {pair for each in kept.staggered for pair in _stopped(each, day)}
     lines = tuple(_line(file, kept, number, unit, values, stopped) for number, unit, _kind, values in rows)
     told = {number: _told(kept, values) for number, _unit, _kind, values in rows}
+    sums = totals(now) if kept.rest else None
+    rest = rest_of(file, lines, sums) if sums else None
+    if rest is not None:
+        lines, told = (*lines, rest.line), {**told, rest.line.number: {}}
     said = json.dumps([[asdict(each) for each in lines], told], default=str, sort_keys=True, ensure_ascii=False)
     return Listing(
         day=day,
@@ -90,6 +100,8 @@ def listing(now: dt.datetime) -> Listing:
         told=told,
         open=sum(1 for _number, _unit, kind, _values in rows if kind == "open"),
         digest=hashlib.sha256(said.encode()).hexdigest(),
+        unsure={rest.line.number: rest.unsure} if rest else {},
+        inventory=sums.inventory if sums and rest else None,
     )
 
 
@@ -103,7 +115,7 @@ def cuts_of(found: Listing) -> list[Cuts]:
     file, kept = stated()
     every = [rules_at(pack(), each.id, found.day) for each in file.grades]
     unsure = Fraction(pack().number(kept.uncertainty, found.day)) if kept.uncertainty else None
-    sources = [source_of(each, every[0], unsure) for each in found.lines]
+    sources = [source_of(each, every[0], found.unsure.get(each.number, unsure)) for each in found.lines]
     cuts = [Cuts(sources, every[0])]
     cuts += [Cuts(sources, rules, like=cuts[0]) for rules in every[1:]]
     missing = sorted({name for each in cuts for name in nothing_emits(each)})

@@ -146,6 +146,7 @@ def _page(request: HttpRequest, *, refused: Refused | None = None, status: int =
     context |= {
         "file": file,
         "ledger": kept.ledger,
+        "rest": kept.rest,
         "found": found,
         "in_force": in_force,
         "stale": in_force is not None and in_force.listed != found.digest,

@@ -51,6 +51,7 @@ def load(now: dt.datetime) -> None:
     )
     for change in replay(hours, rules, lead_hours=1):
         _take(change)
+    cuts.renew(now)
     actions.propose(now)
 
 

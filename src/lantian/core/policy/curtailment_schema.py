@@ -185,6 +185,8 @@ class EmergencyList(Strict):
     """Parameter: relative standard uncertainty of the emissions that the list states; no ranges without it."""
     interpretation: Identifier | None = None
     """Which of the listed cuts a plan may choose."""
+    rest: Identifier | None = None
+    """Reading by which sources off the list are taken from the emission inventory; without it the list is the base."""
     staggered: tuple[StaggeredLines, ...] = ()
     meters: tuple[MeterLedger, ...] = ()
 

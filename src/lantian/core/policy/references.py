@@ -341,7 +341,12 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
         "burden_cap": "parameter",
         "interpretation": "interpretation",
     },
-    EmergencyList: {"ledger": "ledger", "uncertainty": "parameter", "interpretation": "interpretation"},
+    EmergencyList: {
+        "ledger": "ledger",
+        "uncertainty": "parameter",
+        "interpretation": "interpretation",
+        "rest": "interpretation",
+    },
     StaggeredLines: {"ledger": "ledger"},
     MeterLedger: {"ledger": "ledger"},
     Target: {"clause": "clause", "subdistrict": "unit", "period": "period"},
