@@ -12,6 +12,8 @@ from lantian.cli.project import bring_up
 
 __all__ = ["weather"]
 
+_ILL = 3
+
 
 @click.group()
 def weather() -> None:
@@ -30,12 +32,14 @@ def import_table(file: Path, source: str, as_json: bool) -> None:
     """
     content = read_file(file, as_json)
     bring_up()
+    from django.db import DatabaseError
     from django.utils import translation
 
     from lantian.apps.forecasts import actions
     from lantian.apps.forecasts.problems import Refused
     from lantian.apps.forecasts.words import fault_words
     from lantian.io.clock import now
+    from lantian.io.home import data_home
     from lantian.science.forecast.weather_table import TableFaulty
 
     with translation.override("en"):
@@ -50,6 +54,10 @@ def import_table(file: Path, source: str, as_json: bool) -> None:
                 for wrong, remedy in (fault_words(each),)
             ]
             refuse(as_json, WRONG, told)
+        except DatabaseError as ill:
+            words = f"The records of this data folder cannot be written ({ill})."
+            remedy = "Start it once (lantian up), or name another one in LANTIAN_HOME."
+            refuse(as_json, _ILL, [problem("records-ill", str(data_home()), words, remedy)])
     count = made.forecasts.count()
     answer = {"import": made.pk, "file": made.name, "source": made.source, "forecasts": count, "errors": []}
     words = f"{made.name}: {count} forecasts of the weather were taken."

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.science.forecast.panels import SMALL
@@ -24,6 +27,7 @@ from lantian.apps.forecasts.words import note_words
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed
+from lantian.cli.forecast import forecast
 from lantian.science.forecast.fitting import fit_one
 from lantian.science.forecast.panel import POLLUTANTS, Panel
 from lantian.science.forecast.weather_table import COLUMNS, TableFaulty
@@ -115,6 +119,22 @@ def test_what_is_no_forecast_weather_is_refused_whole(district, db, officer, per
     with pytest.raises(Refused, match="weather-known"):
         actions.import_weather(table(NOW), name="again.csv", source="x", actor=officer, now=NOW)
     assert WeatherForecast.objects.count() == 1
+
+
+def test_the_command_takes_a_table_once_and_says_by_line_what_is_wrong(district, db, tmp_path) -> None:
+    def run(content: bytes) -> tuple[int, dict[str, Any]]:
+        file = tmp_path / "w.csv"
+        file.write_bytes(content)
+        done = CliRunner().invoke(forecast, ["weather", "import", str(file), "--source", "x", "--json"])
+        return done.exit_code, json.loads(done.stdout)
+
+    status, answer = run(table(NOW - HOUR))
+    assert (status, answer["forecasts"], answer["errors"]) == (0, 1, [])
+    status, answer = run(table(NOW - HOUR))
+    assert (status, answer["errors"][0]["code"]) == (1, "weather-known")
+    status, answer = run(table(NOW - HOUR, 2).replace(b",3,5.0", b",3,calm", 1))
+    assert (status, answer["errors"][0]["where"]) == (1, "line 2 wind_speed (m/s)")
+    assert WeatherImport.objects.count() == 1
 
 
 def test_the_page_takes_a_table_and_tells_every_fault_by_its_line(
