@@ -8,6 +8,7 @@ marks must stay. Running this script again writes the templates as they were. �
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 
@@ -22,9 +23,14 @@ from docx.text.paragraph import Paragraph
 
 from lantian.io.documents import layout, word
 
-TITLE, HEADING, BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
+TITLE, HEADING, BODY, NUMBER = "方正小标宋简体", "黑体", "仿宋_GB2312", "宋体"
 RED = RGBColor(0xC0, 0x00, 0x00)
 SMALL = 12
+NUMBER_POINTS, NUMBER_BELOW = 14, 7
+"""The page number: 4号, its dashes 7 mm below the text (7.5)."""
+TWIPS = 20
+"""Word counts in twentieths of a point; a line that is rounded up leaves 21 on a page."""
+LEADING = Pt(math.floor(layout.LINE_POINTS * TWIPS) / TWIPS)
 
 
 def main() -> None:
@@ -44,6 +50,7 @@ def template(*, red_head: bool) -> Word:
     """A page with head, number, the writer's words, every section with its table, and the signature."""
     paper = Document()
     page(paper)
+    numbered(paper)
     head = say(paper, "{{ title }}", TITLE, layout.TITLE_POINTS, centre=True)
     if red_head:
         head.runs[0].font.color.rgb = RED
@@ -83,7 +90,37 @@ def page(paper: Word) -> None:
     normal.font.name, normal.font.size = BODY, Pt(layout.BODY_POINTS)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
     normal.paragraph_format.space_after = Pt(0)
-    normal.paragraph_format.line_spacing = Pt(float(layout.LINE_POINTS))
+    normal.paragraph_format.line_spacing = LEADING
+    narrower = layout.TEXT[0] / 25.4 * 72 / layout.CHARACTERS - layout.BODY_POINTS
+    grid = section._sectPr.find(qn("w:docGrid"))
+    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:linePitch"), str(int(LEADING.pt * TWIPS)))
+    grid.set(qn("w:charSpace"), str(math.floor(narrower * 4096)))
+
+
+def numbered(paper: Word) -> None:
+    """The number of the page between dashes, at the outer side, one character from the edge (7.5)."""
+    section = paper.sections[0]
+    paper.settings.odd_and_even_pages_header_footer = True
+    section.footer_distance = Mm(layout.BOTTOM - NUMBER_BELOW) - Pt(NUMBER_POINTS / 2)
+    for foot, side in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+    ):
+        line = foot.paragraphs[0]
+        line.alignment = side
+        line.paragraph_format.line_spacing = Pt(NUMBER_POINTS)
+        line.paragraph_format.left_indent = line.paragraph_format.right_indent = Pt(NUMBER_POINTS)
+        write(line, "— ", NUMBER, NUMBER_POINTS)
+        for kind in ("begin", "", "end"):
+            mark = OxmlElement("w:fldChar" if kind else "w:instrText")
+            if kind:
+                mark.set(qn("w:fldCharType"), kind)
+            else:
+                mark.text = " PAGE "
+            write(line, "", NUMBER, NUMBER_POINTS)
+            line.runs[-1]._element.append(mark)
+        write(line, " —", NUMBER, NUMBER_POINTS)
 
 
 def say(

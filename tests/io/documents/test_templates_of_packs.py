@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 
-from lantian.io.documents import TemplateMissing
+from lantian.io.documents import TemplateMissing, layout
 from lantian.io.packs import read_template
+
+ROOT = Path(__file__).parents[3]
+PACKS = (ROOT / "campaigns" / "zhongyuan-2017-2018", ROOT / "tests" / "packs" / "port-alder-2031")
 
 
 def test_a_template_is_read_by_its_name(tmp_path: Path) -> None:
@@ -31,3 +36,26 @@ def test_a_link_out_of_the_pack_is_not_followed(tmp_path: Path) -> None:
     (pack / "templates" / "sheet.docx").symlink_to(tmp_path / "secret")
     with pytest.raises(TemplateMissing):
         read_template(pack, "sheet.docx")
+
+
+@pytest.mark.parametrize("name", ["day-summary.docx", "notice.docx"])
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_summaries_and_notices_have_the_page_of_an_official_document(pack: Path, name: str) -> None:
+    """GB/T 9704-2012: margins (5.2.1), 22 lines of 28 characters (5.2.3), outer page numbers between dashes (7.5)."""
+    document = docx.Document(str(pack / "templates" / name))
+    section = document.sections[0]
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(each.mm) for each in margins] == [37, 35, 28, 26]
+    grid, points = section._sectPr.find(qn("w:docGrid")), document.styles["Normal"].font.size.pt
+    high = section.page_height - section.top_margin - section.bottom_margin
+    wide = section.page_width - section.left_margin - section.right_margin
+    line = document.styles["Normal"].paragraph_format.line_spacing
+    assert high // line == layout.LINES
+    character = points + int(grid.get(qn("w:charSpace"))) / 4096
+    assert (grid.get(qn("w:type")), wide / 12700 // character) == ("linesAndChars", layout.CHARACTERS)
+    assert document.settings.odd_and_even_pages_header_footer
+    for foot, side in ((section.footer, "right"), (section.even_page_footer, "left")):
+        (number,) = foot.paragraphs
+        assert (number.text, number._p.xpath("string(.//w:instrText)").strip()) == ("—  —", "PAGE")
+        assert {run.font.size.pt for run in number.runs} == {14}
+        assert number._p.xpath("string(.//w:jc/@w:val)") == side
