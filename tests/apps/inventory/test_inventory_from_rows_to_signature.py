@@ -179,7 +179,9 @@ def test_pages_open_in_both_languages(district, boiler, keeper, client, language
     assert [line[-8] for line in listed if line[0] == "R1"] == [0.064]
     assert len(told) == len(item.faults) + 1
     drawn = client.get(reverse("site:emissions-map", args=[item.pk]), {"species": "NOx", "cell": "500"})
-    assert len(drawn.context["squares"]) == 1
+    (square,) = drawn.context["squares"]
+    cell = client.get(drawn.request["PATH_INFO"], {"species": "NOx", "cell": "500", "at": square.key}).context["opened"]
+    assert [(part.code, part.amount, part.inside) for part, *_ in cell["parts"]] == [("R1", 0.064, 100)]
     cells = client.get(reverse("inventory:grid", args=[item.pk, "csv"])).content.decode().splitlines()
     mass = dict(zip(cells[0].split(","), cells[1].split(","), strict=True))
     assert float(mass["NOx (t/a)"]) == pytest.approx(0.064, rel=1e-12)

@@ -5,19 +5,36 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from lantian.apps.inventory.models import Inventory
 from lantian.apps.records.campaign import is_demonstration, pack
 from lantian.core.quantity.emission import Species
 from lantian.science.inventory.computing import reference_day
+from lantian.science.inventory.grid import Grid
 from lantian.science.inventory.netcdf import Header, write
-from lantian.science.inventory.placing import Gridded, Placed, grid_of
+from lantian.science.inventory.placing import Gridded, Placed, grid_of, shares_in
 
-__all__ = ["CELLS", "as_csv", "as_netcdf", "cell_of", "gridded"]
+__all__ = ["CELLS", "Part", "as_csv", "as_netcdf", "cell_of", "gridded", "parts_in"]
 
 CELLS = (1000, 500, 250)
 """Sides that pages offer, m; the pack's own is added."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a source emits inside of a cell."""
+
+    code: str
+    name: str
+    category: str
+    amount: float
+    """t/a."""
+    inside: float
+    """Of the source, %."""
+    whole: float
+    """What the source emits everywhere, t/a."""
 
 
 def cell_of(item: Inventory) -> int:
@@ -34,6 +51,22 @@ def gridded(item: Inventory, cell: float) -> Gridded | None:
         for category, place, emissions in rows
     ]
     return grid_of(placed, cell)
+
+
+def parts_in(item: Inventory, grid: Grid, species: Species, *, column: int, row: int) -> list[Part]:
+    """The sources behind a cell, the largest first; together they are what the map says of it."""
+    emitting = item.rows.exclude(place="").filter(emissions__has_key=species.value)
+    rows = list(emitting.values_list("code", "name", "category", "place", "emissions"))
+    if not rows:
+        return []
+    shares = shares_in([place for _code, _name, _category, place, _emissions in rows], grid, column=column, row=row)
+    found = [
+        Part(code, name, category, whole * share, 100 * share, whole)
+        for (code, name, category, _place, emissions), share in zip(rows, map(float, shares), strict=True)
+        for whole in [float(emissions[species.value]["value"])]
+        if share > 0
+    ]
+    return sorted(found, key=lambda each: -each.amount)
 
 
 def as_csv(found: Gridded) -> bytes:

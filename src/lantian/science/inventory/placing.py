@@ -15,7 +15,7 @@ from lantian.core.quantity.emission import Species
 from lantian.science.inventory.grid import Grid, weights
 from lantian.science.inventory.hours import Profile
 
-__all__ = ["Gridded", "Placed", "grid_of", "hours_of"]
+__all__ = ["Gridded", "Placed", "grid_of", "hours_of", "shares_in"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -72,6 +72,18 @@ def grid_of(sources: Sequence[Placed], cell: float) -> Gridded | None:
     error = float(np.abs(found / np.where(expected > 0, expected, 1) - (expected > 0)).max()) if species else 0.0
     shaped = mass.reshape(len(categories), len(species), grid.rows, grid.columns)
     return Gridded(grid, categories, species, shaped, len(sources) - len(placed), error)
+
+
+def shares_in(places: Sequence[str], grid: Grid, *, column: int, row: int) -> Floats:
+    """The part of each place (WKT) that lies in one cell, 0 to 1.
+
+    Raises:
+        Outside: a place does not lie inside of the grid.
+    """
+    found: Floats = (
+        weights(list(shapely.from_wkt(list(places))), grid)[:, [row * grid.columns + column]].toarray().ravel()
+    )
+    return found
 
 
 def hours_of(gridded: Gridded, plan: InventoryPlan, day: dt.date) -> dict[str, Floats]:

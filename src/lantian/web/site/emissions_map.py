@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from lantian.apps.inventory import gridding
 from lantian.apps.inventory.models import Inventory
-from lantian.apps.inventory.shown import tonnes
+from lantian.apps.inventory.shown import row_numbers, tonnes
 from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.orgs.policies import require
 from lantian.apps.records.campaign import pack, wording
@@ -34,7 +35,7 @@ __all__ = ["show"]
 _READ = "read-work"
 _COLOURS = ("#fff1c9", "#fdc98a", "#f4975a", "#d95f3c", "#9c2f2b")
 _WIDTH, _MARGIN = 1000.0, 6.0
-_LISTED = 20
+_LISTED, _PARTS = 20, 100
 _BAR_TOP, _BAR_FOOT, _BAR_STEP = 10.0, 170.0, 40.0
 Floats = npt.NDArray[np.float64]
 
@@ -52,6 +53,13 @@ class Square:
     """t/a."""
     west: float
     south: float
+    column: int
+    row: int
+
+    @property
+    def key(self) -> str:
+        """By which an address names it."""
+        return f"{self.column}-{self.row}"
 
 
 @dataclass(frozen=True)
@@ -100,12 +108,14 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         plane = drawing.plane or _own_plane(found.grid)
         edges = _edges(mass)
         squares = list(_squares(found.grid, mass, edges, plane))
-        listed = sorted(squares, key=lambda each: -each.amount)[:_LISTED]
+        listed = Paginator(sorted(squares, key=lambda each: -each.amount), _LISTED).get_page(request.GET.get("page"))
         context |= {
             "squares": squares,
             "box": _box(squares, drawing.width, drawing.height),
             "bands": _bands(edges),
             "largest": [(each, tonnes(each.amount), f"{100 * each.amount / float(mass.sum()):.1f}") for each in listed],
+            "page": listed,
+            "opened": _opened(request, item, found.grid, squares, species),
             "total": tonnes(float(mass.sum())),
             "day": _day_like(request.now, item),
             "hours": _hours(found, species, _day_like(request.now, item)),
@@ -131,6 +141,21 @@ def _sides(item: Inventory) -> list[int]:
 def _side(request: HttpRequest, item: Inventory) -> int:
     written = request.GET.get("cell", "")
     return next((each for each in _sides(item) if str(each) == written), gridding.cell_of(item))
+
+
+def _opened(
+    request: HttpRequest, item: Inventory, grid: Grid, squares: list[Square], species: Species
+) -> dict[str, Any] | None:
+    """The cell that the address names, with the sources behind it."""
+    cell = next((each for each in squares if each.key == request.GET.get("at")), None)
+    if cell is None:
+        return None
+    plan = pack().inventory
+    titles = {each.id: wording(each.title) for each in plan.file.categories} if plan else {}
+    parts = gridding.parts_in(item, grid, species, column=cell.column, row=cell.row)
+    known = row_numbers(each.code for each in parts[:_PARTS])
+    lines = [(each, titles.get(each.category, each.category), each.code in known) for each in parts[:_PARTS]]
+    return {"cell": cell, "parts": lines, "more": len(parts) - len(lines)}
 
 
 def _edges(mass: Floats) -> Floats:
@@ -162,6 +187,8 @@ def _squares(grid: Grid, mass: Floats, edges: Floats, plane: Plane) -> Iterator[
             amount,
             round(float(lons[column]), 5),
             round(float(lats[row]), 5),
+            int(column),
+            int(row),
         )
 
 
