@@ -71,11 +71,18 @@ def table(issued: dt.datetime, hours: int = 72, wind: float = 5.0) -> bytes:
 def test_an_issue_says_on_which_weather_it_leans_and_never_on_a_later_one(
     district, db, inputs, members, officer
 ) -> None:
-    for issued, source in ((NOW - 12 * HOUR, "old"), (NOW - 4 * HOUR, "newest"), (NOW + HOUR / 2, "later")):
-        actions.import_weather(table(issued), name="w.csv", source=source, actor=officer, now=NOW + 2 * HOUR)
+    moments = (
+        (NOW - 12 * HOUR, "old"),
+        (NOW - 4 * HOUR, "wrong"),
+        (NOW - 4 * HOUR, "newest"),
+        (NOW + HOUR / 2, "later"),
+    )
+    for wind, (issued, source) in enumerate(moments):
+        entered = NOW + (2 + wind / 10) * HOUR
+        actions.import_weather(table(issued, wind=wind + 1), name="w", source=source, actor=officer, now=entered)
     now = NOW + 3 * HOUR
     known = replace(inputs, forecasts=known_forecasts(now, rules_at(now)))
-    assert len(known.forecasts) == 3
+    assert len(known.forecasts) == 4
     actions.issue(known, members, now=now)
     found = queries.latest(now)
     assert found is not None

@@ -80,7 +80,7 @@ def simple_members(panel: Panel) -> Members:
 
 def make(inputs: Inputs, members: Members) -> Made:
     """The forecast of the 72 hours after the panel; nothing later is there to be looked at."""
-    panel, leaning = inputs.panel, _leaning(inputs)
+    panel, (leaning, numbers) = inputs.panel, _leaning(inputs)
     made = {
         name: ahead_of(
             inputs.with_weather,
@@ -98,7 +98,7 @@ def make(inputs: Inputs, members: Members) -> Made:
         if each.member == found.member
     }
     quantiles = {name: found.quantiles for name, found in made.items()}
-    weather = _leant(inputs, leaning, made)
+    weather = _leant(numbers, leaning, made)
     notes: list[Note] = [*members.missing, *(("hangs", {"station": s, "pollutant": p}) for s, p in inputs.left_out)]
     notes += [note for found in made.values() for note in found.notes if note not in notes]
     notes += _about_weather(members, leaning, weather)
@@ -119,20 +119,23 @@ def make(inputs: Inputs, members: Members) -> Made:
     )
 
 
-def _leaning(inputs: Inputs) -> Leaning | None:
-    """The weather of the 72 hours as it was forecast by then; nothing that was issued after the last known hour."""
+def _leaning(inputs: Inputs) -> tuple[Leaning | None, list[int]]:
+    """The weather of the 72 hours as it was forecast by then, and the numbers of its forecasts; nothing that was
+    issued after the last known hour."""
     at = inputs.panel.end
     oldest = rules_at(at).weather_oldest_hours * _HOUR
     by_place = chosen([forecast for _number, forecast in inputs.forecasts], at, oldest=oldest)
-    return spread_out(by_place, inputs.subdistricts, at)
+    leaning = spread_out(by_place, inputs.subdistricts, at)
+    places = {"", *inputs.subdistricts}
+    used = [each for place, each in by_place.items() if place in places and leaning is not None]
+    return leaning, [number for number, each in inputs.forecasts if any(each is one for one in used)]
 
 
-def _leant(inputs: Inputs, leaning: Leaning | None, made: Mapping[str, Ahead]) -> dict[str, Any]:
+def _leant(numbers: list[int], leaning: Leaning | None, made: Mapping[str, Ahead]) -> dict[str, Any]:
     hours = {name: found.weather_hours for name, found in made.items() if found.weather_hours}
     if leaning is None or not hours:
         return {}
-    numbers = sorted(number for number, forecast in inputs.forecasts if forecast.issued_at in leaning.issues)
-    return {"forecasts": numbers, "issued_at": [each.isoformat() for each in leaning.issues], "hours": hours}
+    return {"forecasts": sorted(numbers), "issued_at": [each.isoformat() for each in leaning.issues], "hours": hours}
 
 
 def _about_weather(members: Members, leaning: Leaning | None, weather: Mapping[str, Any]) -> list[Note]:

@@ -53,10 +53,15 @@ def observed_weather(start: dt.datetime, hours: int, *, version: int) -> dict[st
 
 
 def known_forecasts(now: dt.datetime, rules: Rules) -> tuple[tuple[int, WeatherAhead], ...]:
-    """Forecasts of the weather that were in the system at `now`, not withdrawn by then, and not too old for it."""
+    """Forecasts of the weather that were in the system at `now`, not withdrawn by then, and not too old for it.
+
+    Of two that were issued at once, the one that was entered last comes last and counts.
+    """
     oldest = now - dt.timedelta(hours=rules.weather_oldest_hours + 24)
     rows = WeatherForecast.objects.filter(issued_at__lte=now, issued_at__gte=oldest, table__entered_at__lte=now)
-    return tuple((row.pk, _ahead(row)) for row in rows.exclude(table__withdrawn_at__lte=now).order_by("table", "pk"))
+    return tuple(
+        (row.pk, _ahead(row)) for row in rows.exclude(table__withdrawn_at__lte=now).order_by("table__entered_at", "pk")
+    )
 
 
 def places_named() -> dict[str, str]:
