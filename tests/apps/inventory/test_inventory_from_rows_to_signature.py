@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from lantian.apps.inventory import actions, queries
 from lantian.apps.inventory.choices import State
+from lantian.apps.inventory.gathering import Gathered, gather
 from lantian.apps.inventory.models import ActivityTable, EmissionSource, Inventory
 from lantian.apps.inventory.problems import Refused
 from lantian.apps.ledgers.models import Row
@@ -113,6 +114,21 @@ def test_rows_and_tables_become_one_inventory_that_another_person_signs(
     assert whole.low < whole.value < whole.high
     with pytest.raises(Refused, match="gone"):
         actions.drop(item.pk, actor=leader, now=NOW, reason="x")
+
+
+def test_a_table_that_came_while_it_was_computed_is_in_it(district, db, monkeypatch) -> None:
+    bring(HEADER + CARS)
+    late = [HEADER + CARS.replace("R1", "R2")]
+
+    def slowly(*asked: object, **named: object) -> Gathered:
+        found = gather(*asked, **named)  # type: ignore[arg-type]
+        if late:
+            bring(late.pop())
+        return found
+
+    monkeypatch.setattr(actions, "gather", slowly)
+    item = actions.compute(year=2016, actor=None, now=NOW)
+    assert [item.sources, Inventory.objects.count()] == [2, 1]
 
 
 def test_who_computed_does_not_sign_and_a_withdrawn_one_gives_way_to_the_one_before(district, db, keeper) -> None:

@@ -11,7 +11,7 @@ import hashlib
 from django.db import transaction
 
 from lantian.apps.inventory.choices import State
-from lantian.apps.inventory.gathering import gather, twice
+from lantian.apps.inventory.gathering import Gathered, gather, is_current, twice
 from lantian.apps.inventory.keeping import faults_kept, rows_kept, totals_kept
 from lantian.apps.inventory.models import ActivityTable, EmissionSource, Inventory
 from lantian.apps.inventory.problems import Refused
@@ -32,6 +32,7 @@ KEEP = RightPolicy("keep-inventory")
 SIGN = RightPolicy("sign-inventory")
 MOST_BYTES = 5_000_000
 _LONG, _SHORT = 2000, 120
+_ATTEMPTS = 3
 
 
 @transaction.atomic
@@ -103,39 +104,55 @@ def withdraw_table(number: int, *, actor: User | None, now: dt.datetime, reason:
     return item
 
 
-@transaction.atomic
 def compute(*, year: int, actor: User | None, now: dt.datetime) -> Inventory:
     """Compute the inventory of a year from ledgers and tables as they are now; it waits for a signature.
 
+    It is computed before the transaction, so that nobody waits for it, and again when a row was changed meanwhile.
+
     Raises:
         NotAllowed: the actor has no right to it.
-        Refused: the pack has no plan, a parameter has no value for the year, or there is no source.
+        Refused: the pack has no plan, a parameter has no value for the year, there is no source, or rows change faster
+            than it is computed.
     """
     if actor is not None:
         KEEP.require(actor)
     plan = _plan()
-    try:
-        gathered = gather(plan, year=year, now=now)
-        found = gathered.found
-        if not found.computed:
-            raise Refused("nothing-to-compute")
-        item = Inventory.objects.create(
-            year=year,
-            state=State.PROPOSED,
-            computed_at=now,
-            computed_by=actor,
-            computed_name=actor.username if actor else "",
-            data_version=gathered.data_version,
-            pack_version=pack().version_label,
-            tables=[[each.pk, each.name, each.digest] for each in gathered.tables],
-            sources=len(found.computed),
-            totals=totals_kept(found, plan),
-            faults=faults_kept(found.faults),
-            demonstration=is_demonstration(),
-        )
-        EmissionSource.objects.bulk_create(rows_kept(item, found, plan), batch_size=500)
-    except ParameterNotInForce as cause:
-        raise Refused("not-in-force") from cause
+    for _attempt in range(_ATTEMPTS):
+        try:
+            gathered = gather(plan, year=year, now=now)
+            if not gathered.found.computed:
+                raise Refused("nothing-to-compute")
+            item = _keep(gathered, plan, year=year, actor=actor, now=now)
+        except ParameterNotInForce as cause:
+            raise Refused("not-in-force") from cause
+        if item is not None:
+            return item
+    raise Refused("changed-meanwhile")
+
+
+@transaction.atomic
+def _keep(
+    gathered: Gathered, plan: InventoryPlan, *, year: int, actor: User | None, now: dt.datetime
+) -> Inventory | None:
+    """Keep what was computed; None when it is no longer what ledgers and tables say."""
+    if not is_current(gathered, year=year):
+        return None
+    found = gathered.found
+    item = Inventory.objects.create(
+        year=year,
+        state=State.PROPOSED,
+        computed_at=now,
+        computed_by=actor,
+        computed_name=actor.username if actor else "",
+        data_version=gathered.data_version,
+        pack_version=pack().version_label,
+        tables=[[each.pk, each.name, each.digest] for each in gathered.tables],
+        sources=len(found.computed),
+        totals=totals_kept(found, plan),
+        faults=faults_kept(found.faults),
+        demonstration=is_demonstration(),
+    )
+    EmissionSource.objects.bulk_create(rows_kept(item, found, plan), batch_size=500)
     facts = {"year": year, "sources": item.sources, "data_version": item.data_version}
     record(actor=actor, action="inventory.compute", subject=item.subject, facts=facts)
     return item

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from lantian.apps.inventory.models import ActivityTable
 from lantian.apps.ledgers import counts
 from lantian.apps.ledgers.models import Row
@@ -21,7 +23,7 @@ from lantian.core.rules.ledgers.conditions import ask
 from lantian.io.excel.lines import lines_of
 from lantian.science.inventory.computing import Inventory, inventory_of, reference_day
 
-__all__ = ["Gathered", "gather", "sources_of_tables", "twice"]
+__all__ = ["Gathered", "gather", "is_current", "sources_of_tables", "twice"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +43,7 @@ def gather(plan: InventoryPlan, *, year: int, now: dt.datetime) -> Gathered:
     """
     number = _numbers(year)
     version = counts.version()
-    tables = tuple(ActivityTable.objects.filter(year=year, withdrawn_at=None).order_by("pk"))
+    tables = tuple(_tables(year).order_by("pk"))
     fed, told = _fed(plan, number, now)
     listed = sources_of_tables(tables, plan)
     double = {(each.category, each.code) for each in fed}
@@ -50,6 +52,12 @@ def gather(plan: InventoryPlan, *, year: int, now: dt.datetime) -> Gathered:
         told += unmatched(_named(expected, now), sources)
     found = inventory_of(sources, plan, number, year=year, told=told)
     return Gathered(found=found, tables=tables, data_version=version)
+
+
+def is_current(gathered: Gathered, *, year: int) -> bool:
+    """Whether no row and no table changed since it was gathered."""
+    tables = {each.pk for each in gathered.tables}
+    return counts.version() == gathered.data_version and set(_tables(year).values_list("pk", flat=True)) == tables
 
 
 def sources_of_tables(tables: Sequence[ActivityTable], plan: InventoryPlan) -> list[Source]:
@@ -64,9 +72,13 @@ def sources_of_tables(tables: Sequence[ActivityTable], plan: InventoryPlan) -> l
 def twice(sources: Sequence[Source], plan: InventoryPlan, *, year: int, now: dt.datetime) -> list[Source]:
     """Those that are known already, from a ledger or from a table in force."""
     known = {(each.category, each.code) for each in _fed(plan, _numbers(year), now)[0]}
-    tables = ActivityTable.objects.filter(year=year, withdrawn_at=None)
-    known |= {(each.category, each.code) for each in sources_of_tables(list(tables), plan)}
+    known |= {(each.category, each.code) for each in sources_of_tables(list(_tables(year)), plan)}
     return [each for each in sources if (each.category, each.code) in known]
+
+
+def _tables(year: int) -> QuerySet[ActivityTable]:
+    """Those in force."""
+    return ActivityTable.objects.filter(year=year, withdrawn_at=None)
 
 
 def _numbers(year: int) -> Callable[[str], Decimal]:

@@ -38,6 +38,10 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
         _("A source of it stands in another table in force or on a ledger, in the same category."),
         _("Leave it out of the table, or withdraw the other table."),
     ),
+    "changed-meanwhile": (
+        _("Rows of ledgers or tables were changed while it was computed, three times."),
+        _("Compute it again when the import has ended."),
+    ),
     "gone": (_("It was decided already."), _("Load the page again.")),
     "same-person": (_("Who computed an inventory does not sign it."), _("Let another person with the right sign.")),
     "reason-missing": (_("A reason is needed."), _("Say why; it stays on record.")),

@@ -97,7 +97,7 @@ def told_of(item: Inventory, language: str) -> list[Told]:
     for each in sorted(faults, key=lambda one: one.is_note):
         row = each.subject if each.subject in known else ""
         shown = replace(each, subject=words.get(each.subject, each.subject), facts=_in_words(each.facts, words))
-        told.append(Told(shown.where, *shown.said(language), each.is_note, row))
+        told.append(Told(shown.place(language), *shown.said(language), each.is_note, row))
     return told
 
 

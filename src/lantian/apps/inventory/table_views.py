@@ -83,7 +83,9 @@ def _page(
         "tables": ActivityTable.objects.defer("content")[:_SHOWN],
         "form": form,
         "refused": refused,
-        "faults": [(each.where, *each.said(language)) for each in (refused.faults if refused else ())][:_SHOWN],
+        "faults": [(each.place(language), *each.said(language)) for each in (refused.faults if refused else ())][
+            :_SHOWN
+        ],
         "needed": ", ".join(NEEDED),
         "others": ", ".join(name for name in COLUMNS if name not in NEEDED),
         "may_keep": actions.KEEP.allows(request.user),

@@ -68,13 +68,19 @@ def step(request: HttpRequest, number: int) -> HttpResponseBase:
         match wanted:
             case "sign":
                 actions.sign(number, actor=request.user, now=request.now)
-                messages.success(request, _("Signed: it is in force now."))
+                held = queries.in_force(request.now)
+                is_held = held is not None and held.pk == number
+                messages.success(request, _("Signed: it is in force now.") if is_held else _("It is signed."))
             case "drop":
                 actions.drop(number, actor=request.user, now=request.now, reason=reason)
                 messages.success(request, _("Dropped; it stays to be looked at."))
             case "withdraw":
                 actions.withdraw(number, actor=request.user, now=request.now, reason=reason)
-                messages.success(request, _("Withdrawn; the one that was signed before it holds again."))
+                held = queries.in_force(request.now)
+                said = (
+                    _("Withdrawn; {held} is in force.").format(held=held) if held else _("Withdrawn; none is in force.")
+                )
+                messages.success(request, said)
             case _:
                 raise Http404(_("An inventory knows no such step."))
     except Refused as refused:

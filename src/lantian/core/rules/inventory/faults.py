@@ -161,7 +161,13 @@ class InventoryFault:
     @property
     def where(self) -> str:
         """Line and subject."""
-        return " ".join(each for each in (f"line {self.line}" if self.line else "", self.subject) if each) or "file"
+        return self.place("en")
+
+    def place(self, language: str) -> str:
+        """Line and subject in "zh…" or in English."""
+        chinese = language.startswith("zh")
+        line = (f"第{self.line}行" if chinese else f"line {self.line}") if self.line else ""
+        return " ".join(each for each in (line, self.subject) if each) or ("文件" if chinese else "file")
 
     def said(self, language: str) -> tuple[str, str]:
         """Message and remedy in "zh…" or in English."""
