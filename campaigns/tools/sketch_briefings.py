@@ -63,7 +63,7 @@ def template(*, red_head: bool) -> Word:
     say(paper, "{{ line }}", BODY, layout.BODY_POINTS, indent=True)
     say(paper, "{%p endfor %}", BODY, SMALL)
     say(paper, "{%p for section in sections %}", BODY, SMALL)
-    say(paper, "{{ section.title }}", HEADING, layout.BODY_POINTS, indent=True)
+    say(paper, "{{ section.title }}", HEADING, layout.BODY_POINTS, indent=True).paragraph_format.keep_with_next = True
     say(paper, "{%p for line in section.said %}", BODY, SMALL)
     say(paper, "{{ line }}", BODY, layout.BODY_POINTS, indent=True)
     say(paper, "{%p endfor %}", BODY, SMALL)
@@ -92,10 +92,9 @@ def page(paper: Word) -> None:
     normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = LEADING
     narrower = layout.TEXT[0] / 25.4 * 72 / layout.CHARACTERS - layout.BODY_POINTS
-    grid = section._sectPr.find(qn("w:docGrid"))
-    grid.set(qn("w:type"), "linesAndChars")
-    grid.set(qn("w:linePitch"), str(int(LEADING.pt * TWIPS)))
-    grid.set(qn("w:charSpace"), str(math.floor(narrower * 4096)))
+    closer = OxmlElement("w:spacing")
+    closer.set(qn("w:val"), str(math.floor(narrower * TWIPS)))
+    normal.element.rPr.find(qn("w:sz")).addprevious(closer)
 
 
 def numbered(paper: Word) -> None:
@@ -167,6 +166,8 @@ def table(paper: Word) -> None:
     repeated = OxmlElement("w:tblHeader")
     repeated.set(qn("w:val"), "true")
     properties.append(repeated)
+    for row in grid.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 if __name__ == "__main__":

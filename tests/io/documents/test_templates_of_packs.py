@@ -7,6 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
 from lantian.io.documents import TemplateMissing, layout
 from lantian.io.packs import read_template
@@ -46,13 +47,12 @@ def test_summaries_and_notices_have_the_page_of_an_official_document(pack: Path,
     section = document.sections[0]
     margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
     assert [round(each.mm) for each in margins] == [37, 35, 28, 26]
-    grid, points = section._sectPr.find(qn("w:docGrid")), document.styles["Normal"].font.size.pt
+    normal = document.styles["Normal"]
     high = section.page_height - section.top_margin - section.bottom_margin
     wide = section.page_width - section.left_margin - section.right_margin
-    line = document.styles["Normal"].paragraph_format.line_spacing
-    assert high // line == layout.LINES
-    character = points + int(grid.get(qn("w:charSpace"))) / 4096
-    assert (grid.get(qn("w:type")), wide / 12700 // character) == ("linesAndChars", layout.CHARACTERS)
+    assert high // normal.paragraph_format.line_spacing == layout.LINES
+    character = normal.font.size + int(normal.element.rPr.find(qn("w:spacing")).get(qn("w:val"))) * Pt(1) // 20
+    assert wide // character == layout.CHARACTERS
     assert document.settings.odd_and_even_pages_header_footer
     for foot, side in ((section.footer, "right"), (section.even_page_footer, "left")):
         (number,) = foot.paragraphs

@@ -50,6 +50,15 @@ def test_the_same_input_gives_the_same_bytes(template: bytes, png: bytes) -> Non
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+@pytest.mark.parametrize(("shares", "widths"), [([(3, 1)], [75, 25]), ([(1, 1, 1)], [50, 50]), ([], [50, 50])])
+def test_columns_are_as_wide_as_their_shares(template: bytes, png: bytes, shares: list, widths: list[int]) -> None:
+    """Shares of as many columns as the table has; otherwise it stays as the template has it."""
+    made = docx.Document(BytesIO(word.render(template, _context(png), shares=shares)))
+    (row, *_others) = made.tables[0].rows
+    text = sum(cell.width for cell in row.cells)
+    assert [round(100 * cell.width / text) for cell in row.cells] == widths
+
+
 def test_the_properties_say_when_it_was_made_if_that_is_given(template: bytes, png: bytes) -> None:
     moment = dt.datetime(2018, 3, 24, 8, 30, tzinfo=dt.UTC)
     made = docx.Document(BytesIO(word.render(template, _context(png), made=moment)))

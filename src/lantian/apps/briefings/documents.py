@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 
 from lantian.apps.briefings.content import Content, Section
 from lantian.apps.briefings.models import Issue
@@ -18,6 +19,9 @@ from lantian.io.documents import Document, Heading, Paragraph, Table, pdf, word
 
 __all__ = ["Paper", "as_pdf", "as_word", "paper_of", "sha256"]
 
+_NARROWEST, _BORDERS, _LINE = 2.0, 1.5, 36
+"""Of a column, of the borders of a cell, of a whole row of a table: in characters of its type."""
+_NUMERALS = "一二三四五六七八九十"
 _MARK = {"zh": ("未签发稿", "演示数据"), "en": ("Not issued", "Demonstration data")}
 
 
@@ -76,13 +80,14 @@ def as_word(paper: Paper) -> bytes:
             "days": paper.days,
             "mark": paper.mark,
             "words": [line for line in paper.words.split("\n") if line.strip()],
-            "sections": [_section(section) for section in paper.content.sections],
+            "sections": [_section(place, section) for place, section in enumerate(paper.content.sections)],
             "foot": paper.foot,
             "issuer": paper.issuer,
             "date": _date(paper),
         },
         title=f"{paper.title} {paper.days}",
         made=paper.made,
+        shares=[_shares(section) for section in paper.content.sections if section.rows],
     )
 
 
@@ -93,8 +98,8 @@ def as_pdf(paper: Paper) -> bytes:
     if paper.mark:
         blocks.append(Paragraph(paper.mark, align="center", indent=False))
     blocks += [Paragraph(line) for line in paper.words.split("\n") if line.strip()]
-    for section in paper.content.sections:
-        blocks.append(Heading(section.title.in_language(language)))
+    for place, section in enumerate(paper.content.sections):
+        blocks.append(Heading(_heading(place, section)))
         blocks += [Paragraph(text.in_language(language)) for text in section.said]
         if section.rows:
             blocks.append(_table(section, language))
@@ -124,10 +129,17 @@ def _date(paper: Paper) -> str:
     return calendar.date_text(calendar.today(paper.made)).in_language(pack().info.languages[0])
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _heading(place: int, section: Section) -> str:
+    """Sections are counted 一、 in Chinese documents (GB/T 9704-2012, 7.3.3)."""
+    language = pack().info.languages[0]
+    numeral = f"{_NUMERALS[place]}、" if language == "zh" and place < len(_NUMERALS) else ""
+    return f"{numeral}{section.title.in_language(language)}"
+
+
+def _section(place: int, section: Section) -> dict[str, Any]:
     language = pack().info.languages[0]
     return {
-        "title": section.title.in_language(language),
+        "title": _heading(place, section),
         "said": [text.in_language(language) for text in section.said],
         "columns": [column.title.in_language(language) for column in section.columns] if section.rows else [],
         "rows": [[each.text.in_language(language) for each in row] for row in section.rows],
@@ -135,14 +147,27 @@ def _section(section: Section) -> dict[str, Any]:
     }
 
 
+def _shares(section: Section) -> tuple[float, ...]:
+    """Widths of columns by their longest words, in characters; where a row is too long, the longest give way."""
+    language = pack().info.languages[0]
+    titles = [[column.title for column in section.columns]]
+    rows = titles + [[each.text for each in row] for row in section.rows]
+    written = [[_characters(text.in_language(language)) for text in row] for row in rows]
+    wanted = [max(*column, _NARROWEST) + _BORDERS for column in zip(*written, strict=True)]
+    fair = _LINE // len(wanted)
+    widest = next((most for most in range(_LINE, fair, -1) if sum(min(each, most) for each in wanted) <= _LINE), fair)
+    return tuple(float(min(each, widest)) for each in wanted)
+
+
+def _characters(text: str) -> float:
+    return sum(1.0 if east_asian_width(each) in "WFA" else 0.6 for each in text)
+
+
 def _table(section: Section, language: str) -> Table:
-    widest = [
-        max(len(row[place].text.in_language(language)) for row in section.rows) for place in range(len(section.columns))
-    ]
     return Table(
         header=tuple(column.title.in_language(language) for column in section.columns),
         rows=tuple(tuple(each.text.in_language(language) for each in row) for row in section.rows),
-        shares=tuple(float(min(max(width, 5), 30)) for width in widest),
+        shares=_shares(section),
         right=tuple(place for place, column in enumerate(section.columns) if column.number),
     )
 

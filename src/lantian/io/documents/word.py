@@ -16,7 +16,9 @@ from html import escape
 from io import BytesIO
 from typing import Any
 
-from docx.shared import Mm
+from docx.section import Section
+from docx.shared import Emu, Mm
+from docx.table import Table
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -45,12 +47,15 @@ def render(
     title: str = "",
     author: str = "",
     made: dt.datetime | None = None,
+    shares: Sequence[Sequence[float]] = (),
 ) -> bytes:
     """Fill a template; the same input gives the same bytes.
 
     `context` holds text, numbers, lists, mappings and `Picture`s. Whatever it says is shown as text: line ends become
     line ends, everything else that Word or the template could understand is written out. `title`, `author` and `made`
-    are the properties of the file (`made` is 2000-01-01 unless it is given).
+    are the properties of the file (`made` is 2000-01-01 unless it is given). `shares` are the widths of the columns of
+    the tables in their order, relative to each other; a table beyond them, or with another number of columns, keeps
+    its own.
 
     Raises:
         TemplateBroken: the template is no Word document or its marks cannot be read.
@@ -66,6 +71,8 @@ def render(
     plain = {str(name): _plain(value) for name, value in context.items()}
     try:
         opened.render(plain, filler, autoescape=True)
+        for table, wanted in zip(opened.docx.tables, shares, strict=False):
+            _widen(table, wanted, opened.docx.sections[0])
         written = BytesIO()
         opened.save(written)
     except UndefinedError as cause:
@@ -73,6 +80,21 @@ def render(
     except (TemplateError, OverflowError, TypeError, KeyError, AttributeError, etree.LxmlError) as cause:
         raise TemplateBroken(what=str(cause) or type(cause).__name__) from cause
     return settled(written.getvalue(), title=title, author=author, made=made)
+
+
+def _widen(table: Table, shares: Sequence[float], section: Section) -> None:
+    """Columns by their shares of the width of the text, which every program then keeps."""
+    columns = table._tbl.tblGrid.gridCol_lst
+    if len(columns) != len(shares):
+        return
+    text = section.page_width - section.left_margin - section.right_margin
+    widths = [Emu(int(text * share / sum(shares))) for share in shares]
+    table.autofit = False
+    for column, width in zip(columns, widths, strict=True):
+        column.w = width
+    for row in table._tbl.tr_lst:
+        for cell, width in zip(row.tc_lst, widths, strict=False):
+            cell.width = width
 
 
 def settled(document: bytes, *, title: str = "", author: str = "", made: dt.datetime | None = None) -> bytes:
