@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def test_a_grade_that_the_pack_does_not_have_is_wrong_usage(tmp_path: Path) -> N
 
 
 def test_a_pack_without_cuts_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_pack: Pack) -> None:
-    monkeypatch.setattr("lantian.io.packs.load_folder", lambda _folder: small_pack)
+    monkeypatch.setattr("lantian.io.packs.load_folder", lambda _folder: replace(small_pack, curtailment=None))
     status, answer = run(tmp_path, *ALL)
     assert status == 1 and answer["errors"][0]["code"] == "cuts-not-stated"
 

@@ -24,6 +24,7 @@ from lantian.core.quantity.emission import Species
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2017, 12, 1, 2, tzinfo=dt.UTC)
+LATER = dt.datetime(2031, 12, 1, 2, tzinfo=dt.UTC)
 LEDGER = "emergency-measures"
 ROW = {
     "source": "甲厂",
@@ -120,3 +121,18 @@ def test_the_rest_of_society_is_in_the_base_and_nobody_cuts_it(listed: None, mon
     rest = plan.lines.get(row="-")
     assert rest.cuts == {} and rest.emissions["pm"] == "880.000"
     assert {each["pollutant"] for each in plan.found["grades"]["red"]["missing"]} >= {"pm", "voc"}
+
+
+def test_another_district_has_its_own_grade_pollutants_and_trade(units: None, client: Any, person: Any) -> None:
+    """Port Alder: soot and sulphur trade by weight, one grade; the hospital is never touched."""
+    berths = (("Fish quay", "quay", "0.9"), ("Coal quay", "quay", "0.5"), ("St Anne", "ward", "1"))
+    for berth, kind, cut in berths:
+        values = {"berth": berth, "kind": kind, "soot": "30", "sulphur": "50", "cut": cut, "what": "shut"}
+        ledgers.add("smog-stops", actor=None, unit="quayside", values=values, now=LATER)
+    plan = actions.propose_plan(actor=None, now=LATER)
+    assert set(plan.found["grades"]) == {"alert"} and plan.found["status"] == "optimal"
+    cut = {each.plant: each.cuts.get("alert", {}).get("share") for each in plan.lines.all()}
+    assert cut["St Anne"] is None and {cut["Fish quay"], cut["Coal quay"]} >= {"0.9"}
+    client.force_login(person("clean-air-desk"))
+    page = client.get(f"/curtailment/plans/{plan.number}/").content.decode()
+    assert "sulphur" in page and "≥ 23.0 %" in page and "alert" in page
