@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import translation
 
 import lantian
+from lantian.apps.accountability.choices import State as ProposalState
 from lantian.apps.cases.choices import State
+from lantian.apps.duty.choices import Seat
 from lantian.apps.records import log_words
 from lantian.apps.records.actions import record
 from lantian.apps.records.log_words import ACTIONS, action_words, facts_words, reason_words, subject_words
 from lantian.apps.records.models import LogEntry
+from lantian.apps.supervision.choices import FACT_WORDS
+from lantian.apps.warnings.choices import Kind
 
 ROOT = Path(next(iter(lantian.__path__)))
 APPS = "|".join(sorted(path.parent.name for path in (ROOT / "apps").glob("*/apps.py")))
@@ -104,7 +109,49 @@ def test_cases_are_told_as_their_pages_tell_them(district) -> None:
             told = facts_words({"kind": kind.id, "source": source.id}, action="cases.file")
         assert kind.title.in_language(language) in told
         assert source.title.in_language(language) in told
-    assert facts_words({"state": "handed-over"}, action="accountability.hand-over").endswith("handed-over")
+
+
+def test_states_and_kinds_are_called_as_their_pages_call_them(district) -> None:
+    """The log cannot ask the pages of proposals, warnings, counts and seats for their words: it keeps the same."""
+    kept: list[tuple[str, str, Any]] = [
+        *(("accountability.agree", "state", each) for each in ProposalState),
+        *(("warnings.draft", "kind", each) for each in Kind),
+        *(("duty.join", "seat", each) for each in Seat),
+    ]
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            for action, name, each in kept:
+                assert facts_words({name: each.value}, action=action).endswith(str(each.label))
+            for fact, words in FACT_WORDS.items():
+                assert facts_words({"counts": f"{fact} 2/1"}, action="supervision.decide-step").endswith(f"{words} 2/1")
+
+
+def test_codes_of_the_pack_are_told_by_its_titles(district) -> None:
+    """Levels, forms, steps, measures, grades and shifts; what nobody knows any more stays as it is kept."""
+    rules = next(each for each in district.rule_sets.values() if each.sanctions)
+    tier, form, step = rules.tiers[0], rules.sanctions.forms[0], district.supervision.steps[0]
+    grade = next(iter(district.warning_rules.values())).grades[0]
+    shift, unit, paper = district.duty.roster.shifts[0], next(iter(district.units.values())), district.duty.notices[0]
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            outcome = {"outcomes": [{"tier": tier.id, "forms": [form.id, "gone"]}]}
+            told = facts_words(outcome, action="accountability.decide")
+            assert tier.title.in_language(language) in told
+            assert f"{form.title.in_language(language)}, gone" in told
+            told = facts_words({"before": "—", "after": step.id}, action="supervision.decide-step")
+            assert told == f"— → {step.title.in_language(language)}"
+            assert grade.title.in_language(language) in facts_words({"grade": grade.id}, action="warnings.sign")
+            told = facts_words({"turns": [f"2018-01-01 {shift.id}: li-day"]}, action="duty.assign")
+            assert told.endswith(f"2018-01-01 {shift.title.in_language(language)}: li-day")
+            assert subject_words(f"escalation:{unit.id}").endswith(unit.name.in_language(language))
+            assert subject_words(f"briefing:{paper.id}/2018-01-01/1").endswith(
+                f"{paper.title.in_language(language)}/2018-01-01/1"
+            )
+
+
+def test_moments_are_shown_in_the_time_of_the_district(district) -> None:
+    with translation.override("en"):
+        assert facts_words({"starts": "2018-03-06T18:00:00+00:00"}) == "starts: 2018-03-07 02:00"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lantian.apps.records.campaign import pack, wording
+from lantian.apps.records.log_codes import told_by_app
 from lantian.core.policy.ledger_schema import Flow, LedgerField, LedgerType
 from lantian.core.policy.schema import Text
 
@@ -36,6 +37,7 @@ def told_by_pack(facts: Mapping[str, Any], *, action: str = "") -> Mapping[str, 
     """The facts of an entry, with words in the place of codes, in the reader's language."""
     if action.startswith("cases."):
         return {**facts, **_of_case(facts)}
+    facts = told_by_app(action, facts)
     ledger = pack().ledgers.get(str(facts.get("ledger")))
     return facts if ledger is None else {**facts, **_of_row(ledger, facts)}
 

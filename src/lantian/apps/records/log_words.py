@@ -5,15 +5,19 @@ Whatever has no words here is shown as it is kept; nothing of an entry is left o
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lantian.apps.orgs.queries import role_title
 from lantian.apps.records.campaign import pack, wording
+from lantian.apps.records.log_codes import subject_name
 from lantian.apps.records.log_values import told_by_pack
 
 __all__ = ["ACTIONS", "action_words", "facts_words", "reason_words", "subject_words"]
@@ -591,6 +595,9 @@ _VALUES: Mapping[str, Mapping[str, Promise]] = {
     },
 }
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
+"""A time as the log keeps it, shown in the time of the district."""
+
 _REASONS: Mapping[str, Promise] = {"demonstration": pgettext_lazy("reason", "demonstration")}
 
 
@@ -604,7 +611,7 @@ def subject_words(subject: str) -> str:
     kind, _sign, name = subject.partition(":")
     if not name or kind not in _SUBJECTS:
         return subject
-    return f"{_SUBJECTS[kind]} {_UNKNOWN if name == '(unknown)' else name}"
+    return f"{_SUBJECTS[kind]} {_UNKNOWN if name == '(unknown)' else subject_name(kind, name)}"
 
 
 def reason_words(reason: str) -> str:
@@ -615,7 +622,7 @@ def reason_words(reason: str) -> str:
 def facts_words(facts: Mapping[str, Any], *, action: str = "") -> str:
     """What an entry of an action says, in one line: labels and values in the reader's language."""
     if facts.keys() == {"before", "after"}:
-        return _shown("", facts)
+        return _shown("", told_by_pack(facts, action=action))
     return " · ".join(_labelled(name, value) for name, value in told_by_pack(facts, action=action).items())
 
 
@@ -643,4 +650,8 @@ def _named(name: str, value: str) -> str:
         return wording(pack().units[value].name)
     if name == "ledger" and value in pack().ledgers:
         return wording(pack().ledgers[value].title)
+    if name == "about":
+        return subject_words(value)
+    if _MOMENT.fullmatch(value):
+        return f"{localtime(dt.datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return str(_VALUES.get(name, {}).get(value, value))
