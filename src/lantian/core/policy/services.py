@@ -45,6 +45,8 @@ SERVICES: Mapping[Key, str] = {
     ("indicator", "stations-online"): "lantian.apps.monitoring.queries:stations_online",
     ("indicator", "subdistrict-air"): "lantian.apps.monitoring.queries:subdistrict_day",
     ("rule", "warning-grades"): "lantian.core.rules.warning.engine:propose",
+    ("rule", "reduction"): "lantian.apps.curtailment.actions:propose_plan",
+    ("rule", "line-orders"): "lantian.apps.curtailment.actions:issue_orders",
     ("rule", "regional-response"): "lantian.apps.warnings.actions:record_notice",
     ("rule", "inventory"): "lantian.apps.inventory.actions:compute",
     ("page", "inventory"): "inventory:overview",
