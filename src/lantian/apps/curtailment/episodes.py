@@ -16,7 +16,7 @@ from lantian.core.rules.reduction.kept import Kept, OrderedCut, kept
 
 __all__ = ["Afterwards", "afterwards"]
 
-_HOUR = dt.timedelta(hours=1)
+_SECOND, _HOUR = dt.timedelta(seconds=1), 3600
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def afterwards(episode: str, now: dt.datetime) -> Afterwards | None:
 
 def _cuts(standing: Standing, newest: dict[tuple[int, int, dt.date], Check], now: dt.datetime) -> list[OrderedCut]:
     order, end = standing.order, standing.ended_at or now
-    hours = Decimal(max((end - order.starts) // _HOUR, 0))
+    hours = max(Decimal((end - order.starts) // _SECOND) / _HOUR, Decimal(0))
     return [
         OrderedCut(
             hours=hours,
