@@ -63,8 +63,11 @@ def reward_balance(key: dict[str, str], version: int | None) -> Trace:
         clauses=(rules.clause,),
         interpretations=(rules.interpretation,) if rules.interpretation else (),
         arithmetic=(
-            " ".join(f"{'−' if each.line.net < 0 else '+'} {abs(each.line.net):f}" for each in entries[::-1])
-            + f" = {balance:f}"
+            " ".join(
+                f"{'−' if each.line.net < 0 else '+'} {_amount(abs(each.line.net), rules.decimals)}"
+                for each in entries[::-1]
+            )
+            + f" = {_amount(balance, rules.decimals)}"
             if entries
             else Text(zh="尚无已决定的结算", en="nothing is decided yet"),
         ),
@@ -160,7 +163,12 @@ def _trace(line: Line, item: Settlement, *, computed_at: dt.datetime) -> Trace:
                 kind="rank" if line.place is not None else "",
                 key={"unit": line.unit, "first": item.first.isoformat(), "last": item.last.isoformat()},
             ),
-            Figure(name=Text(zh="末位起缴纳合计", en="Paid in by the last"), value=item.fund, unit=_unit(item.unit)),
+            Figure(
+                name=Text(zh="末位起缴纳合计", en="Paid in by the last"),
+                value=item.fund,
+                unit=_unit(item.unit),
+                places=item.decimals,
+            ),
             Figure(name=Text(zh="权重合计", en="Sum of the shares"), value=item.whole_shares.normalize(), unit="1"),
         ),
         tables=(_table(item),),
@@ -178,23 +186,36 @@ def _steps(line: Line, item: Settlement) -> list[Said]:
     pays = " + ".join(line.penalties) or "0"
     parts = " + ".join(line.shares) or "0"
     whole = f"{item.whole_shares.normalize():f}"
-    reward = line.reward - line.remainder
+    fund, penalty, rest, got, reward, net = (
+        _amount(each, item.decimals)
+        for each in (
+            item.fund,
+            line.penalty,
+            line.remainder,
+            line.reward,
+            line.reward - line.remainder,
+            line.net,
+        )
+    )
     steps: list[Said] = [
         Text(
-            zh=f"缴纳：({pays}) ÷ {line.tied} = {line.penalty:f}（最小单位以下舍去）",
-            en=f"pays: ({pays}) ÷ {line.tied} = {line.penalty:f} (what is smaller than the smallest amount is cut)",
+            zh=f"缴纳：({pays}) ÷ {line.tied} = {penalty}（最小单位以下舍去）",
+            en=f"pays: ({pays}) ÷ {line.tied} = {penalty} (what is smaller than the smallest amount is cut)",
         ),
         Text(
-            zh=f"获得：{item.fund:f} × ({parts}) ÷ {whole} ÷ {line.tied} = {reward:f}（同上舍去）",
-            en=f"gets: {item.fund:f} × ({parts}) ÷ {whole} ÷ {line.tied} = {reward:f} (cut likewise)",
+            zh=f"获得：{fund} × ({parts}) ÷ {whole} ÷ {line.tied} = {reward}（同上舍去）",
+            en=f"gets: {fund} × ({parts}) ÷ {whole} ÷ {line.tied} = {reward} (cut likewise)",
         ),
     ]
     if line.remainder:
-        steps.append(
-            Text(zh=f"零头归第一名：+ {line.remainder:f}", en=f"the rest goes to the first: + {line.remainder:f}")
-        )
-    steps.append(f"{line.reward:f} − {line.penalty:f} = {line.net:f}")
+        steps.append(Text(zh=f"零头归第一名：+ {rest}", en=f"the rest goes to the first: + {rest}"))
+    steps.append(f"{got} − {penalty} = {net}")
     return steps
+
+
+def _amount(value: Decimal, decimals: int) -> str:
+    """An amount with the decimals of the scheme; it has no more, so nothing is rounded."""
+    return f"{value.quantize(Decimal(1).scaleb(-decimals)):f}".replace("-", "−")
 
 
 def _table(item: Settlement) -> InputTable:
@@ -221,9 +242,8 @@ def _table(item: Settlement) -> InputTable:
 def _remarks(line: Line, item: Settlement) -> list[Text]:
     found = [_ASSUMED] if item.assumed else []
     if item.kept:
-        found.append(
-            Text(zh=f"分不尽的 {item.kept:f} 留存。", en=f"{item.kept:f} could not be divided and stay in the fund.")
-        )
+        kept = _amount(item.kept, item.decimals)
+        found.append(Text(zh=f"分不尽的 {kept} 留存。", en=f"{kept} could not be divided and stay in the fund."))
     if line.place is None:
         days = f"{line.valid_days}/{line.elapsed_days}"
         found.append(Text(zh=f"有效日 {days}，不足以参加排名。", en=f"Valid days {days}: too few to be ranked."))
