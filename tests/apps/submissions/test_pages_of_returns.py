@@ -54,6 +54,14 @@ def test_hand_in_by_form_review_send_back_and_accept(client, liaison, officer):
     assert Return.objects.get().state == "accepted"
 
 
+def test_who_receives_a_filled_in_return_can_look_at_it_before_anything_is_handed_in(client, officer):
+    """Its table shows what is known; nobody has said anything of a row yet."""
+    client.force_login(officer)
+    answer = client.get(f"/submissions/S2-monthly-progress/2017-09/{UNIT}/")
+    assert answer.status_code == 200
+    assert answer.context["table"]["lines"] and answer.context["said"] == {}
+
+
 def test_the_overview_names_the_late_ones_and_hands_them_out_as_csv(client, liaison):
     client.force_login(liaison)
     page = client.get(reverse("submissions:overview"))

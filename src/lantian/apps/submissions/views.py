@@ -171,6 +171,7 @@ def _page(request: HttpRequest, owed: Owed, *, refused: ReturnRefused | None = N
         "table": table,
         "form": HandInForm(initial={"text": start.get("text", "")}) if refused is None else HandInForm(request.POST),
         "notes": start.get("notes", {}),
+        "said": versions[0].notes if versions else {},
         "copied": "copy" in request.GET and last is not None,
         "last": last,
         "may_say_no_change": last is not None and table is not None and same_facts(last.table, table),
