@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 
 from lantian.cli.accountability import evaluate
 from lantian.core.policy.pack import Pack
+from lantian.core.policy.problems import ParameterNotInForce
 
 FACTS: dict[str, Any] = {
     "as_of": "2018-01-10",
@@ -120,3 +122,19 @@ def test_a_table_for_people(zhongyuan_folder: Path, tmp_path: Path) -> None:
     file.write_text(json.dumps(FACTS), encoding="utf-8")
     result = CliRunner().invoke(evaluate, [str(zhongyuan_folder), str(file)], terminal_width=200)
     assert result.exit_code == 0 and "3/2" in result.stdout and "not counted" in result.stdout
+
+
+def test_a_remedy_that_the_message_holds_already_is_said_once(
+    zhongyuan_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A weight without a value on the day: its message ends with the remedy."""
+    wrong = ParameterNotInForce("accountability.weight.other", dt.date(2017, 10, 31), dt.date(2017, 12, 1))
+
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise wrong
+
+    monkeypatch.setattr("lantian.io.packs.load_folder", refuse)
+    file = tmp_path / "facts.json"
+    file.write_text(json.dumps(FACTS), encoding="utf-8")
+    said = CliRunner().invoke(evaluate, [str(zhongyuan_folder), str(file)]).stderr
+    assert said.count(wrong.remedy) == 1 and "accountability.weight.other" in said

@@ -203,7 +203,7 @@ def _refuse(as_json: bool, status: int, code: str, where: str, message: str, rem
         nothing: dict[str, Any] = {"findings": [], "counts": [], "errors": [error], "notes": []}
         click.echo(json.dumps(nothing, ensure_ascii=False, indent=2))
     else:
-        click.echo(f"{message}\n{remedy}", err=True)
+        click.echo(message if remedy in message else f"{message}\n{remedy}", err=True)
     raise SystemExit(status)
 
 
