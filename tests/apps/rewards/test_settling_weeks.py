@@ -232,6 +232,7 @@ def test_the_trace_of_an_amount_shows_its_arithmetic(ladder, decided) -> None:
     assert trace.data_version == 7
     assert any("(3000) ÷ 1 = 3000.00 (" in getattr(line, "en", str(line)) for line in trace.arithmetic)
     assert trace.arithmetic[-1] == "0.00 − 3000.00 = −3000.00"
+    assert "6000.00" in [str(figure.value) for figure in trace.inputs]
     assert any("assumption" in remark.en for remark in trace.remarks)
     place = next(figure for figure in trace.inputs if figure.kind == "rank")
     assert place.value == 12

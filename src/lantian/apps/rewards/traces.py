@@ -165,9 +165,8 @@ def _trace(line: Line, item: Settlement, *, computed_at: dt.datetime) -> Trace:
             ),
             Figure(
                 name=Text(zh="末位起缴纳合计", en="Paid in by the last"),
-                value=item.fund,
+                value=_exact(item.fund, item.decimals),
                 unit=_unit(item.unit),
-                places=item.decimals,
             ),
             Figure(name=Text(zh="权重合计", en="Sum of the shares"), value=item.whole_shares.normalize(), unit="1"),
         ),
@@ -213,9 +212,13 @@ def _steps(line: Line, item: Settlement) -> list[Said]:
     return steps
 
 
-def _amount(value: Decimal, decimals: int) -> str:
+def _exact(value: Decimal, decimals: int) -> Decimal:
     """An amount with the decimals of the scheme; it has no more, so nothing is rounded."""
-    return f"{value.quantize(Decimal(1).scaleb(-decimals)):f}".replace("-", "−")
+    return value.quantize(Decimal(1).scaleb(-decimals))
+
+
+def _amount(value: Decimal, decimals: int) -> str:
+    return f"{_exact(value, decimals):f}".replace("-", "−")
 
 
 def _table(item: Settlement) -> InputTable:
