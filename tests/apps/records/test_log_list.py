@@ -31,7 +31,7 @@ def reader(client, person):
 
 
 def _numbers(page: str) -> list[int]:
-    return [int(number) for number in re.findall(r'<th scope="row" class="n">(\d+)</th>', page)]
+    return [int(number) for number in re.findall(r'<th scope="row" class="n"[^>]*>(\d+)</th>', page)]
 
 
 def _list(reader, settings, **query: str) -> list[int]:

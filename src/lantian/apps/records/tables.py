@@ -28,6 +28,7 @@ class LogTable(DataTable):
     """Entries of the log, newest first unless a heading is chosen."""
 
     row_header = "number"
+    cards = True
     number = tables.Column(_("No."), attrs={"cell": {"class": "n"}})
     time = tables.Column(_("Time"), attrs={"td": {"class": "nowrap"}}, order_by="number")
     actor_name = tables.Column(_("Who"), empty_values=(), order_by=("actor_name", "number"))
