@@ -25,6 +25,7 @@ from lantian.io.documents import (
     pdf,
     pdf_words,
 )
+from lantian.io.documents.pdf_text import ready
 
 
 def _everything(png: bytes) -> Document:
@@ -109,6 +110,20 @@ def test_the_official_page_has_22_lines_of_28_characters() -> None:
     second = [line for line in pdf_words.pages_of(made)[1].split("\n") if "中" in line]
     assert len(second) == 22
     assert {len(line) for line in lines[:-1]} == {27}  # 156 mm hold 27.6 characters of 16 pt without closing them up
+
+
+@pytest.mark.parametrize("mark", "，。；：、！？）》”’】")
+def test_no_line_begins_with_a_mark_that_closes(mark: str) -> None:
+    """Whatever the width, the mark stays with the word before it."""
+    ready()
+    words = f"整改期限届满{mark}逾期未整改的{mark}依法处理{mark}" * 6
+    for width in range(80, 140, 3):
+        (text,) = pdf._text(words, 10, leading=14)
+        _, height = text.wrap(width, 1000)
+        lines = ["".join(parts) for _room, parts in text.blPara.lines]
+        assert height > 14
+        assert "".join(lines) == words
+        assert [line for line in lines if line[0] == mark] == [], width
 
 
 def test_a_damaged_picture_is_named() -> None:
