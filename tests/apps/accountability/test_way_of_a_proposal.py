@@ -227,6 +227,18 @@ def test_a_correction_keeps_the_old_value_the_reason_and_the_person(proposed, pe
         _take(item, Step.CORRECT, people["second"], outcome=first.pk, outcomes=[better], reason="again")
 
 
+def test_who_is_corrected_keeps_the_place_in_the_list(proposed, people):
+    item = _handed_over(proposed, people)
+    other = replace(ADMONISHED, name="演示乙")
+    _take(item, Step.DECIDE, people["commission"], outcomes=[ADMONISHED, other])
+    first = item.outcomes.order_by("pk")[0]
+    better = replace(ADMONISHED, forms=["organisational"])
+    _take(item, Step.CORRECT, people["second"], outcome=first.pk, outcomes=[better], reason="笔误")
+    lines = boards.board_of(item, people["second"], NOW.date()).outcomes
+    assert [line.outcome.name for line in lines] == [ADMONISHED.name, "演示乙"]
+    assert lines[0].outcome.forms == ["organisational"]
+
+
 def test_an_appeal_is_decided_by_somebody_else(proposed, people):
     item = _handed_over(proposed, people)
     _take(item, Step.DECIDE, people["commission"], outcomes=[ADMONISHED])

@@ -227,7 +227,15 @@ def _steps(
 def _outcomes(item: Proposal) -> tuple[OutcomeLine, ...]:
     rows = {each.pk: each for each in item.outcomes.select_related("by")}
     replaced = {each.replaces_id for each in rows.values() if each.replaces_id}
-    return tuple(_outcome_line(each, rows, item) for each in rows.values() if each.pk not in replaced)
+    standing = [each for each in rows.values() if each.pk not in replaced]
+    return tuple(_outcome_line(each, rows, item) for each in sorted(standing, key=lambda one: _first_of(one, rows)))
+
+
+def _first_of(outcome: Outcome, rows: Mapping[int, Outcome]) -> int:
+    """The first decision about the same person: a corrected one keeps its place in the list."""
+    while outcome.replaces_id in rows:
+        outcome = rows[outcome.replaces_id]
+    return outcome.pk
 
 
 def _outcome_line(each: Outcome, rows: Mapping[int, Outcome], item: Proposal) -> OutcomeLine:
