@@ -60,9 +60,10 @@ def test_two_years_are_held_against_each_other(tmp_path: Path) -> None:
 
 
 def test_without_a_table_the_rows_of_the_data_folder_are_the_sources(
-    db: None, settings: Any, small_folder: Path
+    db: None, settings: Any, small_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.LANTIAN_PACK = small_folder
+    monkeypatch.setenv("LANTIAN_PACK", str(small_folder))
     synchronise_units(pack())
     asked = ["compute", "pack", "--json"]
     assert "nothing-to-compute" in CliRunner().invoke(inventory, asked).stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +16,7 @@ from lantian.apps.curtailment import actions, queries
 from lantian.apps.curtailment.actions import Found
 from lantian.apps.curtailment.choices import CheckedBy
 from lantian.apps.curtailment.episodes import afterwards
-from lantian.apps.curtailment.links import address_of
+from lantian.apps.curtailment.links import address_of, order_of
 from lantian.apps.curtailment.models import Order, Plan, PlanLine
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.warned import Source, Warned
@@ -139,7 +140,10 @@ def test_the_office_sees_who_is_silent(told: dict[str, Warned], plan: Plan, offi
     page = client.get("/curtailment/orders/").content.decode()
     assert "甲厂" in page and "未回执" in page
     order = Order.objects.get()
-    assert address_of(order) in client.get(f"/curtailment/orders/{order.number}/").content.decode()
+    shown = re.search(
+        r"/curtailment/r/([^/\"<]+)/", client.get(f"/curtailment/orders/{order.number}/").content.decode()
+    )
+    assert shown is not None and order_of(shown[1]) == order
     assert "甲厂" in client.get("/curtailment/orders/?format=csv").content.decode()
 
 

@@ -186,7 +186,7 @@ def test_a_number_on_the_map_hides_few_stations(client: Client, district: None) 
 
 def test_the_walls_charts_are_told_in_words_without_javascript(client: Client, district: None) -> None:
     text = client.get("/wall/").content.decode()
-    told = re.findall(r"<noscript><p[^>]*>([^<]+)</p></noscript>", text)
+    told = re.findall(r"<noscript>\s*<p[^>]*>([^<]+)</p>\s*</noscript>", text)
     assert len(told) == 6
     assert all("72" in sentence for sentence in told)
 
