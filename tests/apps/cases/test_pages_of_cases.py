@@ -9,6 +9,7 @@ from django.utils import translation
 
 from lantian.apps.cases.actions import NewProblem, file_case
 from lantian.apps.cases.models import Case
+from lantian.apps.cases.page import _facts
 from lantian.apps.ledgers import actions as ledgers
 from lantian.apps.orgs import actions as orgs
 from lantian.apps.orgs.models import SavedList
@@ -184,3 +185,10 @@ def test_problems_show_what_they_weigh(district, db, client, somebody) -> None:
     client.force_login(somebody("inspector", "special-inspection-group"))
     body = client.get(f"/cases/{case.number}/").content.decode()
     assert body.count('<td class="n">0.5</td>') == 3 and '<td class="n">1.5</td>' in body
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "3 (工作日)"), ("en", "3 (work days)")])
+def test_days_more_are_told_in_the_reader_s_language(language: str, words: str) -> None:
+    with translation.override(language):
+        (told,) = _facts({"days": 3, "days_unit": "workday"}, begins_at="")
+    assert told.words == words

@@ -294,7 +294,8 @@ def _facts(facts: dict[str, Any], *, begins_at: str) -> Iterator[Fact]:
         listed = kept if isinstance(kept, list) else [kept]
         words = ", ".join(unit_name(str(each)) for each in listed)
         if name == "days":
-            words += f" ({_('work days') if facts.get('days_unit') == 'workday' else _('calendar days')})"
+            workdays = facts.get("days_unit") == "workday"
+            words += f" ({pgettext('term', 'work days') if workdays else pgettext('term', 'calendar days')})"
         names_a_case = name in _CASES and ":" not in words
         yield Fact(title, words, reverse("cases:case", args=[words]) if names_a_case else "")
 
