@@ -76,6 +76,7 @@ def grid(
 ) -> None:
     """Share the emissions out to the cells of a map and write them, mass kept. Without a table: as `compute`."""
     from lantian.science.inventory.computing import placed, reference_day
+    from lantian.science.inventory.grid_csv import as_csv
     from lantian.science.inventory.placing import grid_of
 
     if out.suffix not in (".csv", ".nc"):
@@ -91,7 +92,7 @@ def grid(
     if gridded is None:
         refuse(as_json, WRONG, [problem("place-missing", "tables", "No source has a place.", "Add lon and lat.")])
     on = day.date() if day else None
-    content = _csv(gridded) if out.suffix == ".csv" and on is None else _file(pack, found, gridded, on, out.suffix)
+    content = as_csv(gridded) if out.suffix == ".csv" and on is None else _file(pack, found, gridded, on, out.suffix)
     try:
         out.write_bytes(content)
     except OSError as error:
@@ -234,22 +235,6 @@ def _ranged(sums: Any, ranges: Any) -> dict[str, Any]:
         }
         for species in ranges
     }
-
-
-def _csv(gridded: Gridded) -> bytes:
-    """One line for each cell that has anything: edges in degrees, t/a of each species."""
-    lons, lats = gridded.grid.edges()
-    annual = gridded.annual()
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["west", "south", "east", "north", *(f"{name} (t/a)" for name in annual)])
-    for row in range(gridded.grid.rows):
-        for column in range(gridded.grid.columns):
-            values = [float(mass[row, column]) for mass in annual.values()]
-            if any(values):
-                corners = (lons[column], lats[row], lons[column + 1], lats[row + 1])
-                writer.writerow([*(f"{each:.6f}" for each in corners), *(repr(each) for each in values)])
-    return stream.getvalue().encode()
 
 
 def _file(pack: Pack, found: Inventory, gridded: Gridded, day: dt.date | None, suffix: str) -> bytes:

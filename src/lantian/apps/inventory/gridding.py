@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -16,7 +14,7 @@ from lantian.science.inventory.grid import Grid
 from lantian.science.inventory.netcdf import Header, write
 from lantian.science.inventory.placing import Gridded, Placed, grid_of, shares_in
 
-__all__ = ["CELLS", "Part", "as_csv", "as_netcdf", "cell_of", "gridded", "parts_in"]
+__all__ = ["CELLS", "Part", "as_netcdf", "cell_of", "gridded", "parts_in"]
 
 CELLS = (1000, 500, 250)
 """Sides that pages offer, m; the pack's own is added."""
@@ -67,22 +65,6 @@ def parts_in(item: Inventory, grid: Grid, species: Species, *, column: int, row:
         if share > 0
     ]
     return sorted(found, key=lambda each: -each.amount)
-
-
-def as_csv(found: Gridded) -> bytes:
-    """One line for each cell that has anything: edges in degrees, t/a of each species."""
-    lons, lats = found.grid.edges()
-    annual = found.annual()
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["west", "south", "east", "north", *(f"{name} (t/a)" for name in annual)])
-    for row in range(found.grid.rows):
-        for column in range(found.grid.columns):
-            values = [float(mass[row, column]) for mass in annual.values()]
-            if any(values):
-                corners = (lons[column], lats[row], lons[column + 1], lats[row + 1])
-                writer.writerow([*(f"{each:.6f}" for each in corners), *(repr(each) for each in values)])
-    return stream.getvalue().encode()
 
 
 def as_netcdf(item: Inventory, found: Gridded) -> bytes:

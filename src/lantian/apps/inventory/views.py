@@ -24,6 +24,7 @@ from lantian.apps.orgs.policies import require
 from lantian.apps.records.campaign import pack, wording
 from lantian.apps.records.export import csv_response
 from lantian.core.quantity.emission import Species
+from lantian.science.inventory.grid_csv import as_csv
 
 __all__ = ["compare", "compute", "grid_file", "overview", "sources", "step", "told", "workbook"]
 
@@ -172,7 +173,7 @@ def grid_file(request: HttpRequest, number: int, form: str) -> HttpResponseBase:
     found = gridding.gridded(item, gridding.cell_of(item)) if form in ("csv", "nc") else None
     if found is None:
         raise Http404(_("There is no such file: no source has a place, or the kind is not known."))
-    content = gridding.as_csv(found) if form == "csv" else gridding.as_netcdf(item, found)
+    content = as_csv(found) if form == "csv" else gridding.as_netcdf(item, found)
     kind = "text/csv; charset=utf-8" if form == "csv" else "application/netcdf"
     name = f"inventory-{item.year}-{item.pk}.{form}"
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
