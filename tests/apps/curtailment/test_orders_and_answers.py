@@ -179,3 +179,16 @@ def test_a_breach_becomes_a_case_that_names_its_order(
     assert later is not None and later.cases == (case.number,) and (later.checked, later.lines) == (1, 2)
     of_pm = {title.zh: each for title, each in later.pollutants}["颗粒物"]
     assert (of_pm.ordered, of_pm.verified, of_pm.unchecked) == (Decimal("0.04"), Decimal("0.012"), Decimal("0.02"))
+
+
+@pytest.mark.parametrize(("over_after", "hours"), [(-2, 0), (13, 12), (None, 48)])
+def test_an_order_counts_for_the_hours_for_which_it_held(
+    told: dict[str, Warned], plan: Plan, over_after: int | None, hours: int
+) -> None:
+    actions.issue_orders(actor=None, now=NOW, warning="W-1-1")
+    if over_after is not None:
+        told["W-1-1"] = replace(YELLOW, over_at=NOW + over_after * HOUR, stands=False)
+    found = afterwards("W-1", NOW + 49 * HOUR)
+    assert found is not None
+    of_pm = {title.zh: each for title, each in found.pollutants}["颗粒物"]
+    assert of_pm.ordered == Decimal("0.04") * hours / 24

@@ -1,92 +1,63 @@
-"""What the report on an episode says of cuts: ordered and answered, planned in tonnes, and the air in its weather."""
+"""What the report on an episode says of cuts: ordered and answered, found in tonnes, and what nobody saw."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
-from lantian.apps.curtailment import queries as cuts
-from lantian.apps.curtailment.queries import Standing
-from lantian.apps.forecasts.expecting import NoExpectation, WeatherExpectation, weather_expectation
+from lantian.apps.curtailment.episodes import Afterwards, afterwards
 from lantian.core.policy.schema import Text
 from lantian.core.quantity.rounding import half_even
-from lantian.core.standards.pollutants import Pollutant
+from lantian.core.rules.reduction.kept import Kept
 
-__all__ = ["Expected", "expected_words", "ordered_words", "planned_tonnes"]
+__all__ = ["cut_words"]
 
-_DAY = Decimal(86400)
-_NONE = Text(zh="无减排指令记录。", en="No orders are on record.")
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What is said of the air in its weather, what that cannot say, and what it rests on."""
-
-    lines: tuple[Text, ...]
-    limits: tuple[str, ...]
-    basis: str
-    """Method, windows (apart from each other), first day of the record, data version."""
+_NO_ORDERS = Text(zh="无减排指令记录。", en="No orders are on record.")
+_UNVERIFIED = Text(
+    zh="未留存核查记录，实际减排量无法说明。",
+    en="No verification is on record: what was really cut cannot be told.",
+)
 
 
-def ordered_words(episode: str, now: dt.datetime) -> list[Text]:
-    """Orders of an episode, their answers, and what they planned to cut; one line when there were none."""
-    standings = cuts.orders_of_episode(episode, now)
-    if not standings:
-        return [_NONE]
-    told = cuts.summary(standings)
-    answers = Text(
+def cut_words(episode: str, now: dt.datetime) -> tuple[list[Text], Text]:
+    """What was ordered and found, and what of it is not known."""
+    found = afterwards(episode, now)
+    if found is None:
+        return [_NO_ORDERS], _UNVERIFIED
+    tonnes = [_tonnes(title, each) for title, each in found.pollutants]
+    if not found.checked:
+        return [_answers(found), *tonnes], _UNVERIFIED
+    unknown = Text(
+        zh=f"{found.lines - found.checked} 条未经核查，其实际减排量未知；区间只含排放量的不确定度。",
+        en=f"{found.lines - found.checked} lines were not checked: what they cut is not known. Ranges hold only how "
+        "unsure the emissions are.",
+    )
+    return [_answers(found), _checks(found), *tonnes], unknown
+
+
+def _answers(found: Afterwards) -> Text:
+    told = found.summary
+    return Text(
         zh=f"共下达减排指令 {told.orders} 份：已回执 {told.received} 份，回复不能执行 {told.cannot} 份，"
         f"未回复 {told.silent} 份（逾期 {told.late} 份）。",
         en=f"{told.orders} orders went out: {told.received} were acknowledged, {told.cannot} answered that they "
         f"cannot, {told.silent} were not answered ({told.late} late).",
     )
-    tonnes = planned_tonnes(standings, now)
-    sums = ", ".join(f"{name} {half_even(amount, 3)} t" for name, amount in tonnes.items())
-    planned = Text(
-        zh=f"指令执行时段内计划减排：{sums or '—'}。为按日排放量和计划比例折算的计划值，不是核查值。",
-        en=f"Planned cuts in the hours of the orders: {sums or '—'}. These are plans, reckoned from daily emissions "
-        "and shares; they are not what was verified.",
-    )
-    return [answers, planned]
 
 
-def planned_tonnes(standings: Sequence[Standing], now: dt.datetime) -> dict[str, Decimal]:
-    """Pollutant → t that the orders planned to cut while they held: kg a day times the part of a day."""
-    found: dict[str, Decimal] = {}
-    for each in standings:
-        until = each.ended_at or now
-        days = max(Decimal((until - each.order.starts).total_seconds()) / _DAY, Decimal(0))
-        for line in each.order.lines:
-            for name, kilograms in line["kg"].items():
-                found[name] = found.get(name, Decimal(0)) + Decimal(kilograms) * days / 1000
-    return found
-
-
-def expected_words(first: dt.datetime, last: dt.datetime) -> Expected:
-    """PM2.5 of the district against what was to be expected in that weather. It takes some ten seconds of one core."""
-    found = weather_expectation(None, Pollutant.PM25, first, last)
-    if isinstance(found, NoExpectation):
-        return Expected((), (found.reason,), "—")
-    basis = f"{found.model}, {found.windows} ({found.windows_apart}), {found.trained_from:%Y-%m-%d} –, {found.version}"
-    return Expected((_expected(found),), found.caveats, basis)
-
-
-def _expected(found: WeatherExpectation) -> Text:
-    span = f"{found.low:.0f}–{found.high:.0f}"
-    verdict = (
-        Text(
-            zh="观测值在区间之外，仅凭气象不能解释",
-            en="the observed mean lies outside, weather alone does not explain it",
-        )
-        if found.outside
-        else Text(zh="观测值在区间之内，气象即可解释", en="the observed mean lies inside, weather alone explains it")
-    )
+def _checks(found: Afterwards) -> Text:
+    cases = "、".join(found.cases)
     return Text(
-        zh=f"同等气象条件下全区 PM2.5 期望均值 {found.mean:.0f} µg/m³（九成区间 {span}，训练截至过程开始前），"
-        f"{found.hours} 小时观测均值 {found.observed:.0f} µg/m³：{verdict.zh}。",
-        en=f"In that weather PM2.5 of the district was to be expected at {found.mean:.0f} µg/m³ (nine in ten: {span}; "
-        f"trained before the episode); the mean of {found.hours} observed hours is {found.observed:.0f} µg/m³: "
-        f"{verdict.en}.",
+        zh=f"核查 {found.checked} 条（共 {found.lines} 条），未落实 {found.breaches} 条次"
+        + (f"，立案 {cases}。" if cases else "。"),
+        en=f"{found.checked} of {found.lines} lines were checked, {found.breaches} breaches"
+        + (f", cases {cases}." if cases else "."),
+    )
+
+
+def _tonnes(title: Text, each: Kept) -> Text:
+    ordered, verified, open_part = (half_even(one, 3) for one in (each.ordered, each.verified, each.unchecked))
+    spread = "" if each.half_range is None else f" ± {half_even(each.half_range, 3)}"
+    return Text(
+        zh=f"{title.in_language('zh')}：指令削减 {ordered} 吨，核查到 {verified}{spread} 吨，未核查 {open_part} 吨。",
+        en=f"{title.in_language('en')}: {ordered} t ordered, {verified}{spread} t found, {open_part} t not checked.",
     )

@@ -20,8 +20,8 @@ from lantian.apps.orgs.campaign import template
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.apps.warnings.models import Episode, OutsideNotice, WarningVersion
 from lantian.apps.warnings.outgoing import grade_title, languages
-from lantian.apps.warnings.report_checks import checked_words
-from lantian.apps.warnings.report_cuts import expected_words, ordered_words
+from lantian.apps.warnings.report_cuts import cut_words
+from lantian.apps.warnings.report_expectation import expected_words
 from lantian.core.policy.schema import Text
 from lantian.core.quantity.rounding import half_even
 from lantian.io.documents import word
@@ -50,17 +50,17 @@ def _context(item: Episode, now: dt.datetime) -> dict[str, Any]:
     known = {time: value for time, value in zip(hours.times, hours.aqi, strict=True) if value is not None}
     compared, gaps = _against_forecast(versions, known)
     expected = expected_words(first, last)
-    checked, unchecked = checked_words(item.number, now)
+    cut, unknown = cut_words(item.number, now)
     foot = [item.number, stand_in_notice(languages()[0]) if item.demonstration else ""]
     return {
         "title": _said(Text(zh="重污染天气过程总结报告", en="Report on an episode of heavy pollution")),
         "number": item.number,
         "versions": [_version(each) for each in versions],
         "notices": _notices(first, last),
-        "orders": [_said(each) for each in (*ordered_words(item.number, now), *checked)],
+        "orders": [_said(each) for each in cut],
         "air": _air(known, len(hours.times), first, last),
         "compared": [*compared, *(_said(each) for each in expected.lines)],
-        "limits": [*gaps, _said(unchecked), _said(_NO_EFFECT), *expected.limits],
+        "limits": [*gaps, _said(unknown), _said(_NO_EFFECT), *expected.limits],
         "facts": [
             {"label": _said(Text(zh="方案包", en="Pack")), "value": pack().version_label},
             {"label": _said(Text(zh="数据版本", en="Data version")), "value": str(hours.basis.version)},
