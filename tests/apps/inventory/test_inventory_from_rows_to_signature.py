@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from lantian.apps.inventory import actions, queries
 from lantian.apps.inventory.choices import State
-from lantian.apps.inventory.gathering import Gathered, gather
+from lantian.apps.inventory.gathering import Gathered, Known, gather, known
 from lantian.apps.inventory.models import ActivityTable, EmissionSource, Inventory
 from lantian.apps.inventory.problems import Refused
 from lantian.apps.ledgers.models import Row
@@ -42,6 +42,10 @@ def leader(person: Callable[..., User]) -> User:
 def boiler(district, db) -> Row:
     """Ten steam tonnes an hour, without a place."""
     synchronise_units(district)
+    return a_boiler()
+
+
+def a_boiler() -> Row:
     return Row.objects.create(
         ledger="coal-boilers",
         number="CB-00001",
@@ -86,9 +90,33 @@ def test_a_workbook_is_a_table_too_and_what_is_known_is_not_taken_twice(district
     book.save(written)
     assert bring(written.getvalue()).lines == 1
     assert refused(written.getvalue()).code == "table-known"
-    assert [each.subject for each in refused(HEADER + CARS).faults] == ["R1"]
-    on_ledger = refused(HEADER + "CB-00001,锅炉房,coal-boilers,5,t,,,\n")
-    assert (on_ledger.code, on_ledger.faults[0].subject) == ("code-known", "CB-00001")
+    (in_table,) = refused(HEADER + CARS).faults
+    assert (in_table.subject, in_table.said("zh")[0]) == ("R1", "R1 已见于生效中的活动水平表“活动.csv”第 2 行")
+    told = refused(HEADER + "CB-00001,锅炉房,coal-boilers,5,t,,,\n")
+    assert (told.code, told.faults[0].code, told.faults[0].subject) == ("code-known", "on-ledger", "CB-00001")
+
+
+def test_a_line_whose_source_came_onto_a_ledger_is_left_out_and_told(district, db) -> None:
+    synchronise_units(district)
+    bring(HEADER + "CB-00001,锅炉房,coal-boilers,5,t,,,\n")
+    a_boiler()
+    item = actions.compute(year=2016, actor=None, now=NOW)
+    assert item.rows.get().origin == "ledger coal-boilers CB-00001"
+    assert [each[1] for each in item.faults if each[2] == "CB-00001"] == ["place-missing", "ledger-instead"]
+
+
+def test_a_table_that_came_while_another_was_read_is_held_against_it(district, db, monkeypatch) -> None:
+    late = [HEADER + CARS]
+
+    def slowly(*asked: object, **named: object) -> Known:
+        found = known(*asked, **named)  # type: ignore[arg-type]
+        if late:
+            bring(late.pop())
+        return found
+
+    monkeypatch.setattr(actions, "known", slowly)
+    assert [each.code for each in refused(HEADER + CARS + "R2,桐柏路,cars,5,10⁴ km,,,\n").faults] == ["in-table"]
+    assert ActivityTable.objects.count() == 1
 
 
 def test_rows_and_tables_become_one_inventory_that_another_person_signs(

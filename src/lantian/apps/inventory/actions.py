@@ -11,7 +11,7 @@ import hashlib
 from django.db import transaction
 
 from lantian.apps.inventory.choices import State
-from lantian.apps.inventory.gathering import Gathered, gather, is_current, twice
+from lantian.apps.inventory.gathering import Gathered, Known, gather, known
 from lantian.apps.inventory.keeping import faults_kept, rows_kept, totals_kept
 from lantian.apps.inventory.models import ActivityTable, EmissionSource, Inventory
 from lantian.apps.inventory.problems import Refused
@@ -21,7 +21,7 @@ from lantian.apps.records.actions import record
 from lantian.apps.records.campaign import is_demonstration, pack
 from lantian.core.policy.inventory_schema import InventoryPlan
 from lantian.core.policy.problems import ParameterNotInForce
-from lantian.core.rules.inventory.faults import InventoryFault, InventoryUnusable
+from lantian.core.rules.inventory.faults import InventoryUnusable
 from lantian.core.rules.inventory.reading import read_cells
 from lantian.core.rules.inventory.sources import Source
 from lantian.io.excel.lines import LinesUnreadable, lines_of
@@ -35,42 +35,25 @@ _LONG, _SHORT = 2000, 120
 _ATTEMPTS = 3
 
 
-@transaction.atomic
 def import_table(
     content: bytes, *, name: str, year: int, actor: User | None, now: dt.datetime, demonstration: bool = False
 ) -> ActivityTable:
     """Bring in a table of activities (CSV or workbook, docs/inventory.md): all lines or none.
 
+    It is read and held against what is known before the transaction, and again when that was changed meanwhile.
+
     Raises:
         NotAllowed: the actor has no right to it.
-        Refused: it is no table, a line has a fault (`faults`), a source is known already, or it is in force already.
+        Refused: it is no table, a line has a fault (`faults`), a source is known already, it is in force already, or
+            ledgers and tables change faster than it is read.
     """
     if actor is not None:
         KEEP.require(actor)
     plan = _plan()
-    if len(content) > MOST_BYTES:
-        raise Refused("table-too-large")
-    digest = hashlib.sha256(content).hexdigest()
-    if ActivityTable.objects.filter(digest=digest, year=year, withdrawn_at=None).exists():
-        raise Refused("table-known")
-    try:
-        sources, told = read_cells(lines_of(content), plan, year=year)
-    except LinesUnreadable as cause:
-        raise Refused("table-unreadable") from cause
-    except InventoryUnusable as cause:
-        raise Refused("table-faults", cause.faults) from cause
-    faults = [each for each in told if not each.is_note]
-    if faults:
-        raise Refused("table-faults", faults)
-    try:
-        known = twice(sources, plan, year=year, now=now)
-    except ParameterNotInForce as cause:
-        raise Refused("not-in-force") from cause
-    if known:
-        raise Refused("code-known", [_named(each) for each in known])
-    item = ActivityTable.objects.create(
+    sources = _sources(content, plan, year)
+    item = ActivityTable(
         name=name.strip()[:_SHORT] or "table",
-        digest=digest,
+        digest=hashlib.sha256(content).hexdigest(),
         content=content,
         year=year,
         lines=len(sources),
@@ -79,9 +62,43 @@ def import_table(
         entered_name=actor.username if actor else "",
         demonstration=demonstration,
     )
-    facts = {"file": item.name, "year": year, "lines": item.lines, "digest": digest}
+    for _attempt in range(_ATTEMPTS):
+        try:
+            held = known(plan, year=year, now=now)
+        except ParameterNotInForce as cause:
+            raise Refused("not-in-force") from cause
+        if any(each.digest == item.digest for each in held.basis.tables):
+            raise Refused("table-known")
+        if faults := held.faults(sources):
+            raise Refused("code-known", faults)
+        if _keep_table(item, held, actor=actor):
+            return item
+    raise Refused("changed-meanwhile")
+
+
+@transaction.atomic
+def _keep_table(item: ActivityTable, held: Known, *, actor: User | None) -> bool:
+    """Keep a table; False when ledgers or tables are no longer what it was held against."""
+    if not held.basis.is_current():
+        return False
+    item.save()
+    facts = {"file": item.name, "year": item.year, "lines": item.lines, "digest": item.digest}
     record(actor=actor, action="inventory.import-table", subject=f"activity-table:{item.pk}", facts=facts)
-    return item
+    return True
+
+
+def _sources(content: bytes, plan: InventoryPlan, year: int) -> list[Source]:
+    if len(content) > MOST_BYTES:
+        raise Refused("table-too-large")
+    try:
+        sources, told = read_cells(lines_of(content), plan, year=year)
+    except LinesUnreadable as cause:
+        raise Refused("table-unreadable") from cause
+    except InventoryUnusable as cause:
+        raise Refused("table-faults", cause.faults) from cause
+    if faults := [each for each in told if not each.is_note]:
+        raise Refused("table-faults", faults)
+    return sources
 
 
 @transaction.atomic
@@ -135,18 +152,18 @@ def _keep(
     gathered: Gathered, plan: InventoryPlan, *, year: int, actor: User | None, now: dt.datetime
 ) -> Inventory | None:
     """Keep what was computed; None when it is no longer what ledgers and tables say."""
-    if not is_current(gathered, year=year):
+    found, basis = gathered.found, gathered.basis
+    if not basis.is_current():
         return None
-    found = gathered.found
     item = Inventory.objects.create(
         year=year,
         state=State.PROPOSED,
         computed_at=now,
         computed_by=actor,
         computed_name=actor.username if actor else "",
-        data_version=gathered.data_version,
+        data_version=basis.data_version,
         pack_version=pack().version_label,
-        tables=[[each.pk, each.name, each.digest] for each in gathered.tables],
+        tables=[[each.pk, each.name, each.digest] for each in basis.tables],
         sources=len(found.computed),
         totals=totals_kept(found, plan),
         faults=faults_kept(found.faults),
@@ -202,10 +219,6 @@ def _decide(
     item.save()
     record(actor=actor, action=action, subject=item.subject, facts={"year": item.year}, reason=reason)
     return item
-
-
-def _named(source: Source) -> InventoryFault:
-    return InventoryFault(source.line, "code-twice", source.code, {"value": source.code, "known": source.origin or "–"})
 
 
 def _plan() -> InventoryPlan:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-from django.db.models import QuerySet
 
 from lantian.apps.inventory.models import ActivityTable
 from lantian.apps.ledgers import counts
@@ -23,16 +21,42 @@ from lantian.core.rules.ledgers.conditions import ask
 from lantian.io.excel.lines import lines_of
 from lantian.science.inventory.computing import Inventory, inventory_of, reference_day
 
-__all__ = ["Gathered", "gather", "is_current", "sources_of_tables", "twice"]
+__all__ = ["Basis", "Gathered", "Known", "gather", "known", "sources_of_tables"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
+class Basis:
+    """The ledgers, and the tables in force of a year, as they were when they were read."""
+
+    year: int
+    data_version: int
+    tables: tuple[ActivityTable, ...]
+
+    def is_current(self) -> bool:
+        """Whether no row and no table changed since."""
+        return _basis(self.year) == self
+
+
+@dataclass(frozen=True)
 class Gathered:
     """An inventory that was computed and is not kept yet."""
 
     found: Inventory
-    tables: tuple[ActivityTable, ...]
-    data_version: int
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Known:
+    """Sources of a year by category and code."""
+
+    where: Mapping[tuple[str, str], tuple[str, Mapping[str, str]]]
+    """Code and facts of the fault that a second one would be."""
+    basis: Basis
+
+    def faults(self, sources: Sequence[Source]) -> list[InventoryFault]:
+        """Those that are known already, each with the place where it stands."""
+        keys = ((each, self.where.get((each.category, each.code))) for each in sources)
+        return [InventoryFault(each.line, found[0], each.code, found[1]) for each, found in keys if found]
 
 
 def gather(plan: InventoryPlan, *, year: int, now: dt.datetime) -> Gathered:
@@ -42,43 +66,54 @@ def gather(plan: InventoryPlan, *, year: int, now: dt.datetime) -> Gathered:
         ParameterNotInForce: a parameter has no value for that year.
     """
     number = _numbers(year)
-    version = counts.version()
-    tables = tuple(_tables(year).order_by("pk"))
+    basis = _basis(year)
     fed, told = _fed(plan, number, now)
-    listed = sources_of_tables(tables, plan)
-    double = {(each.category, each.code) for each in fed}
-    sources = [*fed, *(each for each in listed if (each.category, each.code) not in double)]
+    of_ledgers = {(each.category, each.code) for each in fed}
+    sources = fed
+    for table, each in _lines(basis.tables, plan):
+        if (each.category, each.code) in of_ledgers:
+            told.append(InventoryFault(0, "ledger-instead", each.code, _place(table, each)))
+        else:
+            sources.append(each)
     for expected in plan.file.expects:
         told += unmatched(_named(expected, now), sources)
-    found = inventory_of(sources, plan, number, year=year, told=told)
-    return Gathered(found=found, tables=tables, data_version=version)
+    return Gathered(inventory_of(sources, plan, number, year=year, told=told), basis)
 
 
-def is_current(gathered: Gathered, *, year: int) -> bool:
-    """Whether no row and no table changed since it was gathered."""
-    tables = {each.pk for each in gathered.tables}
-    return counts.version() == gathered.data_version and set(_tables(year).values_list("pk", flat=True)) == tables
+def known(plan: InventoryPlan, *, year: int, now: dt.datetime) -> Known:
+    """What stands on a ledger that feeds the inventory, or in a table in force.
+
+    Raises:
+        ParameterNotInForce: a parameter has no value for that year.
+    """
+    basis = _basis(year)
+    where: dict[tuple[str, str], tuple[str, Mapping[str, str]]] = {}
+    for table, each in _lines(basis.tables, plan):
+        where[each.category, each.code] = ("in-table", _place(table, each))
+    for each in _fed(plan, _numbers(year), now)[0]:
+        where[each.category, each.code] = ("on-ledger", {"value": each.code})
+    return Known(where, basis)
 
 
 def sources_of_tables(tables: Sequence[ActivityTable], plan: InventoryPlan) -> list[Source]:
     """The sources of tables; they were read without a fault when they were brought in."""
-    found: list[Source] = []
+    return [source for _table, source in _lines(tables, plan)]
+
+
+def _lines(tables: Sequence[ActivityTable], plan: InventoryPlan) -> Iterator[tuple[ActivityTable, Source]]:
     for table in tables:
         lines = lines_of(bytes(table.content))
-        found += read_cells(lines, plan, year=table.year, origin=f"table {table.name} line")[0]
-    return found
+        for source in read_cells(lines, plan, year=table.year, origin=f"table {table.name} line")[0]:
+            yield table, source
 
 
-def twice(sources: Sequence[Source], plan: InventoryPlan, *, year: int, now: dt.datetime) -> list[Source]:
-    """Those that are known already, from a ledger or from a table in force."""
-    known = {(each.category, each.code) for each in _fed(plan, _numbers(year), now)[0]}
-    known |= {(each.category, each.code) for each in sources_of_tables(list(_tables(year)), plan)}
-    return [each for each in sources if (each.category, each.code) in known]
+def _place(table: ActivityTable, source: Source) -> dict[str, str]:
+    return {"value": source.code, "known": table.name, "row": str(source.line)}
 
 
-def _tables(year: int) -> QuerySet[ActivityTable]:
-    """Those in force."""
-    return ActivityTable.objects.filter(year=year, withdrawn_at=None)
+def _basis(year: int) -> Basis:
+    version = counts.version()
+    return Basis(year, version, tuple(ActivityTable.objects.filter(year=year, withdrawn_at=None).order_by("pk")))
 
 
 def _numbers(year: int) -> Callable[[str], Decimal]:

@@ -39,8 +39,8 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
         _("Leave it out of the table, or withdraw the other table."),
     ),
     "changed-meanwhile": (
-        _("Rows of ledgers or tables were changed while it was computed, three times."),
-        _("Compute it again when the import has ended."),
+        _("Rows of ledgers or tables were changed meanwhile, three times."),
+        _("Do it again when the import has ended."),
     ),
     "gone": (_("It was decided already."), _("Load the page again.")),
     "same-person": (_("Who computed an inventory does not sign it."), _("Let another person with the right sign.")),

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 __all__ = ["NOTES", "InventoryFault", "InventoryUnusable"]
 
-NOTES = frozenset({"outlier", "ledger-gap", "ledger-unmatched", "feed-empty", "place-missing"})
+NOTES = frozenset({"outlier", "ledger-gap", "ledger-instead", "ledger-unmatched", "feed-empty", "place-missing"})
 """Codes that are told and do not keep a source out."""
 
 _MESSAGES: Mapping[str, tuple[str, str, str, str]] = {
@@ -48,6 +48,18 @@ _MESSAGES: Mapping[str, tuple[str, str, str, str]] = {
         "A source stands once for each category; put its activities together or give another code.",
         "编号 {value} 已见于第 {known} 行",
         "同一排放源同一类别只填一行；请合并活动水平或另编号。",
+    ),
+    "in-table": (
+        "{value} stands in line {row} of the table {known}, which is in force",
+        "Leave the line out, or withdraw that table first.",
+        "{value} 已见于生效中的活动水平表“{known}”第 {row} 行",
+        "请剔除该行，或先撤回那张表。",
+    ),
+    "on-ledger": (
+        "{value} stands on a ledger that feeds the inventory",
+        "Leave the line out; its activity comes from the ledger.",
+        "{value} 已在清单取数的台账中",
+        "请剔除该行；其活动水平取自台账。",
     ),
     "category-unknown": (
         "the category {value} is not known",
@@ -126,6 +138,12 @@ _MESSAGES: Mapping[str, tuple[str, str, str, str]] = {
         "Fill the field in the ledger.",
         "{value} 缺少清单所需的 {known}",
         "请在台账中补填。",
+    ),
+    "ledger-instead": (
+        "{value} stands on a ledger, from which its activity is taken; line {row} of the table {known} is left out",
+        "Withdraw the table and bring it in again without that line.",
+        "{value} 已在台账中，活动水平取自台账；活动水平表“{known}”第 {row} 行未计入",
+        "请撤回该表，剔除该行后重新导入。",
     ),
     "ledger-unmatched": (
         "{value} stands in the ledger and has no source in the inventory",
