@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import fcntl
-import gc
 import hashlib
 import os
 import shutil
@@ -22,8 +21,9 @@ from pathlib import Path
 import django
 import pytest
 
-# What is imported stays: looking for garbage among it every 700 new objects takes a tenth of the time of all tests.
-gc.set_threshold(50_000, 20, 20)
+from lantian.io.collector import look_rarely
+
+look_rarely()
 
 # Before Django is set up: every test process has a data folder of its own, never a real one.
 _home = tempfile.mkdtemp(prefix="lantian-tests-")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from importlib import import_module
 
 import click
 
+from lantian.io.collector import look_rarely
+
 __all__ = ["main"]
 
 _ILL = 3
-_NEW_OBJECTS = 50_000
-"""Before the collector looks for garbage: what is imported stays, and a look every 700 takes a third of the start."""
 _COMMANDS = {
     "up": ("lantian.cli.up:up", "Start the whole system: web, device gateway, worker, tick."),
     "demo": ("lantian.cli.demo:demo", "The demonstration and its stand-in data."),
@@ -76,7 +75,7 @@ def main() -> None:
     The data folder is named by LANTIAN_HOME (default ./var), the campaign pack by LANTIAN_PACK.
     Exit status: 0 done, 1 the input has errors, 2 wrong usage, 3 the system is ill.
     """
-    gc.set_threshold(_NEW_OBJECTS, 20, 20)
+    look_rarely()
 
 
 if __name__ == "__main__":

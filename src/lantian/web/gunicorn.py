@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
+from lantian.io.collector import look_rarely
+
 worker_class = "gthread"
 threads = 32
 timeout = 60
@@ -26,8 +28,7 @@ _memory = Path("/dev/shm")  # noqa: S108 - gunicorn keeps only an empty heartbea
 worker_tmp_dir = str(_memory) if _memory.is_dir() else None
 control_socket_disable = True
 
-gc.set_threshold(50_000, 20, 20)
-"""What a worker imports stays: looking for garbage among it every 700 new objects takes a third of the start."""
+look_rarely()
 
 _RECEIVE_SECONDS, _SEND_SECONDS = 5, 30
 

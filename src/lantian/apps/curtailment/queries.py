@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from lantian.apps.curtailment.choices import Answer, OrderState, PlanState
 from lantian.apps.curtailment.models import Order, Plan, Receipt
 from lantian.apps.curtailment.warned import warned
@@ -83,7 +85,7 @@ def unanswered(now: dt.datetime) -> list[Standing]:
     return [each for each in _standings(waiting, now) if each.late]
 
 
-def _standings(orders, now: dt.datetime) -> list[Standing]:  # type: ignore[no-untyped-def]
+def _standings(orders: QuerySet[Order], now: dt.datetime) -> list[Standing]:
     found = list(orders.select_related("plan", "issued_by").prefetch_related("receipts"))
     over = {number: warned(number) for number in {each.warning for each in found if each.state == OrderState.ISSUED}}
     listed = []

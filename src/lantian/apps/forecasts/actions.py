@@ -230,17 +230,8 @@ def withdraw_official(number: int, *, actor: User | None, now: dt.datetime, reas
         NotAllowed: the actor has no right to it.
         Refused: there is no reason, or it was withdrawn already.
     """
-    if actor is not None:
-        RECORD.require(actor)
     item = OfficialForecast.objects.select_for_update().get(pk=number)
-    if not reason.strip():
-        raise Refused("reason-missing", "reason")
-    if item.withdrawn_at is not None:
-        raise Refused("gone")
-    item.withdrawn_at = now
-    item.withdrawn_name = actor.username if actor else ""
-    item.withdrawn_reason = reason.strip()[:_LONG]
-    item.save(update_fields=["withdrawn_at", "withdrawn_name", "withdrawn_reason"])
+    _withdraw(item, actor=actor, now=now, reason=reason)
     record(
         actor=actor,
         action="forecasts.withdraw-official",
@@ -297,17 +288,8 @@ def withdraw_weather(number: int, *, actor: User | None, now: dt.datetime, reaso
         NotAllowed: the actor has no right to it.
         Refused: there is no reason, or it was withdrawn already.
     """
-    if actor is not None:
-        RECORD.require(actor)
     item = WeatherImport.objects.select_for_update().get(pk=number)
-    if not reason.strip():
-        raise Refused("reason-missing", "reason")
-    if item.withdrawn_at is not None:
-        raise Refused("gone")
-    item.withdrawn_at = now
-    item.withdrawn_name = actor.username if actor else ""
-    item.withdrawn_reason = reason.strip()[:_LONG]
-    item.save(update_fields=["withdrawn_at", "withdrawn_name", "withdrawn_reason"])
+    _withdraw(item, actor=actor, now=now, reason=reason)
     record(
         actor=actor,
         action="forecasts.withdraw-weather",
@@ -316,6 +298,19 @@ def withdraw_weather(number: int, *, actor: User | None, now: dt.datetime, reaso
         reason=item.withdrawn_reason,
     )
     return item
+
+
+def _withdraw(item: OfficialForecast | WeatherImport, *, actor: User | None, now: dt.datetime, reason: str) -> None:
+    if actor is not None:
+        RECORD.require(actor)
+    if not reason.strip():
+        raise Refused("reason-missing", "reason")
+    if item.withdrawn_at is not None:
+        raise Refused("gone")
+    item.withdrawn_at = now
+    item.withdrawn_name = actor.username if actor else ""
+    item.withdrawn_reason = reason.strip()[:_LONG]
+    item.save(update_fields=["withdrawn_at", "withdrawn_name", "withdrawn_reason"])
 
 
 def _sources(made: Made) -> dict[str, list[str]]:

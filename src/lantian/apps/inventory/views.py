@@ -194,7 +194,9 @@ def _overview(request: HttpRequest, number: int | None) -> HttpResponseBase:
     held = queries.in_force(request.now)
     every = list(Inventory.objects.all()[:20])
     item = get_object_or_404(Inventory, pk=number) if number else held or next(iter(every), None)
-    species = _species(request)
+    if item is not None and request.GET.get("format") == "csv":
+        return _totals_csv(item)
+    species, plan = _species(request), pack().inventory
     context: dict[str, Any] = {
         "item": item,
         "held": held,
@@ -203,20 +205,17 @@ def _overview(request: HttpRequest, number: int | None) -> HttpResponseBase:
         "all_species": list(Species),
         "years": queries.years(request.now),
         "every": every,
-        "may_compute": actions.KEEP.allows(request.user) and pack().inventory is not None,
-        "clause": pack().inventory.file.clause if pack().inventory else "",
-        "interpretations": pack().inventory.file.interpretations if pack().inventory else (),
+        "may_compute": actions.KEEP.allows(request.user) and plan is not None,
+        "clause": plan.file.clause if plan else "",
+        "interpretations": plan.file.interpretations if plan else (),
     }
     if item is not None:
-        groups = groups_of(item, species)
-        sums = queries.totals_of(item)
-        if request.GET.get("format") == "csv":
-            return _totals_csv(item)
+        total = queries.totals_of(item).total
         context |= {
-            "groups": groups,
-            "total": sums.total.get(species),
-            "totals": [(each, sums.total.get(each)) for each in Species],
-            "gaps": sum(1 for each in item.faults),
+            "groups": groups_of(item, species),
+            "total": total.get(species),
+            "totals": [(each, total.get(each)) for each in Species],
+            "gaps": len(item.faults),
             "may_decide": actions.SIGN.allows(request.user) and item.computed_by_id != request.user.pk,
         }
     return render(request, "inventory/overview.html", context)
