@@ -191,9 +191,9 @@ def gate_records(sketch: Sketch) -> Iterator[Row]:
 
 
 def emergency_measures(sketch: Sketch) -> Iterator[Row]:
-    """Thirty sources: twenty lines of plants, boilers, dust, vehicles; two without a plan, one surveyed late."""
+    """Thirty sources: staggered lines, coating, boilers, dust, vehicles; two have no plan, one was surveyed late."""
+    staggered = again(staggered_production)
     for number in range(30):
-        unit = sketch.unit()
         kind = "industry" if number < 20 else ("boiler", "dust", "mobile", "area")[number % 4]
         limit = kind == "industry" and number % 5 == 4
         none, late = number in {8, 17}, number == 12
@@ -201,11 +201,9 @@ def emergency_measures(sketch: Sketch) -> Iterator[Row]:
         cuts = ("0", "0.3", "0.5", "0.6") if limit or kind in {"boiler", "area"} else ("0.2", "0.5", "1", "1")
         surveyed = dt.date(2017, 10, 11) if late else sketch.day(dt.date(2017, 9, 1), PLAN)
         yield {
-            "unit": unit,
-            "source": sketch.name({"industry": "涂装厂", "boiler": "供热站", "dust": "工地"}.get(kind, "车队")),
-            "credit-code": sketch.code() if kind == "industry" else "",
+            **_listed(sketch, number, kind, staggered),
             "kind": kind,
-            "line": f"{number % 3 + 1}号线" if kind == "industry" else "",
+            "protected": "true" if number == 20 else "",
             "surveyed-on": surveyed,
             "pm": f"{sketch.lot.uniform(2, 80):.1f}",
             "so2": f"{sketch.lot.uniform(0, 60):.1f}",
@@ -217,7 +215,7 @@ def emergency_measures(sketch: Sketch) -> Iterator[Row]:
             "cut-red": cuts[3],
             "way": way,
             "why-not-whole": "演示：窑炉急停有安全风险，按50%负荷运行" if limit else "",
-            "measures": "演示：按预警级别停限产、停止喷涂和物料运输",
+            "measures": _MEASURES[kind],
             "responds-within": 4,
             "surplus": ("general", "none", "severe")[number % 3] if kind == "industry" else "",
             "rotation": ("month", "none", "season")[number % 3] if kind == "industry" else "",
@@ -227,6 +225,34 @@ def emergency_measures(sketch: Sketch) -> Iterator[Row]:
             "contact": f"演示责任人{number + 21}",
             "steps": sketch.steps(surveyed if late else PLAN, () if none else PLANNED),
         }
+
+
+_OF_STAGGERED = (0, 1, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16)
+"""Lines of the staggered plants that stand on the list; the first two run at half, the third stands still."""
+_COATING = ("jianshe-road", "lvdong-village", "qinling-road", "sanguanmiao", "xiliu-lake", "zhongyuan-west-road")
+"""Subdistricts of the coating plants whose solvents the table of activities names by their rows of this list."""
+_MEASURES = {
+    "industry": "演示：按预警级别整线停产或限产，停止物料运输",
+    "boiler": "演示：按预警级别降低负荷，提高治理效率",
+    "dust": "演示：停止土石方作业和喷涂，裸土全覆盖",
+    "mobile": "演示：国四及以下车辆停运",
+    "area": "演示：增加清扫洒水频次",
+}
+
+
+def _listed(sketch: Sketch, number: int, kind: str, staggered: list[Row]) -> Row:
+    """Which source a row of the list is of."""
+    if number < len(_OF_STAGGERED):
+        same = ("unit", "lon", "lat", "credit-code", "line")
+        row = staggered[_OF_STAGGERED[number]]
+        return {**{name: row[name] for name in same}, "source": row["enterprise"]}
+    if number < len(_OF_STAGGERED) + len(_COATING):
+        unit = _COATING[number - len(_OF_STAGGERED)]
+        name = f"演示{sketch.names[unit]}涂装厂"
+        return {"unit": unit, "source": name, "credit-code": sketch.code(), "line": "喷涂线"}
+    of_kind = {"industry": "家具厂", "boiler": "供热站", "dust": "工地", "area": "市场"}
+    code, line = (sketch.code(), f"{number % 3 + 1}号线") if kind == "industry" else ("", "")
+    return {"unit": sketch.unit(), "source": sketch.name(of_kind.get(kind, "车队")), "credit-code": code, "line": line}
 
 
 SEASON = ledgers_of(globals())

@@ -22,6 +22,7 @@ from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed
 from lantian.apps.records.models import LogEntry
 from lantian.apps.records.traces import build
+from lantian.core.quantity.emission import Species
 
 NOW = dt.datetime(2017, 10, 12, 2, tzinfo=dt.UTC)
 HEADER = "code,name,category,activity,activity_unit,unit,lon,lat\n"
@@ -127,15 +128,18 @@ def test_rows_and_tables_become_one_inventory_that_another_person_signs(
         actions.compute(year=2016, actor=leader, now=NOW)
     item = actions.compute(year=2016, actor=keeper, now=NOW)
     assert (item.state, item.sources) == (State.PROPOSED, 2)
-    assert queries.emissions_by_source(NOW) == {}, "nothing rests on what nobody signed"
+    assert queries.emissions_by_source(NOW, ["R1"]) == {}, "nothing rests on what nobody signed"
     assert [each[1] for each in item.faults if each[2] == "CB-00001"] == ["place-missing"]
     with pytest.raises(NotAllowed):
         actions.sign(item.pk, actor=keeper, now=NOW)
     actions.sign(item.pk, actor=leader, now=NOW)
-    emitted = queries.emissions_by_source(NOW)
-    assert emitted["R1"]["NOx"] == Decimal(2_000_000) * Decimal("0.032") / 1_000_000
+    emitted = queries.emissions_by_source(NOW, ["R1", "CB-00001", "gone"])
+    (cars,), (burnt,) = emitted["R1"], emitted["CB-00001"]
+    assert (cars.inventory, cars.category) == (item.pk, "cars") and set(emitted) == {"R1", "CB-00001"}
+    assert cars.emitted[Species.NOX].value == Decimal(2_000_000) * Decimal("0.032") / 1_000_000
+    assert cars.emitted[Species.NOX].low < cars.emitted[Species.NOX].value < cars.emitted[Species.NOX].high
     coal = Decimal(EmissionSource.objects.get(code="CB-00001").activity)
-    assert emitted["CB-00001"]["SO2"] == coal * Decimal("8.5") / 1000
+    assert burnt.emitted[Species.SO2].value == coal * Decimal("8.5") / 1000
     found = queries.totals(NOW)
     assert found is not None
     whole = found.total[next(iter(found.total))]

@@ -27,8 +27,8 @@ def plan_csv(plan: Plan) -> HttpResponse:
 
 def _table(lines: Sequence[LineShown]) -> tuple[list[str], Iterable[list[object]]]:
     first = lines[0] if lines else None
-    grades = [title for _grade, title, _share in first.cuts] if first else []
-    pollutants = [f"{name} kg/d" for name, _amount in first.emissions] if first else []
+    grades = [each.title for each in first.cuts] if first else []
+    pollutants = [f"{title} kg/d" for _name, title, _amount in first.emissions] if first else []
     told = ("measures", "within", "plan", "rotation", "rotation_from")
     head = [
         _("Row"),
@@ -39,6 +39,7 @@ def _table(lines: Sequence[LineShown]) -> tuple[list[str], Iterable[list[object]
         _("Protected service"),
         _("Stands still in the season"),
         *pollutants,
+        _("Emissions from the inventory"),
         *grades,
         _("What is done"),
         _("Within hours"),
@@ -55,8 +56,9 @@ def _table(lines: Sequence[LineShown]) -> tuple[list[str], Iterable[list[object]
             each.unit,
             each.protected,
             each.stopped,
-            *(amount for _name, amount in each.emissions),
-            *(share if share is not None else Decimal(0) for _grade, _title, share in each.cuts),
+            *(amount for _name, _title, amount in each.emissions),
+            each.inventory or "",
+            *(cut.share or Decimal(0) for cut in each.cuts),
             *(each.told.get(name, "") for name in told),
         ]
         for each in lines

@@ -13,8 +13,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lantian.apps.curtailment.emitted import Emitted, by_inventory
 from lantian.apps.curtailment.problems import Refused
-from lantian.apps.curtailment.rest import rest_of
+from lantian.apps.curtailment.rest import REST, rest_of
 from lantian.apps.inventory.queries import totals
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.reading import local_day
@@ -58,8 +59,17 @@ class Listing:
     digest: str
     unsure: Mapping[str, Fraction]
     """Row number → relative standard uncertainty, where it is not that of the list."""
+    emitted: Mapping[str, Emitted]
+    """Row number → where its emissions come from, where that is the emission inventory."""
     inventory: int | None
     """The emission inventory from which the rest of society was taken."""
+
+    def origin_of(self, number: str) -> dict[str, Any]:
+        """Where the emissions of a row come from, as a plan keeps it; nothing where the list states them."""
+        if number == REST:
+            return {"inventory": self.inventory}
+        emitted = self.emitted.get(number)
+        return emitted.kept() if emitted else {}
 
 
 def stated() -> tuple[CurtailmentFile, EmergencyList]:
@@ -88,6 +98,9 @@ def listing(now: dt.datetime) -> Listing:
         raise NoList(empty=True)
     stopped = {pair for each in kept.staggered for pair in _stopped(each, day)}
     lines = tuple(_line(file, kept, number, unit, values, stopped) for number, unit, _kind, values in rows)
+    emitted: Mapping[str, Emitted] = {}
+    if kept.inventory is not None:
+        lines, emitted = by_inventory(file, kept.inventory, lines, now)
     told = {number: _told(kept, values) for number, _unit, _kind, values in rows}
     sums = totals(now) if kept.rest else None
     rest = rest_of(file, lines, sums) if sums else None
@@ -101,6 +114,7 @@ def listing(now: dt.datetime) -> Listing:
         open=sum(1 for _number, _unit, kind, _values in rows if kind == "open"),
         digest=hashlib.sha256(said.encode()).hexdigest(),
         unsure={rest.line.number: rest.unsure} if rest else {},
+        emitted=emitted,
         inventory=sums.inventory if sums and rest else None,
     )
 
@@ -115,7 +129,7 @@ def cuts_of(found: Listing) -> list[Cuts]:
     file, kept = stated()
     every = [rules_at(pack(), each.id, found.day) for each in file.grades]
     unsure = Fraction(pack().number(kept.uncertainty, found.day)) if kept.uncertainty else None
-    sources = [source_of(each, every[0], found.unsure.get(each.number, unsure)) for each in found.lines]
+    sources = [source_of(each, every[0], _unsure(found, each, unsure)) for each in found.lines]
     cuts = [Cuts(sources, every[0])]
     cuts += [Cuts(sources, rules, like=cuts[0]) for rules in every[1:]]
     missing = sorted({name for each in cuts for name in nothing_emits(each)})
@@ -127,6 +141,17 @@ def cuts_of(found: Listing) -> list[Cuts]:
             _("Check the emissions on the list."),
         )
     return cuts
+
+
+def _unsure(found: Listing, line: ListedLine, listed: Fraction | None) -> Fraction | None:
+    """Of the rest, of the inventory, of the list; the greater where a line has some of both."""
+    if line.number in found.unsure:
+        return found.unsure[line.number]
+    emitted = found.emitted.get(line.number)
+    if emitted is None:
+        return listed
+    is_whole = set(emitted.listed) >= {name for name, amount in line.emissions.items() if amount}
+    return emitted.unsure if is_whole else max(emitted.unsure, listed or Fraction(0))
 
 
 def _line(

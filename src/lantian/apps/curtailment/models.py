@@ -59,6 +59,8 @@ class PlanLine(models.Model):
     stopped = models.BooleanField(default=False)
     emissions = models.JSONField()
     """Pollutant → kg of an ordinary day, as text."""
+    emitted = models.JSONField(default=dict)
+    """Where they come from, where that is the inventory: {"inventory", "sources": [[category, code]], "listed"}."""
     cuts = models.JSONField()
     """Grade → {"share", "kg": {pollutant → kg a day}, "clause"}; a grade at which it cuts nothing is left out."""
     told = models.JSONField()

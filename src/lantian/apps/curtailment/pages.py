@@ -56,6 +56,18 @@ class Demanded:
 
 
 @dataclass(frozen=True)
+class CutShown:
+    """What a line cuts at a grade."""
+
+    grade: str
+    title: str
+    share: Decimal | None
+    """None where it goes on."""
+    kilograms: tuple[tuple[str, str, Decimal], ...]
+    """(pollutant, its title, kg a day)."""
+
+
+@dataclass(frozen=True)
 class LineShown:
     """One line of the list or of a plan."""
 
@@ -67,9 +79,12 @@ class LineShown:
     unit: str
     protected: bool
     stopped: bool
-    emissions: tuple[tuple[str, Decimal], ...]
-    cuts: tuple[tuple[str, str, Decimal | None], ...]
-    """(grade, its title, share) in the order of the pack."""
+    emissions: tuple[tuple[str, str, Decimal], ...]
+    """(pollutant, its title, kg a day)."""
+    inventory: int | None
+    """The emission inventory that they come from; None where the list states them."""
+    cuts: tuple[CutShown, ...]
+    """In the order of the pack."""
     told: Mapping[str, str]
 
 
@@ -129,6 +144,7 @@ def lines_of_list(found: Listing, cuts: Lines) -> list[LineShown]:
             protected=line.protected,
             stopped=line.stopped,
             emissions=_emissions(line.emissions),
+            inventory=found.origin_of(line.number).get("inventory"),
             cuts=_cuts(made),
             told=_told(found.told[line.number]),
         )
@@ -149,6 +165,7 @@ def lines_of_plan(lines: Iterable[PlanLine]) -> list[LineShown]:
             protected=each.protected,
             stopped=each.stopped,
             emissions=_emissions(each.emissions),
+            inventory=each.emitted.get("inventory"),
             cuts=_cuts(each.cuts),
             told=_told(each.told),
         )
@@ -162,8 +179,8 @@ class OrderedLine:
 
     line: str
     share: Decimal
-    emissions: tuple[tuple[str, Decimal], ...]
-    """What it cuts, kg a day."""
+    emissions: tuple[tuple[str, str, Decimal], ...]
+    """What it cuts: (pollutant, its title, kg a day)."""
     measures: str
     within: str
 
@@ -200,17 +217,19 @@ def _share(kept: Mapping[str, Any] | None) -> Share | None:
     )
 
 
-def _emissions(kept: Mapping[str, Any]) -> tuple[tuple[str, Decimal], ...]:
+def _emissions(kept: Mapping[str, Any]) -> tuple[tuple[str, str, Decimal], ...]:
     file, _kept = stated()
-    return tuple((wording(each.title), Decimal(str(kept.get(each.id, 0)))) for each in file.pollutants)
+    return tuple((each.id, wording(each.title), Decimal(str(kept.get(each.id, 0)))) for each in file.pollutants)
 
 
-def _cuts(kept: Mapping[str, Mapping[str, Any]]) -> tuple[tuple[str, str, Decimal | None], ...]:
+def _cuts(kept: Mapping[str, Mapping[str, Any]]) -> tuple[CutShown, ...]:
     file, _kept = stated()
-    return tuple(
-        (each.id, grade_words(each.id), Decimal(kept[each.id]["share"]) if each.id in kept else None)
-        for each in file.grades
-    )
+    found = []
+    for each in file.grades:
+        cut = kept.get(each.id)
+        share, kilograms = (Decimal(cut["share"]), _emissions(cut["kg"])) if cut else (None, ())
+        found.append(CutShown(each.id, grade_words(each.id), share, kilograms))
+    return tuple(found)
 
 
 def _told(kept: Mapping[str, str]) -> dict[str, str]:

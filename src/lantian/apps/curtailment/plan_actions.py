@@ -73,6 +73,7 @@ def _keep(found: Listing, planned: Planned, *, actor: User | None, now: dt.datet
             protected=line.protected,
             stopped=line.stopped,
             emissions={name: f"{amount:f}" for name, amount in line.emissions.items()},
+            emitted=found.origin_of(line.number),
             cuts=cuts,
             told=dict(found.told[line.number]),
         )

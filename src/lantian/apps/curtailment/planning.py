@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lantian.apps.curtailment.listing import Listing, cuts_of
+from lantian.apps.curtailment.listing import Listing, cuts_of, stated
 from lantian.apps.records.campaign import pack
 from lantian.core.rules.reduction.alternatives import Cuts
 from lantian.core.rules.reduction.listed import as_listed
@@ -48,6 +48,8 @@ def plan_of(found: Listing, seconds: float | None = None) -> Planned:
     answer = nested_answer(cuts, nested, pack(), found.day)
     for each in answer["grades"].values():
         each.pop("measures")
+    _file, kept = stated()
+    answer["interpretations"] += kept.readings
     return Planned(answer, _lines(cuts, nested.choices))
 
 

@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from lantian.apps.inventory.queries import Sum, Totals
+from lantian.apps.curtailment.emitted import a_day, relative
+from lantian.apps.inventory.queries import Totals
 from lantian.apps.records.campaign import wording
 from lantian.core.policy.curtailment_schema import CurtailmentFile
 from lantian.core.policy.schema import Text
 from lantian.core.quantity.emission import Species
 from lantian.core.rules.reduction.listed import ListedLine
 
-__all__ = ["REST", "Rest", "rest_of"]
+__all__ = ["NAME", "REST", "Rest", "rest_of"]
 
 REST = "-"
 """Stands in the place of a row's number."""
-_KG, _DAYS = 1000, 365
-_SPREAD = Decimal("3.919927970")
-"""Width of a 95 % range in standard deviations of a normal distribution."""
-_NAME = Text(zh="清单以外各源（排放清单）", en="Sources off the list (emission inventory)")
+NAME = Text(zh="清单以外各源（排放清单）", en="Sources off the list (emission inventory)")
 
 
 @dataclass(frozen=True)
@@ -39,13 +37,8 @@ def rest_of(file: CurtailmentFile, lines: Sequence[ListedLine], sums: Totals) ->
     for each in file.pollutants:
         known = sums.total.get(Species(each.species)) if each.species else None
         listed = sum((line.emissions.get(each.id, Decimal(0)) for line in lines), Decimal(0))
-        a_day = known.value * _KG / _DAYS if known else Decimal(0)
-        emissions[each.id] = max(a_day - listed, Decimal(0)).quantize(Decimal("0.001"))
-        unsure = max(unsure, _relative(known) if known else Decimal(0))
+        emissions[each.id] = max(a_day(known.value) - listed, Decimal(0)) if known else Decimal(0)
+        unsure = max(unsure, relative(known) if known else Decimal(0))
     if not any(emissions.values()):
         return None
-    return Rest(ListedLine(number=REST, plant=wording(_NAME), emissions=emissions), Fraction(unsure))
-
-
-def _relative(known: Sum) -> Decimal:
-    return (known.high - known.low) / _SPREAD / known.value if known.value else Decimal(0)
+    return Rest(ListedLine(number=REST, plant=wording(NAME), emissions=emissions), Fraction(unsure))

@@ -146,7 +146,7 @@ def _page(request: HttpRequest, *, refused: Refused | None = None, status: int =
     context |= {
         "file": file,
         "ledger": kept.ledger,
-        "rest": kept.rest,
+        "readings": (*file.interpretations, *kept.readings),
         "found": found,
         "in_force": in_force,
         "stale": in_force is not None and in_force.listed != found.digest,

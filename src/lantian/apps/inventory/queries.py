@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from lantian.apps.records.campaign import pack
 from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.quantity.emission import Species
 
-__all__ = ["Sum", "Totals", "base_year", "emissions_by_source", "in_force", "totals", "totals_of", "years"]
+__all__ = ["Emission", "Sum", "Totals", "base_year", "emissions_by_source", "in_force", "totals", "totals_of", "years"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,16 @@ class Sum:
     value: Decimal
     low: Decimal
     high: Decimal
+
+
+@dataclass(frozen=True)
+class Emission:
+    """What one source emits in one category."""
+
+    inventory: int
+    code: str
+    category: str
+    emitted: Mapping[Species, Sum]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,18 +74,17 @@ def in_force(now: dt.datetime) -> Inventory | None:
     return signed.order_by("-decided_at", "-pk").first()
 
 
-def emissions_by_source(now: dt.datetime) -> Mapping[str, Mapping[str, Decimal]]:
-    """Number of a ledger's row or code of a table's source → species → t/a, over all its categories.
+def emissions_by_source(now: dt.datetime, codes: Collection[str]) -> Mapping[str, Sequence[Emission]]:
+    """Number of a ledger's row or code of a table's source → what it emits in each of its categories.
 
     Empty while no inventory is in force.
     """
     item = in_force(now)
-    found: dict[str, dict[str, Decimal]] = {}
-    rows = item.rows.values_list("code", "emissions").iterator(2000) if item else ()
-    for code, emissions in rows:
-        sums = found.setdefault(code, {})
-        for species, each in emissions.items():
-            sums[species] = sums.get(species, Decimal(0)) + Decimal(each["value"])
+    found: dict[str, list[Emission]] = {}
+    rows = item.rows.filter(code__in=codes).order_by("code", "category") if item else ()
+    for row in rows:
+        emitted = {Species(name): _sum_of(each) for name, each in row.emissions.items()}
+        found.setdefault(row.code, []).append(Emission(row.inventory_id, row.code, row.category, emitted))
     return found
 
 
@@ -97,6 +106,10 @@ def totals_of(item: Inventory) -> Totals:
         pack_version=item.pack_version,
         demonstration=item.demonstration,
     )
+
+
+def _sum_of(kept: Mapping[str, str]) -> Sum:
+    return Sum(*(Decimal(kept[name]) for name in ("value", "low", "high")))
 
 
 def _sums(kept: Mapping[str, list[str]]) -> dict[Species, Sum]:

@@ -104,6 +104,10 @@ def _fields(model: CurtailmentFile) -> Iterable[tuple[Path, str, str]]:
     for index, lines in enumerate(kept.staggered):
         for name in ("name", "line", "measure", "first", "last"):
             yield ("emergency_list", "staggered", index, name), lines.ledger, getattr(lines, name)
+    for index, one in enumerate(kept.inventory.ledgers if kept.inventory else ()):
+        for name in ("name", "line"):
+            if (value := getattr(one, name)) is not None:
+                yield ("emergency_list", "inventory", "ledgers", index, name), one.ledger, value
     for index, meter in enumerate(kept.meters):
         for name in ("name", "day"):
             yield ("emergency_list", "meters", index, name), meter.ledger, getattr(meter, name)

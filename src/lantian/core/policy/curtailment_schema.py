@@ -24,6 +24,8 @@ __all__ = [
     "EmergencyList",
     "FieldOf",
     "FixedCut",
+    "FromInventory",
+    "LedgerOfLines",
     "MeterLedger",
     "StaggeredLines",
 ]
@@ -163,6 +165,26 @@ class StaggeredLines(Strict):
     last: Identifier
 
 
+class LedgerOfLines(Strict):
+    """A ledger that feeds the emission inventory, and how its rows name a plant and its line."""
+
+    ledger: Identifier
+    name: Identifier
+    line: Identifier | None = None
+    """None: its rows are of a plant that has one line on the list."""
+
+
+class FromInventory(Strict):
+    """How a line of the list finds its sources in the emission inventory (M36.2, M38).
+
+    A source whose code is the number of the line's row belongs to it in any case.
+    """
+
+    ledgers: tuple[LedgerOfLines, ...] = ()
+    interpretation: Identifier
+    """Which of the two figures counts."""
+
+
 class EmergencyList(Strict):
     """The ledger that is the emergency list, and which of its fields mean what."""
 
@@ -187,8 +209,16 @@ class EmergencyList(Strict):
     """Which of the listed cuts a plan may choose."""
     rest: Identifier | None = None
     """Reading by which sources off the list are taken from the emission inventory; without it the list is the base."""
+    inventory: FromInventory | None = None
+    """Without it lines emit what the list states, whatever the inventory says."""
     staggered: tuple[StaggeredLines, ...] = ()
     meters: tuple[MeterLedger, ...] = ()
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The interpretations that every figure of the list leans on."""
+        of_inventory = self.inventory.interpretation if self.inventory else None
+        return tuple(each for each in (self.interpretation, of_inventory, self.rest) if each)
 
 
 class CurtailmentFile(Strict):

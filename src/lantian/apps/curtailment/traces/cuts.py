@@ -9,10 +9,10 @@ from lantian.apps.curtailment.listing import Listing, cuts_of, listing, stated
 from lantian.apps.curtailment.models import Plan, PlanLine
 from lantian.apps.curtailment.planning import listed_cuts
 from lantian.apps.curtailment.problems import Refused
+from lantian.apps.curtailment.traces.common import may_read, no_such_cut
 from lantian.apps.curtailment.words import demand_text, grade_text
-from lantian.apps.orgs.policies import Actor, NotAllowed, has_right
 from lantian.apps.records.campaign import pack, stand_in_notice
-from lantian.apps.records.traces import NoSuchFigure, needed, register
+from lantian.apps.records.traces import needed, register
 from lantian.core.policy.curtailment_schema import CutGrade
 from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.policy.schema import Text
@@ -26,24 +26,19 @@ _LINE = tuple[str, str, str, dict[str, Any], dict[str, Any]]
 _CUT, _BASE = Text(zh="削减 kg/日", en="cut kg a day"), Text(zh="排放 kg/日", en="emits kg a day")
 
 
-def _reader(actor: Actor, _key: dict[str, str]) -> None:
-    if not has_right(actor, "read-work"):
-        raise NotAllowed(actor, "read-work")
-
-
-@register("cut-share", guard=_reader)
+@register("cut-share", guard=may_read)
 def cut_share(key: dict[str, str], _version: int | None) -> Trace:
     """A share of the emissions. Key: plan ("list" or a number), grade, demand; unit for one subdistrict."""
     name, grade_id, demand = needed(key, "plan", "grade", "demand")
     try:
-        file, _kept = stated()
+        file, kept = stated()
         lines, made, version = _lines(name)
     except (Refused, ParameterNotInForce) as cause:
-        raise _none(name) from cause
+        raise no_such_cut(name) from cause
     grade = next((each for each in file.grades if each.id == grade_id), None)
     pollutants = _pollutants(grade, demand) if grade else ()
     if grade is None or not pollutants:
-        raise _none(f"{grade_id} {demand}")
+        raise no_such_cut(f"{grade_id} {demand}")
     unit = key.get("unit", "")
     chosen = [each for each in lines if not unit or each[2] == unit]
     arithmetic, total = [], Decimal(0)
@@ -69,7 +64,7 @@ def cut_share(key: dict[str, str], _version: int | None) -> Trace:
             places=1,
         ),
         clauses=(file.clause, grade.clause),
-        interpretations=file.interpretations,
+        interpretations=(*file.interpretations, *kept.readings),
         arithmetic=tuple(arithmetic),
         tables=(
             InputTable(
@@ -103,7 +98,7 @@ def cut_share(key: dict[str, str], _version: int | None) -> Trace:
     )
 
 
-@register("cut-line", guard=_reader)
+@register("cut-line", guard=may_read)
 def cut_line(key: dict[str, str], _version: int | None) -> Trace:
     """What one line cuts at one grade. Key: plan, position, grade."""
     number, position, grade_id = needed(key, "plan", "position", "grade")
@@ -115,8 +110,8 @@ def cut_line(key: dict[str, str], _version: int | None) -> Trace:
     )
     cut = line.cuts.get(grade_id) if line else None
     if line is None or cut is None:
-        raise _none(f"{number} {position} {grade_id}")
-    file, _kept = stated()
+        raise no_such_cut(f"{number} {position} {grade_id}")
+    file, kept = stated()
     steps = tuple(
         f"{name}: {line.emissions.get(name, '0')} kg × {cut['share']} = {amount} kg"
         for name, amount in cut["kg"].items()
@@ -132,11 +127,24 @@ def cut_line(key: dict[str, str], _version: int | None) -> Trace:
             percent=True,
         ),
         clauses=tuple(each for each in (file.clause, cut["clause"]) if each),
-        interpretations=file.interpretations,
+        interpretations=(*file.interpretations, *kept.readings),
         arithmetic=steps,
+        inputs=tuple(_emission(line, name) for name in cut["kg"]),
         computed_at=line.plan.made_at,
         pack_version=line.plan.pack_version,
         stand_in=bool(stand_in_notice("en")),
+    )
+
+
+def _emission(line: PlanLine, pollutant: str) -> Figure:
+    title = demand_text(pollutant)
+    return Figure(
+        name=Text(zh=f"{title.in_language('zh')}日排放量", en=f"{title.in_language('en')} emitted a day"),
+        value=Decimal(line.emissions.get(pollutant, "0")),
+        unit="kg/d",
+        places=3,
+        kind="cut-emission",
+        key={"plan": line.plan.number, "row": line.row, "pollutant": pollutant},
     )
 
 
@@ -152,7 +160,7 @@ def _lines(name: str) -> tuple[list[_LINE], Any, str]:
         return lines, now, pack().version_label
     plan = Plan.objects.filter(number=name[:32]).first()
     if plan is None:
-        raise _none(name)
+        raise no_such_cut(name)
     kept = [
         (each.row, f"{each.plant} {each.line}", each.unit, _running(each.emissions, each.stopped), each.cuts)
         for each in plan.lines.all()
@@ -176,7 +184,3 @@ def _emitted(line: _LINE, pollutant: str) -> Decimal:
 
 def _cut(line: _LINE, grade: str, pollutant: str) -> Decimal:
     return Decimal(line[4][grade]["kg"].get(pollutant, "0")) if grade in line[4] else Decimal(0)
-
-
-def _none(asked: str) -> NoSuchFigure:
-    return NoSuchFigure(Text(zh=f"{asked}：无此减排数字", en=f"{asked}: no such cut"))

@@ -1,0 +1,137 @@
+"""What stands behind the kilograms that a line emits on a day: its sources in the inventory, or its row of the list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from lantian.apps.curtailment.listing import listing, stated
+from lantian.apps.curtailment.models import PlanLine
+from lantian.apps.curtailment.problems import Refused
+from lantian.apps.curtailment.rest import NAME, REST
+from lantian.apps.curtailment.traces.common import may_read, no_such_cut
+from lantian.apps.curtailment.words import demand_text
+from lantian.apps.inventory.models import EmissionSource, Inventory
+from lantian.apps.records.campaign import pack, stand_in_notice
+from lantian.apps.records.traces import needed, register
+from lantian.core.policy.curtailment_schema import CutPollutant
+from lantian.core.policy.schema import Text
+from lantian.core.policy.trace import Figure, Line, Trace
+from lantian.io import clock
+
+__all__ = ["cut_emission"]
+
+
+@dataclass(frozen=True)
+class _Emitting:
+    """A line as the list or a plan has it."""
+
+    plant: str
+    amount: Decimal
+    origin: Mapping[str, Any]
+    """`Emitted.kept`; empty where the list states it."""
+    listed: Decimal
+    """What all lines of the list emit of it together, kg a day."""
+    at: dt.datetime
+    pack_version: str
+
+
+@register("cut-emission", guard=may_read)
+def cut_emission(key: dict[str, str], _version: int | None) -> Trace:
+    """What a line emits a day. Key: plan ("list" or a number), row, pollutant."""
+    name, row, pollutant = needed(key, "plan", "row", "pollutant")
+    found = _of_list(row, pollutant) if name == "list" else _of_plan(name, row, pollutant)
+    file, kept = stated()
+    known = next((each for each in file.pollutants if each.id == pollutant), None)
+    if found is None or known is None:
+        raise no_such_cut(f"{name} {row} {pollutant}")
+    title, plant = demand_text(pollutant), NAME if row == REST else Text(zh=found.plant, en=found.plant)
+    inputs = tuple(_inputs(row, found.origin, known))
+    return Trace(
+        figure=Figure(
+            name=Text(
+                zh=f"{plant.in_language('zh')} {title.in_language('zh')}日排放量",
+                en=f"{plant.in_language('en')}: {title.in_language('en')} emitted a day",
+            ),
+            value=found.amount,
+            unit="kg/d",
+            places=3,
+        ),
+        clauses=(file.clause,),
+        interpretations=(*kept.readings, *((known.interpretation,) if known.interpretation else ())),
+        arithmetic=_steps(found, row, pollutant, inputs),
+        inputs=inputs,
+        computed_at=found.at,
+        pack_version=found.pack_version,
+        stand_in=bool(stand_in_notice("en")),
+    )
+
+
+def _of_list(row: str, pollutant: str) -> _Emitting | None:
+    now = clock.now()
+    try:
+        found = listing(now)
+    except Refused:
+        return None
+    line = next((each for each in found.lines if each.number == row), None)
+    if line is None or pollutant not in line.emissions:
+        return None
+    listed = sum(each.emissions.get(pollutant, Decimal(0)) for each in found.lines if each.number != REST)
+    plant = f"{line.plant} {line.line}".strip()
+    version = pack().version_label
+    return _Emitting(plant, line.emissions[pollutant], found.origin_of(row), Decimal(listed), now, version)
+
+
+def _of_plan(number: str, row: str, pollutant: str) -> _Emitting | None:
+    line = PlanLine.objects.filter(plan__number=number[:32], row=row[:32]).select_related("plan").first()
+    if line is None or pollutant not in line.emissions:
+        return None
+    others = PlanLine.objects.filter(plan=line.plan).exclude(row=REST).values_list("emissions", flat=True)
+    listed = sum(Decimal(each.get(pollutant, "0")) for each in others)
+    plan, plant = line.plan, f"{line.plant} {line.line}".strip()
+    amount = Decimal(line.emissions[pollutant])
+    return _Emitting(plant, amount, line.emitted, Decimal(listed), plan.made_at, plan.pack_version)
+
+
+def _inputs(row: str, origin: Mapping[str, Any], pollutant: CutPollutant) -> Iterator[Figure]:
+    """What the inventory has of it, t/a."""
+    if row == REST:
+        item = Inventory.objects.filter(pk=origin.get("inventory")).first()
+        figures = item.totals["total"].get(pollutant.species) if item else None
+        if figures:
+            key = {"inventory": str(origin["inventory"]), "category": "all", "species": str(pollutant.species)}
+            yield _figure(
+                Text(zh="全区年排放量", en="emitted in the district in a year"), figures[0], "emission-sum", key
+            )
+        return
+    for category, code in origin.get("sources", ()) if pollutant.id in origin.get("listed", {}) else ():
+        source = EmissionSource.objects.filter(inventory=origin["inventory"], category=category, code=code).first()
+        if source is not None and pollutant.species in source.emissions:
+            key = {"inventory": str(origin["inventory"]), "category": category, "code": code}
+            name = Text(zh=f"{code} {source.name}", en=f"{code} {source.name}")
+            value = source.emissions[pollutant.species]["value"]
+            yield _figure(name, value, "emission", {**key, "species": pollutant.species})
+
+
+def _figure(name: Text, value: str, kind: str, key: dict[str, str]) -> Figure:
+    return Figure(name=name, value=Decimal(value), unit="t/a", places=3, kind=kind, key=key)
+
+
+def _steps(found: _Emitting, row: str, pollutant: str, inputs: tuple[Figure, ...]) -> tuple[Line, ...]:
+    if not inputs:
+        return (Text(zh=f"应急减排清单 {row} 所填", en=f"stated by the list, row {row}"),)
+    parts = " + ".join(f"{each.value}" for each in inputs)
+    if row == REST:
+        words = Text(zh="其中减去的为应急减排清单各源之和", en="what is taken off is the sum of the lines of the list")
+        return f"max(0, {parts} t/a × 1000 ÷ 365 − {found.listed:f} kg/d) = {found.amount:f} kg/d", words
+    stated_by_list = found.origin["listed"][pollutant]
+    return (
+        f"({parts}) t/a × 1000 ÷ 365 = {found.amount:f} kg/d",
+        Text(
+            zh=f"应急减排清单所填为 {stated_by_list} kg/d，未采用",
+            en=f"the list states {stated_by_list} kg/d, which is not taken",
+        ),
+    )
