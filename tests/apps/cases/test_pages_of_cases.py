@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import translation
 
 from lantian.apps.cases.actions import NewProblem, file_case
+from lantian.apps.cases.choices import STEP_TITLES
 from lantian.apps.cases.models import Case
-from lantian.apps.cases.page import _facts
+from lantian.apps.cases.page import _facts, page_of
 from lantian.apps.ledgers import actions as ledgers
 from lantian.apps.orgs import actions as orgs
 from lantian.apps.orgs.models import SavedList
@@ -52,6 +54,21 @@ def test_filing_shows_first_who_answers_by_when_and_what_it_may_double(town, fil
     made = Case.objects.order_by("-pk").first()
     assert done.headers["Location"] == f"/cases/{made.number}/"
     assert (made.state, made.unit_id, made.subdistrict_id) == ("forwarded", "quayside", "quayside")
+
+
+def test_merging_offers_the_cases_that_may_be_the_same(town, filed, desk, client) -> None:
+    first, second = filed(), filed()
+    page = client.get(f"/cases/{second.number}/merge/").content.decode()
+    assert f'<option value="{first.number}">' in page and "a name or address like this one" in page
+    assert f'<option value="{second.number}">' not in page and 'list="may-be-the-same"' in page
+    assert "<datalist" not in client.get(f"/cases/{second.number}/split/").content.decode()
+
+
+def test_what_happened_at_one_moment_stands_the_last_first(town, desk, filed, step) -> None:
+    case = step(step(filed(), Step.FORWARD), Step.RECEIVE)
+    times = {each.at for each in page_of(case, desk, NOW).deeds}
+    titles = [each.title for each in page_of(case, desk, NOW).deeds]
+    assert len(times) == 1 and titles[:2] == [STEP_TITLES[Step.RECEIVE], STEP_TITLES[Step.FORWARD]] and len(titles) == 3
 
 
 def test_a_form_says_what_is_wrong_beside_its_fields(town, desk, client) -> None:
@@ -184,7 +201,7 @@ def test_problems_show_what_they_weigh(district, db, client, somebody) -> None:
     )
     client.force_login(somebody("inspector", "special-inspection-group"))
     body = client.get(f"/cases/{case.number}/").content.decode()
-    assert body.count('<td class="n">0.5</td>') == 3 and '<td class="n">1.5</td>' in body
+    assert re.findall(r'<td class="n"[^>]*>([\d.]+)</td>', body) == ["0.5", "0.5", "0.5", "1.5"]
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh-hans", "3 (工作日)"), ("en", "3 (work days)")])

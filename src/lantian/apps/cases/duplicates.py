@@ -17,7 +17,7 @@ from lantian.apps.cases.models import Case
 from lantian.core.geography import distance
 from lantian.science.matching.comparing import Entry, compare
 
-__all__ = ["Hint", "hints"]
+__all__ = ["Hint", "hints", "hints_of"]
 
 _MOST = 2000
 _METRES_A_DEGREE = 111_320.0
@@ -62,6 +62,21 @@ def hints(
     for case in _alike(near_in_time.filter(kind=kind), title, address, place):
         note(case, _("a name or address like this one"))
     return sorted(found.values(), key=lambda each: (-len(each.reasons), each.case.number))
+
+
+def hints_of(case: Case) -> list[Hint]:
+    """Cases that may be the same as one that was filed."""
+    problems = list(case.problems.select_related("row"))
+    return hints(
+        kind=case.kind,
+        title=case.title,
+        address=case.address,
+        place=(case.lon, case.lat) if case.lon is not None and case.lat is not None else None,
+        found_on=problems[0].found_on if problems else case.handed_over_on,
+        classes=[each.problem_class for each in problems],
+        rows=[each.row.number for each in problems if each.row],
+        besides=case.number,
+    )
 
 
 def _of_rows(cases: QuerySet[Case], rows: Sequence[str]) -> Iterable[Case]:

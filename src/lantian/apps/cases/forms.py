@@ -163,7 +163,9 @@ class StepForm(forms.Form):
     )
     days = forms.IntegerField(label=_("Days"), min_value=1, max_value=LONGEST)
     days_unit = forms.ChoiceField(label=_("Counted in"), choices=(("workday", _UNITS[0]), ("day", _UNITS[1])))
-    target = forms.CharField(label=_("Number of the case that stays"), max_length=32)
+    target = forms.CharField(
+        label=_("Number of the case that stays"), max_length=32, widget=forms.TextInput({"list": "may-be-the-same"})
+    )
     problems = forms.MultipleChoiceField(
         label=pgettext_lazy("case", "Problems"), required=False, widget=forms.CheckboxSelectMultiple
     )

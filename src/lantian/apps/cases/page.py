@@ -196,7 +196,7 @@ def page_of(case: Case, actor: User, now: dt.datetime) -> CasePage:
             ProblemView(each, problem_title(each.problem_class, each.item), unit_name(each.unit_id), weight_of(each))
             for each in case.problems.select_related("row")
         ),
-        deeds=tuple(sorted([*_steps(case), *_files(case)], key=lambda each: each.at, reverse=True)),
+        deeds=tuple(sorted([*_steps(case), *_files(case)], key=lambda each: each.at)[::-1]),
         waiting=situation.waiting,
         origin=origin_of(case, actor),
         merged=tuple(case.merged.all()),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lantian.apps.cases import actions
 from lantian.apps.cases.choices import STEP_DONE, STEP_TITLES, State
+from lantian.apps.cases.duplicates import hints_of
 from lantian.apps.cases.filters import CaseFilter
 from lantian.apps.cases.forms import StepForm
 from lantian.apps.cases.models import Case
@@ -145,6 +146,7 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
         if request.method != "POST"
         else (),
         "evidence": evidence_needed(found, asked),
+        "hints": hints_of(found) if asked is Step.MERGE else (),
         "waiting": Situation(found).waiting if "extension" in asked else None,
     }
     status = 409 if against else 400 if form.errors else 200
