@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 
 from lantian.apps.cases.actions import NewProblem, file_case
-from lantian.apps.cases.choices import STEP_TITLES
+from lantian.apps.cases.choices import STEP_DONE
 from lantian.apps.cases.models import Case
 from lantian.apps.cases.page import _facts, page_of
 from lantian.apps.ledgers import actions as ledgers
@@ -68,7 +68,7 @@ def test_what_happened_at_one_moment_stands_the_last_first(town, desk, filed, st
     case = step(step(filed(), Step.FORWARD), Step.RECEIVE)
     times = {each.at for each in page_of(case, desk, NOW).deeds}
     titles = [each.title for each in page_of(case, desk, NOW).deeds]
-    assert len(times) == 1 and titles[:2] == [STEP_TITLES[Step.RECEIVE], STEP_TITLES[Step.FORWARD]] and len(titles) == 3
+    assert len(times) == 1 and titles[:2] == [STEP_DONE[Step.RECEIVE], STEP_DONE[Step.FORWARD]] and len(titles) == 3
 
 
 def test_a_form_says_what_is_wrong_beside_its_fields(town, desk, client) -> None:
