@@ -217,6 +217,9 @@ def test_problems_split_off_keep_the_first_clock_and_their_names(filed, step, so
     pages = [page_of(each, desk, NOW) for each in (case, made)]
     linked = [[fact.address for deed in page.deeds for fact in deed.facts if fact.address] for page in pages]
     assert linked == [[f"/cases/{made.number}/"], [f"/cases/{case.number}/"]], "each names the other"
+    active = case.parts.filter(active=True).values_list("unit", flat=True)
+    assert list(active) == ["quayside"], "highways answers for nothing that stays"
+    assert any(fact.title == "不再协办的单位" for deed in pages[0].deeds for fact in deed.facts)
     assert (made.state, made.due, made.unit_id) == ("handed-over", case.due, "highways")
     assert [each.code for each in made.problems.all()] == ["PA-2031-0001/2"]
     assert [each.code for each in case.problems.all()] == ["PA-2031-0001/1"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lantian.apps.cases.clocks import term_of, unit_term_of
 from lantian.apps.cases.filing import next_number
 from lantian.apps.cases.keeping import Note, keep
-from lantian.apps.cases.models import Case, Extension, Part, Pause
+from lantian.apps.cases.models import Case, Extension, Part, Pause, Problem
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.orgs.models import User
 from lantian.core.flows.case import CaseState, PartState
@@ -187,7 +187,8 @@ def merge(move: Move) -> dict[str, Any]:
 def split(move: Move) -> dict[str, Any]:
     """A case of its own for some of the problems, with its own name and the same first clock; the office passes it on.
 
-    What stays is named anew as well, where its old name said both.
+    What stays is named anew as well, where its old name said both. A unit beside the one that leads has no part in it
+    any more when all that it answered for went.
     """
     case, wish = move.case, move.wish
     made = Case.objects.get(pk=case.pk)
@@ -207,10 +208,18 @@ def split(move: Move) -> dict[str, Any]:
     keep(note)
     before, case.title = case.title, wish.title_kept.strip()
     renamed = {"title_before": before, "title": case.title} if before != case.title else {}
-    return {"to": made.number, "problems": [each.code for each in going], **renamed}
+    return {"to": made.number, "problems": [each.code for each in going], **renamed, **_release(case, going)}
 
 
-def _carry(problems: Iterable[Any], target: Case) -> None:
+def _release(case: Case, going: Iterable[Problem]) -> dict[str, Any]:
+    of_gone = case.parts.filter(active=True, joint=True, unit__in={each.unit_id for each in going})
+    parts = of_gone.exclude(unit__in=case.problems.values("unit"))
+    units = sorted(parts.values_list("unit", flat=True))
+    parts.update(active=False)
+    return {"released": units} if units else {}
+
+
+def _carry(problems: Iterable[Problem], target: Case) -> None:
     last = target.problems.order_by("-number").values_list("number", flat=True).first() or 0
     for number, each in enumerate(problems, start=last + 1):
         each.case, each.number = target, number

@@ -276,6 +276,7 @@ def _facts(facts: dict[str, Any], *, begins_at: str) -> Iterator[Fact]:
     """In words; where the case begins stands among its facts already, with its link."""
     titles = {
         "joint": _("joint units"),
+        "released": _("no longer joint units"),
         "reported_on": pgettext("case", "reported on"),
         "days": _("days more"),
         "to": pgettext("case", "to"),

@@ -85,7 +85,7 @@ def _of_case(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     if file is not None:
         words["kind"] = {each.id: each.title for each in file.kinds}
         words["source"] = {each.id: each.title for each in file.sources}
-    words["joint"] = {each.id: each.name for each in pack().units.values()}
+    words["joint"] = words["released"] = {each.id: each.name for each in pack().units.values()}
     return {name: _each(words[name], facts[name]) for name in words.keys() & facts.keys()}
 
 

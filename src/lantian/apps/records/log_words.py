@@ -507,6 +507,7 @@ _FACTS: Mapping[str, Promise] = {
     "days": pgettext_lazy("fact", "days"),
     "reported_on": pgettext_lazy("fact", "reported back on"),
     "joint": pgettext_lazy("fact", "joint units"),
+    "released": pgettext_lazy("fact", "no longer joint units"),
     "due": pgettext_lazy("fact", "due day"),
     "problems": pgettext_lazy("fact", "problems"),
     "source": pgettext_lazy("fact", "source"),
