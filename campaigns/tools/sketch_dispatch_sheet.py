@@ -121,8 +121,9 @@ def grid(document: Document, rows: int, widths: tuple[float, ...]) -> Table:
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
             cell.width = Mm(width)
     return table
 
@@ -163,7 +164,7 @@ def sheet(language: str) -> bytes:  # noqa: PLR0915 a page from its head to its 
         write(document.add_paragraph(), text, body, 8)
 
     def head(text: str) -> None:
-        write(document.add_paragraph(), text, head_face, 14, leading=28)
+        write(document.add_paragraph(), text, head_face, 14, leading=28).paragraph_format.keep_with_next = True
 
     def running(text: str) -> None:
         paragraph = write(document.add_paragraph(), text, body, 14, leading=26)

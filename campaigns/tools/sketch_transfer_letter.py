@@ -39,7 +39,7 @@ def letter() -> bytes:
         write(document.add_paragraph(), text, BODY, 8)
 
     def head(text: str) -> None:
-        write(document.add_paragraph(), text, HEAD, 16, leading=29)
+        write(document.add_paragraph(), text, HEAD, 16, leading=29).paragraph_format.keep_with_next = True
 
     def running(text: str) -> None:
         paragraph = write(document.add_paragraph(), text, BODY, 16, leading=29)

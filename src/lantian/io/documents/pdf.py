@@ -11,7 +11,6 @@ from io import BytesIO
 from itertools import zip_longest
 from typing import Any
 
-from reportlab.lib import textsplit
 from reportlab.lib.colors import HexColor, black, white
 from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
@@ -30,7 +29,6 @@ from reportlab.platypus import (
 from reportlab.platypus import PageBreak as NewPage
 from reportlab.platypus import Paragraph as Text
 from reportlab.platypus import Table as Grid
-from reportlab.platypus import paragraph as typesetting
 
 from lantian.io.documents import layout
 from lantian.io.documents.model import (
@@ -50,11 +48,6 @@ from lantian.io.documents.pdf_text import CHINESE, has_chinese, in_pieces, marke
 from lantian.io.documents.plain import shown
 
 __all__ = ["render"]
-
-_BEGIN_NO_LINE = "，；：！？》〉”’…—～"
-"""Marks of Chinese text that close or go on (GB/T 15834-2011): the list of the library has the Japanese ones alone."""
-for _breaks_lines in (textsplit, typesetting):
-    _breaks_lines.ALL_CANNOT_START = textsplit.ALL_CANNOT_START + _BEGIN_NO_LINE
 
 _ALIGN = {"left": TA_LEFT, "center": TA_CENTER, "right": TA_RIGHT}
 _LINE = HexColor("#8a8a8a")

@@ -17,9 +17,10 @@ __all__ = ["CHINESE", "LATIN", "LATIN_STRONG", "has_chinese", "in_pieces", "mark
 
 CHINESE, LATIN, LATIN_STRONG = "STSong-Light", "Times-Roman", "Times-Bold"
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
-_MARKS = "“”‘’…—·"
+_MARKS = "“”‘’…—"
 """Marks of both scripts: in a text with Chinese they have the width of a character."""
-_NEVER_FIRST = "，：；？！”’…"
+_NEVER_FIRST = "，：；？！》〉”’…—～"
+"""Marks of Chinese text that close or go on (GB/T 15834-2011); reportlab knows those of Japanese and the narrow ones."""
 _SUBSCRIPT = re.compile("([\u2080-\u2089]+(?:\\.[\u2080-\u2089]+)?)")
 """The figures of PM₂.₅ and SO₂, which the faces lack."""
 _FIGURES = {0x2080 + digit: str(digit) for digit in range(10)}
@@ -32,7 +33,6 @@ def ready() -> None:
     """Make the Chinese face known; reportlab keeps it for the process."""
     if CHINESE not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(UnicodeCIDFont(CHINESE))
-    if "，" not in textsplit.ALL_CANNOT_START:  # reportlab knows the marks of Japanese and the narrow ones only
         textsplit.ALL_CANNOT_START += _NEVER_FIRST
         paragraph.ALL_CANNOT_START = textsplit.ALL_CANNOT_START
 
