@@ -20,7 +20,7 @@ _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _MARKS = "“”‘’…—"
 """Marks of both scripts: in a text with Chinese they have the width of a character."""
 _NEVER_FIRST = "，：；？！》〉”’…—～"
-"""Marks of Chinese text that close or go on (GB/T 15834-2011); reportlab knows those of Japanese and the narrow ones."""
+"""Marks that close or go on in Chinese text (GB/T 15834-2011), which reportlab does not know."""
 _SUBSCRIPT = re.compile("([\u2080-\u2089]+(?:\\.[\u2080-\u2089]+)?)")
 """The figures of PM₂.₅ and SO₂, which the faces lack."""
 _FIGURES = {0x2080 + digit: str(digit) for digit in range(10)}
