@@ -231,6 +231,12 @@ _OF_STAGGERED = (0, 1, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16)
 """Lines of the staggered plants that stand on the list; the first two run at half, the third stands still."""
 _COATING = ("jianshe-road", "lvdong-village", "qinling-road", "sanguanmiao", "xiliu-lake", "zhongyuan-west-road")
 """Subdistricts of the coating plants whose solvents the table of activities names by their rows of this list."""
+_WITH_MONITOR = {
+    20: ("xushui", "演示供热站丙"),
+    24: ("qinling-road", "演示热电厂乙"),
+    28: ("lvdong-village", "演示热电厂丁"),
+}
+"""Boilers whose stacks the demonstration has monitors of, where its register has them; the first one heats homes."""
 _MEASURES = {
     "industry": "演示：按预警级别整线停产或限产，停止物料运输",
     "boiler": "演示：按预警级别降低负荷，提高治理效率",
@@ -250,7 +256,10 @@ def _listed(sketch: Sketch, number: int, kind: str, staggered: list[Row]) -> Row
         unit = _COATING[number - len(_OF_STAGGERED)]
         name = f"演示{sketch.names[unit]}涂装厂"
         return {"unit": unit, "source": name, "credit-code": sketch.code(), "line": "喷涂线"}
-    of_kind = {"industry": "家具厂", "boiler": "供热站", "dust": "工地", "area": "市场"}
+    if number in _WITH_MONITOR:
+        unit, name = _WITH_MONITOR[number]
+        return {"unit": unit, "source": name, "credit-code": "", "line": ""}
+    of_kind = {"industry": "家具厂", "dust": "工地", "area": "市场"}
     code, line = (sketch.code(), f"{number % 3 + 1}号线") if kind == "industry" else ("", "")
     return {"unit": sketch.unit(), "source": sketch.name(of_kind.get(kind, "车队")), "credit-code": code, "line": line}
 

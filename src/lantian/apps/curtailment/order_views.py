@@ -16,12 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 from lantian.apps.curtailment import actions, queries
 from lantian.apps.curtailment.forms import CheckForm
 from lantian.apps.curtailment.links import address_of
+from lantian.apps.curtailment.listing import stated
 from lantian.apps.curtailment.meters import readings_of
 from lantian.apps.curtailment.models import Order
 from lantian.apps.curtailment.pages import ordered_lines
 from lantian.apps.curtailment.policies import CHECK, ORDER
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.queries import Standing
+from lantian.apps.curtailment.stack_readings import readings_of_stacks
 from lantian.apps.curtailment.warned import current
 from lantian.apps.curtailment.words import grade_words, unit_words
 from lantian.apps.ledgers.reading import local_day
@@ -88,12 +90,26 @@ def order_page(
         "refused": refused,
         "checks": [(each, lines.get(each.position, "")) for each in item.checks.select_related("person")],
         "readings": readings_of(item, request.now),
+        "stack_readings": [(each, each.entry(item)) for each in readings_of_stacks(item, request.now)],
+        "seen_by_stack": _seen_by_stack(),
         "files": has_right(request.user, "file-cases"),
-        "form": form or CheckForm(order=item, initial={"day": local_day(request.now)}),
+        "form": form or CheckForm(order=item, initial={"day": local_day(request.now), **_given(request)}),
+        "is_filled_in": bool(_given(request)),
         "checks_here": CHECK.allows(request.user),
         "link": request.build_absolute_uri(address_of(item)) if ORDER.allows(request.user) else "",
     }
     return render(request, "curtailment/order.html", context, status=status)
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    """What the address fills into the form; it is entered by nobody before the form is sent."""
+    return {name: request.GET[name][:400] for name in CheckForm.base_fields if name in request.GET}
+
+
+def _seen_by_stack() -> str:
+    """The reading by which hours of stacks are compared."""
+    _file, kept = stated()
+    return kept.stacks.interpretation if kept.stacks else ""
 
 
 def _page(request: HttpRequest, *, refused: Refused | None = None, status: int = 200) -> HttpResponseBase:

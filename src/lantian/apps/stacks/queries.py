@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lantian.apps.monitoring.common import HOUR, campaign_zone, ruled_day
 from lantian.apps.records.campaign import pack
@@ -24,6 +24,7 @@ from lantian.core.time.local import local_day
 __all__ = [
     "DayRow",
     "Overview",
+    "Series",
     "StackRow",
     "day_rows",
     "exceeding_hours",
@@ -34,6 +35,7 @@ __all__ = [
     "overview",
     "proposals",
     "rows_of",
+    "series_of",
 ]
 
 _DAY = dt.timedelta(days=1)
@@ -174,6 +176,30 @@ def hours_of(stack: Stack, parameter: str, month: dt.date) -> tuple[StackHour, .
     start, end = rates.bounds_of(month)
     found = StackHour.objects.filter(stack=stack, parameter=parameter, time__gte=start, time__lt=end)
     return tuple(found.select_related("exemption").order_by("time"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """The judged hours of one pollutant of one stack, in order."""
+
+    stack: Stack
+    parameter: str
+    hours: tuple[StackHour, ...]
+
+
+def series_of(enterprise: str, start: dt.datetime, end: dt.datetime) -> tuple[Series, ...]:
+    """Every pollutant that the stacks of an enterprise must report, in `[start, end)`. `enterprise` is its Chinese
+    or English name as the register has it."""
+    named = Q(enterprise_zh=enterprise) | Q(enterprise_en=enterprise)
+    known = Stack.objects.filter(named).exclude(station=None) if enterprise else Stack.objects.none()
+    found = []
+    for stack in known:
+        hours = StackHour.objects.filter(stack=stack, time__gte=start, time__lt=end).order_by("time")
+        by_parameter: dict[str, list[StackHour]] = {code: [] for code in stack.pollutants}
+        for hour in hours:
+            by_parameter.setdefault(hour.parameter, []).append(hour)
+        found += [Series(stack=stack, parameter=code, hours=tuple(own)) for code, own in by_parameter.items()]
+    return tuple(found)
 
 
 def exceeding_hours(stack: Stack, month: dt.date) -> QuerySet[StackHour]:

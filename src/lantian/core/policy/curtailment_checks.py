@@ -88,6 +88,9 @@ def _numbers(model: CurtailmentFile) -> Iterable[tuple[Path, str]]:
     yield ("link_days",), model.link_days
     if model.emergency_list is not None and model.emergency_list.uncertainty is not None:
         yield ("emergency_list", "uncertainty"), model.emergency_list.uncertainty
+    if model.emergency_list is not None and model.emergency_list.stacks is not None:
+        for name in ("reference_days", "valid_share"):
+            yield ("emergency_list", "stacks", name), getattr(model.emergency_list.stacks, name)
 
 
 def _fields(model: CurtailmentFile) -> Iterable[tuple[Path, str, str]]:

@@ -27,6 +27,7 @@ __all__ = [
     "FromInventory",
     "LedgerOfLines",
     "MeterLedger",
+    "SeenByStack",
     "StaggeredLines",
 ]
 
@@ -152,6 +153,16 @@ class MeterLedger(Strict):
     """Verdicts that are a breach."""
 
 
+class SeenByStack(Strict):
+    """How the hours of a stack under an order are held against those before it."""
+
+    reference_days: Identifier
+    """Parameter: days before the order that are its ordinary days."""
+    valid_share: Identifier
+    """Parameter: the share of the hours of each span that must tell it."""
+    interpretation: Identifier
+
+
 class StaggeredLines(Strict):
     """A ledger of lines that stand still in the season anyway: what has stopped is not cut again."""
 
@@ -213,6 +224,8 @@ class EmergencyList(Strict):
     """Without it lines emit what the list states, whatever the inventory says."""
     staggered: tuple[StaggeredLines, ...] = ()
     meters: tuple[MeterLedger, ...] = ()
+    stacks: SeenByStack | None = None
+    """Without it the data of stacks are only entered by hand."""
 
     @property
     def readings(self) -> tuple[str, ...]:
