@@ -19,11 +19,15 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 
 from lantian.io.collector import look_rarely
 
 look_rarely()
+# A machine that is busy is no fault of what is tried: no test is timed.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 # Before Django is set up: every test process has a data folder of its own, never a real one.
 _home = tempfile.mkdtemp(prefix="lantian-tests-")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from lantian.apps.curtailment import actions, queries
+from lantian.apps.curtailment.listing import listing
 from lantian.apps.curtailment.models import Plan
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.inventory.queries import Sum, Totals
@@ -33,7 +34,7 @@ ROW = {
     "surveyed-on": "2017-09-20",
     **{"pm": "40", "so2": "30", "nox": "30", "voc": "50"},
     **{"cut-blue": "0", "cut-yellow": "0.5", "cut-orange": "1", "cut-red": "1"},
-    **{"way": "stop-line", "measures": "停产", "surplus": "general", "rotation": "month", "rotation-from": "2017-12"},
+    **{"way": "stop-line", "measures": "停产", "surplus": "general", "rotation": "none"},
 }
 
 
@@ -49,7 +50,7 @@ def listed(district: Pack) -> None:
     line(line="2号线")
     line(
         **{"source": "居民", "kind": "area", "line": "", "way": "clean", "surplus": ""},
-        **{"cut-yellow": "0", "cut-orange": "0", "cut-red": "0.1", "rotation": "", "rotation-from": ""},
+        **{"cut-yellow": "0", "cut-orange": "0", "cut-red": "0.1", "rotation": ""},
     )
 
 
@@ -136,3 +137,17 @@ def test_another_district_has_its_own_grade_pollutants_and_trade(units: None, cl
     client.force_login(person("clean-air-desk"))
     page = client.get(f"/curtailment/plans/{plan.number}/").content.decode()
     assert "sulphur" in page and "≥ 23.0 %" in page and "alert" in page
+
+
+def test_a_line_stands_still_in_its_turn_and_the_card_says_when(listed: None, client: Any, person: Any) -> None:
+    """By the month from December: on 1 December it stands, on 1 January it runs."""
+    line(source="乙厂", rotation="month", **{"rotation-from": "2017-12"})
+    later = NOW + dt.timedelta(days=31)
+    found = [[each.stopped for each in listing(day).lines if each.plant == "乙厂"] for day in (NOW, later)]
+    assert found == [[True], [False]]
+    plan = actions.propose_plan(actor=None, now=later)
+    client.force_login(person("leader"))
+    position = plan.lines.get(plant="乙厂").position
+    card = client.get(f"/curtailment/plans/{plan.number}/cards/{position}/").content.decode()
+    assert "2017-12 · 2018-02" in card
+    assert "cut-turns" in build("cut-share", {"plan": plan.number, "grade": "red", "demand": "pm"}).interpretations

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from lantian.apps.curtailment.emitted import Emitted, by_inventory
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.rest import REST, rest_of
+from lantian.apps.curtailment.turns import rests_by_turn
 from lantian.apps.inventory.queries import totals
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.reading import local_day
@@ -97,7 +98,7 @@ def listing(now: dt.datetime) -> Listing:
     if not rows:
         raise NoList(empty=True)
     stopped = {pair for each in kept.staggered for pair in _stopped(each, day)}
-    lines = tuple(_line(file, kept, number, unit, values, stopped) for number, unit, _kind, values in rows)
+    lines = tuple(_line(file, kept, number, unit, values, stopped, day) for number, unit, _kind, values in rows)
     emitted: Mapping[str, Emitted] = {}
     if kept.inventory is not None:
         lines, emitted = by_inventory(file, kept.inventory, lines, now)
@@ -161,6 +162,7 @@ def _line(
     unit: str,
     values: Mapping[str, Any],
     stopped: set[tuple[str, str]],
+    day: dt.date,
 ) -> ListedLine:
     plant, line = str(values.get(kept.source, "")), str(values.get(kept.line, "") or "") if kept.line else ""
     fields = {each.of: each.field for each in kept.emissions}
@@ -173,7 +175,7 @@ def _line(
         emissions={each.id: _amount(values, fields.get(each.id)) for each in file.pollutants},
         cuts={each.of: _amount(values, each.field) for each in kept.cuts},
         protected=bool(kept.protected and values.get(kept.protected)),
-        stopped=(plant, line) in stopped,
+        stopped=(plant, line) in stopped or rests_by_turn(kept, values, day),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from lantian.apps.curtailment.listing import Listing, stated
 from lantian.apps.curtailment.models import Order, Plan, PlanLine
 from lantian.apps.curtailment.planning import Lines, Reached
+from lantian.apps.curtailment.turns import months_at_rest
 from lantian.apps.curtailment.words import choice_words, demand_text, grade_words, kind_words, unit_words
 from lantian.apps.records.campaign import wording
 
@@ -86,6 +87,8 @@ class LineShown:
     cuts: tuple[CutShown, ...]
     """In the order of the pack."""
     told: Mapping[str, str]
+    rests: tuple[str, ...]
+    """Months of the season in which it stands by its turn."""
 
 
 def reached_by_plan(plan: Plan) -> list[Reached]:
@@ -147,6 +150,7 @@ def lines_of_list(found: Listing, cuts: Lines) -> list[LineShown]:
             inventory=found.origin_of(line.number).get("inventory"),
             cuts=_cuts(made),
             told=_told(found.told[line.number]),
+            rests=months_at_rest(stated()[1], found.told[line.number]),
         )
         for place, (line, made) in enumerate(zip(found.lines, cuts, strict=True), start=1)
     ]
@@ -168,6 +172,7 @@ def lines_of_plan(lines: Iterable[PlanLine]) -> list[LineShown]:
             inventory=each.emitted.get("inventory"),
             cuts=_cuts(each.cuts),
             told=_told(each.told),
+            rests=months_at_rest(stated()[1], each.told),
         )
         for each in lines
     ]

@@ -26,7 +26,7 @@ def curtailment(draft: Draft) -> None:
     report = draft.report_to(sheet.file)
     for name in ("pollutants", "grades", "options", "kinds"):
         twice([each.id for each in getattr(model, name)], name, sheet.node, (name,), report, sheet.file)
-    for path, kind, wanted, known in _names(model):
+    for path, kind, wanted, known in (*_names(model), *_of_turns(model, draft)):
         if wanted not in known:
             near = near_phrase(wanted, tuple(known))
             line = sheet.node.follow(path)[1]
@@ -67,6 +67,17 @@ def _names(model: CurtailmentFile) -> Iterable[tuple[Path, str, str, list[str]]]
             yield ("emergency_list", "emissions", index, "of"), "pollutant", each.of, pollutants
         for index, each in enumerate(model.emergency_list.cuts):
             yield ("emergency_list", "cuts", index, "of"), "grade", each.of, grades
+
+
+def _of_turns(model: CurtailmentFile, draft: Draft) -> Iterable[tuple[Path, str, str, list[str]]]:
+    kept = model.emergency_list
+    if kept is None or kept.turns is None:
+        return
+    ledgers = [each for file, _ in draft.sheets_of(LedgerFile) for each in file.ledgers if each.id == kept.ledger]
+    fields = [each for ledger in ledgers for each in ledger.fields if each.id == kept.rotation]
+    for index, choice in enumerate(kept.turns.choices if fields else ()):
+        known = [each.id for each in fields[0].choices]
+        yield ("emergency_list", "turns", "choices", index, "id"), "choice", choice.id, known
 
 
 def _numbers(model: CurtailmentFile) -> Iterable[tuple[Path, str]]:

@@ -29,6 +29,8 @@ __all__ = [
     "MeterLedger",
     "SeenByStack",
     "StaggeredLines",
+    "TurnChoice",
+    "Turns",
 ]
 
 
@@ -176,6 +178,23 @@ class StaggeredLines(Strict):
     last: Identifier
 
 
+class TurnChoice(Strict):
+    """A choice of the field `rotation`."""
+
+    id: Identifier
+    months: Amount | None = Field(default=None, ge=1, le=12, multiple_of=1)
+    """For which a line stands, then runs; None: it stands for the whole season."""
+
+
+class Turns(Strict):
+    """How lines stand still by turns: what stands still is not cut again."""
+
+    period: Identifier
+    """The season."""
+    choices: tuple[TurnChoice, ...] = Field(min_length=1)
+    interpretation: Identifier
+
+
 class LedgerOfLines(Strict):
     """A ledger that feeds the emission inventory, and how its rows name a plant and its line."""
 
@@ -212,6 +231,9 @@ class EmergencyList(Strict):
     plan: Identifier | None = None
     rotation: Identifier | None = None
     rotation_from: Identifier | None = None
+    """Field with the first month in which a line stands."""
+    turns: Turns | None = None
+    """What the choices of `rotation` mean; without it they are only told."""
     protected: Identifier | None = None
     """Field that is true for a protected service."""
     uncertainty: Identifier | None = None
@@ -231,7 +253,8 @@ class EmergencyList(Strict):
     def readings(self) -> tuple[str, ...]:
         """The interpretations that every figure of the list leans on."""
         of_inventory = self.inventory.interpretation if self.inventory else None
-        return tuple(each for each in (self.interpretation, of_inventory, self.rest) if each)
+        of_turns = self.turns.interpretation if self.turns else None
+        return tuple(each for each in (self.interpretation, of_inventory, self.rest, of_turns) if each)
 
 
 class CurtailmentFile(Strict):

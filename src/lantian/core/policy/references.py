@@ -40,8 +40,12 @@ from lantian.core.policy.curtailment_schema import (
     CutTrade,
     EmergencyList,
     FixedCut,
+    FromInventory,
+    LedgerOfLines,
     MeterLedger,
+    SeenByStack,
     StaggeredLines,
+    Turns,
 )
 from lantian.core.policy.duty_schema import DailyReport, DaySummary, GroupFacts, LiaisonPlan, NoticePlan, RosterPlan
 from lantian.core.policy.indicator_schema import Indicator, RowCount
@@ -349,6 +353,10 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
     },
     StaggeredLines: {"ledger": "ledger"},
     MeterLedger: {"ledger": "ledger"},
+    LedgerOfLines: {"ledger": "ledger"},
+    FromInventory: {"interpretation": "interpretation"},
+    SeenByStack: {"reference_days": "parameter", "valid_share": "parameter", "interpretation": "interpretation"},
+    Turns: {"period": "period", "interpretation": "interpretation"},
     Target: {"clause": "clause", "subdistrict": "unit", "period": "period"},
 }
 """Model → field → kind of thing that the field names."""
