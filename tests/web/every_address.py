@@ -92,6 +92,7 @@ TRACES = {
     "accountability-ahead": {"unit": UNIT, "period": "2017-10", "basis": "unrectified", "on": "2017-10-21"},
     "cut-share": {"plan": "list", "grade": "yellow", "demand": "so2_nox_sum"},
     "cut-emission": {"plan": "CUT-0001", "row": "EMG-00004", "pollutant": "pm"},
+    "cut-by-stack": {"order": "O-1", "stack": "DEMO-STACK-B", "parameter": "a21002", "day": "2018-01-05"},
     "cut-line": {"plan": "CUT-0001", "position": "1", "grade": "red"},
     "warning-proposal": {"at": "2018-01-05T00:00:00Z"},
     "warning-version": {"id": "1"},

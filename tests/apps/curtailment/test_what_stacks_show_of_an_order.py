@@ -15,6 +15,7 @@ from lantian.apps.curtailment.models import Check, Order, Plan
 from lantian.apps.curtailment.stack_readings import readings_of_stacks
 from lantian.apps.monitoring.models import Station
 from lantian.apps.orgs.models import User
+from lantian.apps.records.traces import NoSuchFigure, build
 from lantian.apps.stacks.models import Stack, StackHour
 from lantian.core.rules.reduction.seen_by_stack import NotSeen, SeenCut
 
@@ -87,7 +88,10 @@ def hours(stack: Stack, first: dt.datetime, count: int, state: str = "within", a
     )
 
 
-def test_each_day_of_the_order_is_held_against_the_seven_days_before(order: Order, stack: Stack) -> None:
+def test_each_day_of_the_order_is_held_against_the_seven_days_before(
+    order: Order, stack: Stack, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("lantian.io.clock.now", lambda: NOW)
     hours(stack, FIRST - 7 * DAY, 168, amount="10")
     hours(stack, FIRST, 23, amount="4")
     hours(stack, FIRST + 23 * HOUR, 7, "not-running")
@@ -97,6 +101,15 @@ def test_each_day_of_the_order_is_held_against_the_seven_days_before(order: Orde
     assert isinstance(first.seen, SeenCut)
     assert (first.seen.by, first.seen.known_before, first.seen.known_under_order) == ("kilograms", 168, 23)
     assert first.version == 7
+    trace = build("cut-by-stack", {"order": "ORD-1", "stack": "ST-1", "parameter": "a21002", "day": "2017-12-02"})
+    assert (trace.figure.value, trace.data_version, trace.interpretations) == (
+        Decimal("0.6"),
+        7,
+        ("cut-seen-by-stack",),
+    )
+    assert trace.arithmetic[2] == "1 − 4 ÷ 10 = 3/5"
+    with pytest.raises(NoSuchFigure):
+        build("cut-by-stack", {"order": "ORD-1", "stack": "ST-1", "parameter": "a21002", "day": "2017-12-01"})
 
 
 def test_an_order_that_ended_is_compared_until_then(order: Order, stack: Stack) -> None:

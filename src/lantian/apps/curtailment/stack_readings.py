@@ -36,8 +36,15 @@ class StackReading:
 
     stack: str
     name: str
+    factor: str
+    """Code of the pollutant."""
     parameter: str
+    """Its name."""
     day: dt.date
+    reference: tuple[dt.datetime, dt.datetime]
+    """The hours before the order."""
+    span: tuple[dt.datetime, dt.datetime]
+    """Those of the day under the order."""
     seen: SeenCut | NotSeen
     version: int | None
     """Newest version of the data among its hours."""
@@ -118,13 +125,17 @@ def _readings(
     hours = {each.time: StackHour(_running(each.state), each.amount) for each in series.hours}
     reference = _between(hours, earlier, begins)
     for day in _days(begins, end):
-        first, last = day_bounds(day, campaign_zone())
+        midnight, next_midnight = day_bounds(day, campaign_zone())
+        span = max(midnight, begins), min(next_midnight, end)
         yield StackReading(
             stack=series.stack.code,
             name=str(series.stack),
+            factor=series.parameter,
             parameter=wording(POLLUTANTS[series.parameter]) if series.parameter in POLLUTANTS else series.parameter,
             day=day,
-            seen=seen_cut(reference, _between(hours, max(first, begins), min(last, end)), valid),
+            reference=(earlier, begins),
+            span=span,
+            seen=seen_cut(reference, _between(hours, *span), valid),
             version=max((each.version for each in series.hours), default=None),
         )
 
