@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from lantian.apps.curtailment.models import Check, Order, Plan
-from lantian.apps.curtailment.stack_readings import readings_of_stacks
+from lantian.apps.curtailment.queries import standings_of
+from lantian.apps.curtailment.stack_readings import StackReading, readings_of_stacks
+from lantian.apps.curtailment.warned import Warned
 from lantian.apps.monitoring.models import Station
 from lantian.apps.orgs.models import User
 from lantian.apps.records.traces import NoSuchFigure, build
@@ -74,6 +76,12 @@ def stack() -> Stack:
     )
 
 
+def shown(order: Order, now: dt.datetime) -> list[StackReading]:
+    order.save()
+    (standing,) = standings_of([order.pk], now)
+    return readings_of_stacks(standing, now)
+
+
 def hours(stack: Stack, first: dt.datetime, count: int, state: str = "within", amount: str | None = None) -> None:
     StackHour.objects.bulk_create(
         StackHour(
@@ -95,7 +103,7 @@ def test_each_day_of_the_order_is_held_against_the_seven_days_before(
     hours(stack, FIRST - 7 * DAY, 168, amount="10")
     hours(stack, FIRST, 23, amount="4")
     hours(stack, FIRST + 23 * HOUR, 7, "not-running")
-    second, first = readings_of_stacks(order, NOW)
+    second, first = shown(order, NOW)
     assert (first.day, second.day) == (dt.date(2017, 12, 2), dt.date(2017, 12, 3))
     assert (first.share, second.share) == (Decimal("0.6"), Decimal(1))
     assert isinstance(first.seen, SeenCut)
@@ -112,11 +120,22 @@ def test_each_day_of_the_order_is_held_against_the_seven_days_before(
         build("cut-by-stack", {"order": "ORD-1", "stack": "ST-1", "parameter": "a21002", "day": "2017-12-01"})
 
 
-def test_an_order_that_ended_is_compared_until_then(order: Order, stack: Stack) -> None:
+def test_an_order_is_compared_until_its_warning_was_lifted(order: Order, stack: Stack, monkeypatch: Any) -> None:
+    """Before any upkeep wrote it."""
     hours(stack, FIRST - 7 * DAY, 168)
     hours(stack, FIRST, 30, "not-running")
-    order.ended_at = FIRST + 5 * HOUR
-    (only,) = readings_of_stacks(order, NOW)
+    over = Warned(
+        number="W-1-1",
+        episode="W-1",
+        grade="orange",
+        starts=START,
+        ends=None,
+        signed=True,
+        stands=False,
+        over_at=FIRST + 5 * HOUR,
+    )
+    monkeypatch.setattr("lantian.apps.curtailment.queries.warned", lambda _number: over)
+    (only,) = shown(order, NOW)
     assert isinstance(only.seen, SeenCut) and (only.seen.by, only.seen.known_under_order) == ("running", 5)
 
 
@@ -125,7 +144,7 @@ def test_what_cannot_be_said_is_said_so_and_fills_nothing_in(
 ) -> None:
     hours(stack, FIRST - 7 * DAY, 168)
     hours(stack, FIRST, 30, "invalid")
-    found = readings_of_stacks(order, NOW)
+    found = shown(order, NOW)
     assert {each.seen for each in found} == {NotSeen.FEW_UNDER_ORDER} and {each.entry(order) for each in found} == {""}
     client.force_login(person("inspector"))
     page = client.get(f"/curtailment/orders/{order.number}/").content.decode()
@@ -135,9 +154,9 @@ def test_what_cannot_be_said_is_said_so_and_fills_nothing_in(
 def test_other_plants_and_packs_without_a_comparison_show_nothing(order: Order, stack: Stack) -> None:
     hours(stack, FIRST - 7 * DAY, 200)
     order.plant = "乙厂"
-    assert readings_of_stacks(order, NOW) == []
+    assert shown(order, NOW) == []
     order.plant = "甲热电厂"
-    assert readings_of_stacks(order, START) == [], "no whole hour of the order is over"
+    assert shown(order, START) == [], "no whole hour of the order is over"
 
 
 def test_a_person_fills_the_form_in_with_it_and_enters_it(

@@ -74,10 +74,11 @@ def by_inventory(
 def _claims(told: FromInventory, lines: Sequence[ListedLine]) -> dict[str, tuple[str, ...]]:
     """Code in the inventory → numbers of the rows of the list that it could belong to."""
     claims = {line.number: (line.number,) for line in lines}
+    plants = sorted({line.plant for line in lines})
     for each in told.ledgers:
         named = _numbers((line.plant, line.line if each.line else "", line.number) for line in lines)
-        rows = Row.objects.filter(ledger=each.ledger).exclude(state_kind="void").values_list("number", "values")
-        for number, values in rows:
+        rows = Row.objects.filter(ledger=each.ledger, **{f"values__{each.name}__in": plants})
+        for number, values in rows.exclude(state_kind="void").values_list("number", "values"):
             key = str(values.get(each.name, "")), str(values.get(each.line, "") or "") if each.line else ""
             if key in named:
                 claims[number] = named[key]

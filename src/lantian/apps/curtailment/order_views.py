@@ -90,7 +90,7 @@ def order_page(
         "refused": refused,
         "checks": [(each, lines.get(each.position, "")) for each in item.checks.select_related("person")],
         "readings": readings_of(item, request.now),
-        "stack_readings": [(each, each.entry(item)) for each in readings_of_stacks(item, request.now)],
+        "stack_readings": [(each, each.entry(item)) for each in readings_of_stacks(standing, request.now)],
         "seen_by_stack": _seen_by_stack(),
         "files": has_right(request.user, "file-cases"),
         "form": form or CheckForm(order=item, initial={"day": local_day(request.now), **_given(request)}),

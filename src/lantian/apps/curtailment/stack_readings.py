@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lantian.apps.curtailment.choices import CheckedBy
 from lantian.apps.curtailment.listing import stated
 from lantian.apps.curtailment.models import Order
+from lantian.apps.curtailment.queries import Standing
 from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.records.campaign import pack, wording
 from lantian.apps.stacks import queries as stacks
@@ -92,7 +93,7 @@ _WHY_NOT = {
 }
 
 
-def readings_of_stacks(order: Order, now: dt.datetime) -> list[StackReading]:
+def readings_of_stacks(standing: Standing, now: dt.datetime) -> list[StackReading]:
     """Every pollutant of the plant's stacks, for the last days on which the order held; the newest first.
 
     The stacks are those that the register has under the plant's name. Nothing where the pack states no comparison.
@@ -101,12 +102,12 @@ def readings_of_stacks(order: Order, now: dt.datetime) -> list[StackReading]:
         ParameterNotInForce: a number of the comparison has no value on the day of the order.
     """
     _file, kept = stated()
-    told = kept.stacks
+    told, order = kept.stacks, standing.order
     if told is None:
         return []
     day = local_day(order.starts, campaign_zone())
     valid = Fraction(pack().number(told.valid_share, day))
-    begins, end = _next_hour(order.starts), start_of_hour(min(order.ended_at or now, now))
+    begins, end = _next_hour(order.starts), start_of_hour(min(standing.ended_at or now, now))
     earlier = begins - int(pack().number(told.reference_days, day)) * _DAY
     return sorted(
         (

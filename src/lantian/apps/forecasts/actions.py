@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -231,14 +231,8 @@ def withdraw_official(number: int, *, actor: User | None, now: dt.datetime, reas
         Refused: there is no reason, or it was withdrawn already.
     """
     item = OfficialForecast.objects.select_for_update().get(pk=number)
-    _withdraw(item, actor=actor, now=now, reason=reason)
-    record(
-        actor=actor,
-        action="forecasts.withdraw-official",
-        subject=f"official-forecast:{item.pk}",
-        facts={"day": item.day},
-        reason=item.withdrawn_reason,
-    )
+    subject, facts = f"official-forecast:{item.pk}", {"day": item.day}
+    _withdraw(item, "forecasts.withdraw-official", subject, facts, actor=actor, now=now, reason=reason)
     return item
 
 
@@ -289,18 +283,21 @@ def withdraw_weather(number: int, *, actor: User | None, now: dt.datetime, reaso
         Refused: there is no reason, or it was withdrawn already.
     """
     item = WeatherImport.objects.select_for_update().get(pk=number)
-    _withdraw(item, actor=actor, now=now, reason=reason)
-    record(
-        actor=actor,
-        action="forecasts.withdraw-weather",
-        subject=f"weather-import:{item.pk}",
-        facts={"file": item.name},
-        reason=item.withdrawn_reason,
-    )
+    subject, facts = f"weather-import:{item.pk}", {"file": item.name}
+    _withdraw(item, "forecasts.withdraw-weather", subject, facts, actor=actor, now=now, reason=reason)
     return item
 
 
-def _withdraw(item: OfficialForecast | WeatherImport, *, actor: User | None, now: dt.datetime, reason: str) -> None:
+def _withdraw(
+    item: OfficialForecast | WeatherImport,
+    action: str,
+    subject: str,
+    facts: Mapping[str, object],
+    *,
+    actor: User | None,
+    now: dt.datetime,
+    reason: str,
+) -> None:
     if actor is not None:
         RECORD.require(actor)
     if not reason.strip():
@@ -311,6 +308,7 @@ def _withdraw(item: OfficialForecast | WeatherImport, *, actor: User | None, now
     item.withdrawn_name = actor.username if actor else ""
     item.withdrawn_reason = reason.strip()[:_LONG]
     item.save(update_fields=["withdrawn_at", "withdrawn_name", "withdrawn_reason"])
+    record(actor=actor, action=action, subject=subject, facts=facts, reason=item.withdrawn_reason)
 
 
 def _sources(made: Made) -> dict[str, list[str]]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from lantian.apps.inventory.models import ActivityTable
 from lantian.apps.ledgers import counts
 from lantian.apps.ledgers.models import Row
@@ -34,7 +36,8 @@ class Basis:
 
     def is_current(self) -> bool:
         """Whether no row and no table changed since."""
-        return _basis(self.year) == self
+        tables = list(_in_force(self.year).values_list("pk", flat=True))
+        return counts.version() == self.data_version and tables == [each.pk for each in self.tables]
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,11 @@ def _place(table: ActivityTable, source: Source) -> dict[str, str]:
 
 def _basis(year: int) -> Basis:
     version = counts.version()
-    return Basis(year, version, tuple(ActivityTable.objects.filter(year=year, withdrawn_at=None).order_by("pk")))
+    return Basis(year, version, tuple(_in_force(year)))
+
+
+def _in_force(year: int) -> QuerySet[ActivityTable]:
+    return ActivityTable.objects.filter(year=year, withdrawn_at=None).order_by("pk")
 
 
 def _numbers(year: int) -> Callable[[str], Decimal]:

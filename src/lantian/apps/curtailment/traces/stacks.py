@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from lantian.apps.curtailment.listing import stated
 from lantian.apps.curtailment.models import Order
+from lantian.apps.curtailment.queries import standings_of
 from lantian.apps.curtailment.stack_readings import StackReading, readings_of_stacks
 from lantian.apps.curtailment.traces.common import may_read, no_such_cut
 from lantian.apps.records.campaign import pack, stand_in_notice
@@ -24,9 +25,9 @@ _UNITS = {"kilograms": "kg/h", "running": "h/h"}
 def cut_by_stack(key: dict[str, str], _version: int | None) -> Trace:
     """The share of one pollutant that a stack shows cut on a day. Key: order, stack, parameter, day."""
     number, stack, factor, day = needed(key, "order", "stack", "parameter", "day")
-    order = Order.objects.filter(number=number[:40]).first()
     now = clock.now()
-    found = readings_of_stacks(order, now) if order else []
+    orders = Order.objects.filter(number=number[:40]).values_list("pk", flat=True)
+    found = (each for standing in standings_of(list(orders), now) for each in readings_of_stacks(standing, now))
     asked = (each for each in found if (each.stack, each.factor, each.day.isoformat()) == (stack, factor, day))
     reading = next(asked, None)
     if reading is None or not isinstance(reading.seen, SeenCut):
