@@ -230,6 +230,8 @@ def withdraw_official(number: int, *, actor: User | None, now: dt.datetime, reas
         NotAllowed: the actor has no right to it.
         Refused: there is no reason, or it was withdrawn already.
     """
+    if actor is not None:
+        RECORD.require(actor)
     item = OfficialForecast.objects.select_for_update().get(pk=number)
     subject, facts = f"official-forecast:{item.pk}", {"day": item.day}
     _withdraw(item, "forecasts.withdraw-official", subject, facts, actor=actor, now=now, reason=reason)
@@ -282,6 +284,8 @@ def withdraw_weather(number: int, *, actor: User | None, now: dt.datetime, reaso
         NotAllowed: the actor has no right to it.
         Refused: there is no reason, or it was withdrawn already.
     """
+    if actor is not None:
+        RECORD.require(actor)
     item = WeatherImport.objects.select_for_update().get(pk=number)
     subject, facts = f"weather-import:{item.pk}", {"file": item.name}
     _withdraw(item, "forecasts.withdraw-weather", subject, facts, actor=actor, now=now, reason=reason)
@@ -298,8 +302,6 @@ def _withdraw(
     now: dt.datetime,
     reason: str,
 ) -> None:
-    if actor is not None:
-        RECORD.require(actor)
     if not reason.strip():
         raise Refused("reason-missing", "reason")
     if item.withdrawn_at is not None:
