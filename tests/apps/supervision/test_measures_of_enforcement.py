@@ -139,6 +139,22 @@ def test_a_fine_does_not_stop_before_it_was_served_and_not_tomorrow(fine, office
         assert caught.value.code == code
 
 
+def test_a_clock_does_not_stand_before_the_order_was_served(fine, officer) -> None:
+    """A mistyped day would take the whole fine away without a word."""
+    with pytest.raises(SupervisionRefused) as caught:
+        actions.pause_fine(fine.pk, actor=officer, now=NOW, first=TODAY - 11 * DAY, reason="停产", seen=1)
+    assert caught.value.code == "fine-pause-early" and "2017-12-10" in str(caught.value.remedy)
+    assert amount(fine) == 200_000
+    actions.pause_fine(fine.pk, actor=officer, now=NOW, first=TODAY - 10 * DAY, reason="停产", seen=1)
+    assert amount(fine) == 0
+
+
+def test_what_was_left_empty_is_not_called_unknown(order) -> None:
+    with pytest.raises(SupervisionRefused) as caught, translation.override("zh-hans"):
+        order("penalty", about="")
+    assert "没有这个编号" not in str(caught.value.message) and "起" in str(caught.value.message)
+
+
 def test_a_fine_that_runs_is_not_lifted(fine, officer) -> None:
     with pytest.raises(SupervisionRefused) as caught:
         actions.lift(fine.pk, actor=officer, now=NOW, on=TODAY, reason="paid", seen=1)

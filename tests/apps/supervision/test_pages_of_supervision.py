@@ -117,7 +117,10 @@ def test_a_measure_is_ordered_by_a_form_that_asks_for_what_it_needs(case_against
     wrong = enforcer.post(address, given | {"daily": "0"})
     assert wrong.status_code == 400 and "原处罚决定书" in wrong.text
     page = enforcer.post(address, given | {"daily": "20000"}, follow=True)
-    assert "200000.00" in page.text and "10 天 × 20000.00" in page.text
+    assert "200000.00" in page.text and "10 天 × 20000.00" in page.text and "目前止于" in page.text
+    step = f"{page.redirect_chain[-1][0]}step/"
+    stopped = enforcer.post(step, {"step": "stop", "day": "2017-12-18", "reason": "复查", "seen": "1"}, follow=True)
+    assert "止于 2017年12月18日" in stopped.text and "目前止于" not in stopped.text
 
 
 def test_steps_of_a_measure_are_taken_on_its_page(board, enforcer, proof) -> None:
@@ -126,6 +129,7 @@ def test_steps_of_a_measure_are_taken_on_its_page(board, enforcer, proof) -> Non
     lift = {"step": "lift", "day": "2017-12-20", "reason": "已整改", "seen": "1"}
     refused = enforcer.post(f"{address}step/", lift)
     assert refused.status_code == 409 and "须有佐证" in refused.text
+    assert refused.text.count("<details open>") == 1 and 'value="已整改"' in refused.text
     assert enforcer.post(f"{address}step/", lift | {"day": "2017-02-30"}).status_code == 409
     proof(board.subject)
     assert "已解除" in enforcer.post(f"{address}step/", lift, follow=True).text

@@ -114,11 +114,12 @@ def pause_fine(number: int, *, actor: User, now: dt.datetime, first: dt.date, re
     """Stop the clock of a fine by the day from a day on, that day included.
 
     Raises:
-        NotAllowed, SupervisionRefused: as `stop_fine`; it is paused already, or no reason is given.
+        NotAllowed, SupervisionRefused: as `stop_fine`; it is paused already, the pause begins before service, or no
+            reason is given.
     """
     item = _fine(number, actor, seen)
     why = checks.reason(reason)
-    checks.past(first, now, "first")
+    checks.pause(item, checks.past(first, now, "first"))
     FinePause.objects.create(measure=item, first=first, reason=why)
     checks.reckonable(item, local_day(now))
     _keep(item, Happened.PAUSED, first, why, actor, now)

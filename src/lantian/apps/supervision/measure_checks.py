@@ -27,6 +27,7 @@ __all__ = [
     "days",
     "fine",
     "past",
+    "pause",
     "plan",
     "public",
     "reason",
@@ -96,9 +97,16 @@ def about(written: str, record_number: str, actor: User | None) -> str:
     found = written.strip().upper()
     if not found and record_number.strip():
         return ""
-    if found and (case := case_of(found)) is not None:
+    if not found:
+        raise SupervisionRefused(
+            "measure-about",
+            _("Nothing says what the measure follows from."),
+            _("A measure follows from a case or a row: enter its number, such as ZY-2017-0001."),
+            "about",
+        )
+    if (case := case_of(found)) is not None:
         return f"case:{case.number}"
-    row = row_of(found) if found else None
+    row = row_of(found)
     if row is None or (actor is not None and not see_policy(row.ledger).allows(actor, row)):
         raise SupervisionRefused(
             "measure-about",
@@ -178,6 +186,17 @@ def days(item: Measure, found: EnforcementMeasure, due_on: dt.date | None, ends_
             raise SupervisionRefused(
                 "measure-ends", _("It ends before it begins, or never."), _("Correct the day."), field
             )
+
+
+def pause(item: Measure, first: dt.date) -> None:
+    """A pause begins while the fine runs: a day before service, mistyped, would wipe out the whole of it."""
+    if item.served_on is not None and first < item.served_on:
+        raise SupervisionRefused(
+            "fine-pause-early",
+            _("The clock cannot stand before the order was served."),
+            _("Enter a day from %(served)s on.") % {"served": item.served_on.isoformat()},
+            "first",
+        )
 
 
 def reckonable(item: Measure, today: dt.date) -> None:

@@ -218,6 +218,7 @@ def _page(
         "may_lift": may and not running,
         "today": today,
         "refused": refused,
+        "asked": request.POST,
     }
     return render(request, "supervision/measure.html", context, status=status)
 
