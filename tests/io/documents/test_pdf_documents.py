@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from lantian.io.documents import (
     Document,
@@ -124,6 +126,19 @@ def test_no_line_begins_with_a_mark_that_closes(mark: str) -> None:
         assert height > 14
         assert "".join(lines) == words
         assert [line for line in lines if line[0] == mark] == [], width
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_heading_goes_to_the_next_page_with_its_pictures(several: bool) -> None:
+    """On the dispatch sheet the photos stood on the second page, their heading at the foot of the first."""
+    written = BytesIO()
+    Image.new("RGB", (120, 90), "olive").save(written, "PNG")
+    picture = Picture(written.getvalue(), height=62)
+    shown = Pictures((picture, picture)) if several else picture
+    for before in range(32, 38):
+        lines = tuple(Paragraph(f"第{line}行") for line in range(before))
+        first, *more = pdf_words.pages_of(pdf.render(Document("交办单", (*lines, Heading("现场照片"), shown))))
+        assert len(more) == 1 and "现场照片" not in first and "现场照片" in more[0]
 
 
 def test_a_damaged_picture_is_named() -> None:

@@ -57,7 +57,7 @@ _PARAGRAPH = 2_000
 _CELL = 600
 """Characters of a cell that stand in one row of the grid; a longer cell goes on in rows without a line between."""
 _WITH_HEADING = 30
-"""Millimetres below a heading without which it begins a new page."""
+"""Millimetres below a heading, besides what follows it uncut, without which it begins a new page."""
 
 
 @dataclass(frozen=True)
@@ -137,17 +137,31 @@ def _story(document: Document, style: _Style) -> list[Flowable]:
     ]
     if document.number:
         story += [*_text(document.number, style.body, leading=style.leading, align="center"), Spacer(1, 6)]
-    for block in document.blocks:
+    for block, following in zip_longest(document.blocks, document.blocks[1:]):
+        if isinstance(block, Heading):
+            story.append(CondPageBreak(_WITH_HEADING * mm + _uncut(following, style)))
         story += _flowables(block, style)
     return story
+
+
+def _uncut(block: Block | None, style: _Style) -> float:
+    """Height of what a block begins with and no page cuts: a first row of pictures; points."""
+    match block:
+        case Picture():
+            return _size(block, style.width)[1]
+        case Pictures():
+            return max(
+                (_size(each, style.width / block.beside - 10)[1] for each in block.pictures[: block.beside]), default=0
+            )
+        case _:
+            return 0
 
 
 def _flowables(block: Block, style: _Style) -> list[Flowable]:  # noqa: PLR0911 one return a kind
     match block:
         case Heading():
             size = style.heading if block.level == 1 else style.body
-            heading = _text(block.text, size, leading=size * 1.6, strong=True)
-            return [CondPageBreak(_WITH_HEADING * mm), Spacer(1, size * 0.5), *heading]
+            return [Spacer(1, size * 0.5), *_text(block.text, size, leading=size * 1.6, strong=True)]
         case Paragraph():
             return _text(
                 block.text,
@@ -251,10 +265,16 @@ def _table(block: Table, style: _Style) -> Grid:
     return _grid(rows, widths, more, header=1)
 
 
-def _picture(picture: Picture, width: float, style: _Style) -> list[Flowable]:
+def _size(picture: Picture, width: float) -> tuple[float, float]:
+    """Width and height within `width`, all in points."""
     wide, high = picture.fitted()
     scale = min(1.0, width / (wide * mm))
-    shown_picture = Image(BytesIO(picture.data), width=wide * mm * scale, height=high * mm * scale)
+    return wide * mm * scale, high * mm * scale
+
+
+def _picture(picture: Picture, width: float, style: _Style) -> list[Flowable]:
+    wide, high = _size(picture, width)
+    shown_picture = Image(BytesIO(picture.data), width=wide, height=high)
     shown_picture.hAlign = "CENTER"
     caption = _cell(picture.caption, style, align="center") if picture.caption else []
     return [shown_picture, *caption]
