@@ -138,6 +138,15 @@ def test_numbers_are_on_the_page_for_those_who_may_see_them(published, team, sta
     assert "0371 6717" not in client_of(clerk).get(reverse("duty:now")).content.decode()
 
 
+def test_a_subdistrict_without_a_liaison_officer_is_named_with_what_to_do(team, staff, client_of) -> None:
+    page = reverse("duty:liaison")
+    keeper = staff("keeper", "liaison-officer", "")
+    reader = client_of(team["director"]).get(page).content.decode()
+    assert "12 个街道尚未确定联络员" in reader and "中原西路街道办事处" in reader and "台账管理人员登记" in reader
+    assert 'href="/ledgers/liaison-officers/new/"' not in reader
+    assert 'href="/ledgers/liaison-officers/new/"' in client_of(keeper).get(page).content.decode()
+
+
 @pytest.mark.parametrize("address", ["from=x", "from=0001-01-01", "from=9999-12-31", "from=2017-02-30", "from=%00"])
 def test_strange_days_are_met_with_the_week_of_today(address, published, team, client_of) -> None:
     assert client_of(team["anna"]).get(reverse("duty:now") + f"?{address}").status_code == 200

@@ -19,6 +19,7 @@ from lantian.apps.duty.forms import JoinForm, PhoneForm
 from lantian.apps.duty.models import Contact, HandOver, Membership
 from lantian.apps.duty.policies import MANAGE, READ
 from lantian.apps.duty.problems import DutyRefused
+from lantian.apps.ledgers.policies import add_policy
 from lantian.apps.records.campaign import pack
 from lantian.apps.records.export import csv_response
 
@@ -210,7 +211,13 @@ def liaison(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         lines = ([each.unit.id, each.unit.name, each.organisation, each.leader, each.officer] for each in rows)
         return csv_response("liaison-officers", ["id", "subdistrict", "organisation", "leader", "officer"], lines)
-    context = {"rows": rows, "missing": [each for each in rows if not each.officer], "plan": pack().duty.liaison}
+    plan = pack().duty.liaison
+    context = {
+        "rows": rows,
+        "missing": [each for each in rows if not each.officer],
+        "plan": plan,
+        "may_add": plan is not None and add_policy(plan.ledger).allows(request.user),
+    }
     return render(request, "duty/liaison.html", context)
 
 
