@@ -209,3 +209,27 @@ def test_drafts_and_cases_to_file_wait_on_the_worklist(
     assert reverse("inspections:checklist", args=[draft.pk]) in client.get("/work/").content.decode()
     client.force_login(inspector)
     assert "result=to-file" in client.get("/work/").content.decode()
+
+
+def test_open_questions_are_not_called_a_clean_site(
+    signed_in: Client, inspector: User, begun: Callable[..., Inspection]
+) -> None:
+    unasked = signed_in.get(reverse("inspections:photos", args=[begun(inspector, answers={}).pk])).content.decode()
+    assert "目前未发现问题" in unasked and "项未填" in unasked and "可拍可不拍" not in unasked
+    clean = signed_in.get(reverse("inspections:photos", args=[begun(inspector).pk])).content.decode()
+    assert "可拍可不拍" in clean and "项未填" not in clean
+
+
+def test_who_files_no_cases_is_not_promised_to_hand_over(
+    client: Client,
+    signed_in: Client,
+    inspector: User,
+    department: User,
+    begun: Callable[..., Inspection],
+    poor_site: dict[str, str],
+) -> None:
+    own = reverse("inspections:sign", args=[begun(inspector, answers=poor_site).pk])
+    assert "完成并交办" in signed_in.get(own).content.decode()
+    other = begun(department, answers=poor_site)
+    client.force_login(department)
+    assert "完成并交办" not in client.get(reverse("inspections:sign", args=[other.pk])).content.decode()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lantian.apps.cases.policies import FilePolicy
 from lantian.apps.cases.problems import CaseNotValid
 from lantian.apps.evidence.queries import attached
 from lantian.apps.inspections import actions, asking, judging, sheets
@@ -126,6 +127,7 @@ def photos(request: HttpRequest, pk: int) -> HttpResponseBase:
         "needed": form.photos if found.found else 0,
         "there": there,
         "lacking": max(0, form.photos - there) if found.found else 0,
+        "open": len(found.missing),
     }
     return render(request, "inspections/photos.html", context)
 
@@ -155,6 +157,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponseBase:
         "against": against,
         "due": due_of(form, inspection.source, inspection.on) if found.found else None,
         "proposed": proposed_unit(form, inspection),
+        "may_file": FilePolicy().allows(request.user),
         "sides": [(side.value, side.label) for side in Side],
         **_verdict(found, form, inspection),
     }

@@ -255,10 +255,16 @@ def _blocks(inspection: Inspection, said: dict[str, Any]) -> list[Block]:
         (pgettext("sheet", "Inspector"), said["inspector"]),
         (pgettext("sheet", "Inspected side"), said["inspected"]),
     )
+    named = pgettext("signature", "{side}: {name}")
     blocks.append(
         Signatures(
             tuple(
-                Signed(f"{label}: {side['name']}".rstrip(": "), side["picture"], side["note"]) for label, side in pair
+                Signed(
+                    named.format(side=label, name=side["name"]) if side["name"] else label,
+                    side["picture"],
+                    side["note"],
+                )
+                for label, side in pair
             )
         )
     )
