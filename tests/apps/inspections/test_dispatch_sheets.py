@@ -92,6 +92,8 @@ def test_a_refusal_stands_where_the_signature_would(
     for said in (word.text_of(sheets.as_word(done)), pdf_words.text_of(sheets.as_pdf(done))):
         assert "拒绝签字：负责人不在场" in said
         assert "现场检查记录（未发现问题）" in said
+    as_word = word.text_of(sheets.as_word(done))
+    assert "一、现场检查记录" in as_word and "二、检查结论" in as_word  # no part of problems, and no gap where it was
 
 
 def test_photos_that_come_later_are_not_on_a_sheet_that_was_signed(
