@@ -86,6 +86,23 @@ def test_near_or_alike_and_of_the_same_kind_is_hinted(filed, given, found) -> No
     assert bool(hints(**whole)) is found
 
 
+@pytest.mark.parametrize(
+    ("known", "asked", "found"),
+    [
+        ("航海西路88号", "航海西路 88 号院", True),
+        ("航海西路88号", "航海西路89号", False),
+        ("航海西路", "航海西路", False),
+        ("航海西路与华山路交叉口", "航海西路与华山路口", True),
+    ],
+)
+def test_the_same_kind_at_the_same_address_is_hinted_whatever_it_is_called(filed, known, asked, found) -> None:
+    """A road alone is no place; a number on it or a crossing is."""
+    case = filed(title="走查甲：裸露黄土未覆盖", address=known, place=None)
+    shown = hints(kind="hearth", title="门口扬尘", address=asked, found_on=DAY)
+    assert [(each.case, each.reasons) for each in shown] == found * [(case, ["the same kind at the same address"])]
+    assert hints(kind="yard", title="门口扬尘", address=asked, found_on=DAY) == []
+
+
 def test_what_lies_too_far_back_and_is_concluded_is_no_double(concluded, filed) -> None:
     case = concluded()
     at = {"kind": "hearth", "title": "zzz", "place": QUAY}

@@ -1,5 +1,5 @@
 """Cases that may be the same as one that is about to be filed: the same row, near in place and time with the same
-class, or alike by name (reading `duplicate-cases`). Hints for the eye; nothing is refused."""
+class, at the same address, or alike by name (reading `duplicate-cases`). Hints for the eye; nothing is refused."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from lantian.apps.cases.clocks import case_rules
 from lantian.apps.cases.models import Case
 from lantian.core.geography import distance
 from lantian.science.matching.comparing import Entry, compare
+from lantian.science.matching.wording import address_of
 
 __all__ = ["Hint", "hints", "hints_of"]
 
 _MOST = 2000
 _METRES_A_DEGREE = 111_320.0
+_CROSSING = 2
+"""Roads that make a place by themselves."""
 
 
 @dataclass
@@ -59,6 +62,8 @@ def hints(
     if place is not None:
         for case, metres in _near(near_in_time, kind, set(classes) - {""}, place, float(bounds.metres)):
             note(case, _("the same kind, {metres} m away").format(metres=metres))
+    for case in _at_address(near_in_time.filter(kind=kind), address):
+        note(case, _("the same kind at the same address"))
     for case in _alike(near_in_time.filter(kind=kind), title, address, place):
         note(case, _("a name or address like this one"))
     return sorted(found.values(), key=lambda each: (-len(each.reasons), each.case.number))
@@ -95,6 +100,17 @@ def _near(
         away = distance((lon, lat), (float(case.lon or 0), float(case.lat or 0)))
         if away <= metres:
             yield case, int(away)
+
+
+def _at_address(cases: QuerySet[Case], address: str) -> Iterable[Case]:
+    """Cases without a point on the map have a place all the same: a road with a number, or two roads that cross."""
+    mine = address_of(address)
+    if mine.number < 0 and len(mine.roads) < _CROSSING:
+        return
+    for case in cases.exclude(address="").order_by("-pk")[:_MOST]:
+        theirs = address_of(case.address)
+        if (theirs.roads, theirs.number) == (mine.roads, mine.number):
+            yield case
 
 
 def _alike(cases: QuerySet[Case], title: str, address: str, place: tuple[Decimal, Decimal] | None) -> Iterable[Case]:
