@@ -23,6 +23,7 @@ from lantian.core.policy.schema import (
     InterpretationFile,
     MeasureFile,
     PackFile,
+    Service,
     SubmissionFile,
     Text,
     UnitFile,
@@ -42,6 +43,7 @@ def check(draft: Draft) -> None:
 
 
 def _references(draft: Draft) -> None:
+    ids = {kind: _known(draft, kind) for named in REFERENCES.values() for kind in named.values()}
     for sheet in draft.sheets:
         report = draft.report_to(sheet.file)
         for model, node in walk(sheet.model, sheet.node):
@@ -50,7 +52,7 @@ def _references(draft: Draft) -> None:
             for name, kind in REFERENCES.get(type(model), {}).items():
                 value = getattr(model, name)
                 for number, wanted in enumerate(value if isinstance(value, tuple) else (value,)):
-                    known = _known(draft, kind)
+                    known = ids[kind]
                     if wanted is not None and known is not None and wanted not in known:
                         line = _line(node, name, number)
                         report(
@@ -63,7 +65,7 @@ def _references(draft: Draft) -> None:
                         )
     report = draft.report_to("targets.csv")
     for row in draft.targets or ():
-        known = _known(draft, "clause")
+        known = ids["clause"]
         if known is not None and row.target.clause not in known:
             near = near_phrase(row.target.clause, tuple(known))
             report("reference-unknown", row.line, key="clause", kind="clause", value=row.target.clause, near=near)
@@ -86,7 +88,7 @@ def _services(draft: Draft) -> None:
     known = _known(draft, "ledger")
     for sheet in draft.sheets:
         for model, node in walk(sheet.model, sheet.node):
-            if node is None or known is None or getattr(model, "kind", None) != "ledger" or not hasattr(model, "ref"):
+            if not isinstance(model, Service) or model.kind != "ledger" or node is None or known is None:
                 continue
             if model.ref not in known:
                 draft.report_to(sheet.file)(

@@ -364,16 +364,22 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
 
 def walk(model: Strict, node: Node | None = None) -> Iterator[tuple[Strict, Node | None]]:
     """The model and everything inside it, each with its place in the file when that is known."""
-    yield model, node
-    for name in type(model).model_fields:
-        value = getattr(model, name)
-        below = node.at(name) if node is not None else None
-        if isinstance(value, Strict):
-            yield from walk(value, below)
-        elif isinstance(value, tuple):
-            for number, item in enumerate(value):
-                if isinstance(item, Strict):
-                    yield from walk(item, below.at(number) if below is not None else None)
+    waiting: list[tuple[Strict, Node | None]] = [(model, node)]
+    while waiting:
+        model, node = waiting.pop()
+        yield model, node
+        below: list[tuple[Strict, Node | None]] = []
+        for name, value in model.__dict__.items():
+            if isinstance(value, Strict):
+                below.append((value, node.at(name) if node is not None else None))
+            elif isinstance(value, tuple) and any(isinstance(item, Strict) for item in value):
+                place = node.at(name) if node is not None else None
+                below += [
+                    (item, place.at(number) if place is not None else None)
+                    for number, item in enumerate(value)
+                    if isinstance(item, Strict)
+                ]
+        waiting += reversed(below)
 
 
 @dataclass(frozen=True, order=True)
