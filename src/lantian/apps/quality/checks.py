@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,7 +20,9 @@ from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import day_bounds, start_of_hour
 from lantian.core.time.span import DaySpan
 from lantian.science.quality import Flag, Rule, rules_in_force
-from lantian.science.quality.hourly import HourBlock, check
+
+if TYPE_CHECKING:
+    from lantian.science.quality.hourly import HourBlock
 
 __all__ = ["HOUR", "Found", "Key", "Raw", "found_in", "raw_hours", "rules_digest", "rules_on"]
 
@@ -118,6 +120,8 @@ def found_in(network: str, span: DaySpan, *, version: int, until: dt.datetime) -
     stations = _stations(network, hours)
     if not stations:
         return [], {}
+    from lantian.science.quality.hourly import check  # noqa: PLC0415 - compiled loops take half a second to load
+
     block = _block(stations, hours, start, stop, version)
     proposals = check(block, rules_on(span.last))
     found = [
@@ -144,6 +148,8 @@ def _stations(network: str, hours: Mapping[Key, Raw]) -> list[Station]:
 def _block(
     stations: Sequence[Station], hours: Mapping[Key, Raw], start: dt.datetime, stop: dt.datetime, version: int
 ) -> HourBlock:
+    from lantian.science.quality.hourly import HourBlock  # noqa: PLC0415 - as above
+
     count = (stop - start) // HOUR
     rows = {station.code: number for number, station in enumerate(stations)}
     values = {factor: np.full((len(rows), count), np.nan) for factor in _FACTORS}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,9 @@ from lantian.core.standards.pollutants import Pollutant
 from lantian.core.time.local import day_bounds
 from lantian.core.time.span import DaySpan
 from lantian.science.quality import Rule, rules_in_force
-from lantian.science.quality.minutes import BITS, MinuteFlags, check
+
+if TYPE_CHECKING:
+    from lantian.science.quality.minutes import MinuteFlags
 
 __all__ = ["found_in_minutes"]
 
@@ -83,6 +86,8 @@ def _factors(network: str, start: dt.datetime, end: dt.datetime, version: int) -
 def _of_day(
     table: pa.Table, factor: str, rules: Mapping[str, Rule], first: dt.datetime, end: dt.datetime
 ) -> Iterator[Found]:
+    from lantian.science.quality.minutes import check  # noqa: PLC0415 - compiled loops take half a second to load
+
     names, rows = np.unique(np.asarray(table["station"].to_pylist(), dtype=np.str_), return_inverse=True)
     begin = first - _BEFORE
     columns = (table["at"].to_numpy() - int(begin.timestamp())) // 60
@@ -114,6 +119,8 @@ def _hours_of(
     begin: dt.datetime,
     first: dt.datetime,
 ) -> Iterator[Found]:
+    from lantian.science.quality.minutes import BITS  # noqa: PLC0415 - as above
+
     objected, known = said.rules[0] != 0, ~np.isnan(series)
     for start in range((first - begin) // dt.timedelta(minutes=1), len(series), 60):
         part = slice(start, start + 60)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
-import apprise
-
 __all__ = ["AddressRefused", "Channel", "Kind", "address_of", "host_of"]
 
 Kind = Literal["wecom", "dingtalk", "feishu", "mail", "webhook"]
@@ -68,6 +66,8 @@ def address_of(channel: Channel) -> str:
         address = _webhook(channel.token)
     else:
         address = _robot(channel)
+    import apprise  # noqa: PLC0415 - a fifth of a second, and only a new channel needs it
+
     if apprise.Apprise.instantiate(address) is None:
         raise AddressRefused("token")
     return address

@@ -6,8 +6,6 @@ import logging
 import re
 from urllib.parse import quote
 
-import apprise
-
 __all__ = ["ChannelFailed", "send"]
 
 _LONGEST = 200
@@ -34,6 +32,8 @@ def send(address: str, *, title: str, body: str, to: str = "") -> None:
     """
     if to:
         address = f"{address.rpartition('&to=')[0]}&to={quote(to, safe='')}"
+    import apprise  # noqa: PLC0415 - a fifth of a second, and only who sends needs it
+
     sender = apprise.Apprise(asset=apprise.AppriseAsset(app_id="Lantian", app_desc="", app_url="", async_mode=False))
     joint = "&" if "?" in address else "?"
     if not sender.add(f"{address}{joint}{_TIMES}"):

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy  # type: ignore[import-untyped]  # its parts are loaded when they are used
 import shapely
-from scipy import sparse  # type: ignore[import-untyped]
 
 __all__ = ["Grid", "Outside", "area_weights", "line_weights", "point_weights", "weights"]
 
@@ -93,7 +93,7 @@ def _steps(cell: float, latitude: float) -> tuple[float, float]:
     return step / math.cos(math.radians(latitude)), step
 
 
-def weights(places: Sequence[shapely.Geometry], grid: Grid) -> sparse.csr_matrix:
+def weights(places: Sequence[shapely.Geometry], grid: Grid) -> scipy.sparse.csr_matrix:
     """(places, cells): the part of each place in each cell; every row adds up to 1.
 
     Raises:
@@ -111,11 +111,11 @@ def weights(places: Sequence[shapely.Geometry], grid: Grid) -> sparse.csr_matrix
             cells.append(cell)
             parts.append(part)
     if not rows:
-        return sparse.csr_matrix((len(places), grid.size))
+        return scipy.sparse.csr_matrix((len(places), grid.size))
     row, cell, part = np.concatenate(rows), np.concatenate(cells), np.concatenate(parts)
-    found = sparse.csr_matrix((part, (row, cell)), shape=(len(places), grid.size))
+    found = scipy.sparse.csr_matrix((part, (row, cell)), shape=(len(places), grid.size))
     sums = np.asarray(found.sum(axis=1)).ravel()
-    return sparse.diags_array(1 / np.where(sums > 0, sums, 1)) @ found
+    return scipy.sparse.diags_array(1 / np.where(sums > 0, sums, 1)) @ found
 
 
 def point_weights(points: Floats, grid: Grid) -> npt.NDArray[np.intp]:

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # type: ignore[import-untyped]  # its parts are loaded when they are used
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
-from scipy import sparse  # type: ignore[import-untyped]
-from scipy.spatial import cKDTree  # type: ignore[import-untyped]
 
 from lantian.science.matching.levels import FIELDS, LEVELS, PRIOR, WEIGHTS
 from lantian.science.matching.wording import address_of, code_of, name_of
@@ -204,14 +203,14 @@ def _pieces(core: str) -> set[str]:
     return pairs | {f"{core[place]}_{core[place + 2]}" for place in range(len(core) - 2)}
 
 
-def _matrix(rows: Sequence[Sequence[int]], weight: NDArray[np.float64], columns: int) -> sparse.csr_matrix:
+def _matrix(rows: Sequence[Sequence[int]], weight: NDArray[np.float64], columns: int) -> scipy.sparse.csr_matrix:
     lengths = np.fromiter((len(row) for row in rows), dtype=np.int64, count=len(rows))
     places = np.array([each for row in rows for each in row], dtype=np.int64)
     values = weight[places] if len(places) else np.empty(0)
     pointers = np.concatenate(([0], np.cumsum(lengths)))
-    made = sparse.csr_matrix((values, places, pointers), shape=(len(rows), columns))
+    made = scipy.sparse.csr_matrix((values, places, pointers), shape=(len(rows), columns))
     norms = np.sqrt(made.multiply(made).sum(axis=1)).A1 if len(rows) else np.empty(0)
-    return sparse.diags(1.0 / np.maximum(norms, 1e-9)) @ made
+    return scipy.sparse.diags(1.0 / np.maximum(norms, 1e-9)) @ made
 
 
 def _by_place(mine: NDArray[np.float64], theirs: NDArray[np.float64], near: float, width: int) -> Indices:
@@ -219,7 +218,7 @@ def _by_place(mine: NDArray[np.float64], theirs: NDArray[np.float64], near: floa
     if not len(here) or not len(there):
         return np.empty(0, dtype=np.int64)
     scale = _scale(theirs[there, 1].mean())
-    tree = cKDTree(theirs[there] * scale)
+    tree = scipy.spatial.cKDTree(theirs[there] * scale)
     distances, found = tree.query(mine[here] * scale, k=min(_BY_PLACE, len(there)), distance_upper_bound=near)
     distances, found = np.atleast_2d(distances.T).T, np.atleast_2d(found.T).T
     rows, columns = np.nonzero(np.isfinite(distances))
