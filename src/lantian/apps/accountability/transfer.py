@@ -23,7 +23,7 @@ from lantian.apps.orgs.campaign import template
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.core.policy.schema import Text
 from lantian.core.rules.accountability.report import period_name, unit_name
-from lantian.io.documents import word, zip_bundle
+from lantian.io.documents import zip_bundle
 from lantian.io.documents.bundle import INDEX
 
 __all__ = ["bundle", "keep_file", "kept_file", "letter"]
@@ -77,6 +77,8 @@ def letter(item: Proposal) -> bytes:
     Raises:
         TemplateMissing: the pack has none.
     """
+    from lantian.io.documents import word  # noqa: PLC0415 - a quarter of a second, and only who makes one needs it
+
     return word.render(template(_TEMPLATE), _context(item), title=item.number, made=item.created_at)
 
 

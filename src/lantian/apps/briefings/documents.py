@@ -15,7 +15,7 @@ from lantian.apps.duty import calendar
 from lantian.apps.orgs.campaign import template
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.core.policy.schema import Text
-from lantian.io.documents import Document, Heading, Paragraph, Table, pdf, word
+from lantian.io.documents import Document, Heading, Paragraph, Table
 
 __all__ = ["Paper", "as_pdf", "as_word", "paper_of", "sha256"]
 
@@ -72,6 +72,8 @@ def as_word(paper: Paper) -> bytes:
     Raises:
         DocumentRefused: the pack has no such template, or its marks are broken.
     """
+    from lantian.io.documents import word  # noqa: PLC0415 - a quarter of a second, and only who makes one needs it
+
     return word.render(
         template(template_of(paper.kind)),
         {
@@ -108,6 +110,8 @@ def as_pdf(paper: Paper) -> bytes:
     if paper.issuer:
         blocks.append(Paragraph(f"{paper.issuer}  {_date(paper)}", align="right"))
     number = " ".join(filter(None, [paper.number, paper.days]))
+    from lantian.io.documents import pdf  # noqa: PLC0415 - a quarter of a second, and only who makes one needs it
+
     return pdf.render(
         Document(
             title=paper.title,

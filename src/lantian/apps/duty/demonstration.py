@@ -14,7 +14,7 @@ from lantian.apps.orgs.actions import ensure_demo_accounts
 from lantian.apps.orgs.models import Unit, User
 from lantian.apps.records.campaign import pack, stand_in
 from lantian.core.policy.duty_schema import RosterPlan
-from lantian.io.documents import Document, Paragraph, pdf
+from lantian.io.documents import Document, Paragraph
 
 __all__ = ["load"]
 
@@ -222,5 +222,7 @@ def _meeting(now: dt.datetime) -> None:
 
 
 def _attach(subject: str, words: str, now: dt.datetime) -> None:
+    from lantian.io.documents import pdf  # noqa: PLC0415 - a quarter of a second, and only who makes one needs it
+
     paper = pdf.render(Document(title="演示 DEMONSTRATION", blocks=(Paragraph(words),)))
     receive(paper, "演示.pdf", actor=None, subject=subject, slot="document", now=now)

@@ -36,8 +36,6 @@ from lantian.io.documents import (
     Pictures,
     Signatures,
     Table,
-    pdf,
-    word,
 )
 from lantian.io.documents import Signature as Signed
 
@@ -68,6 +66,8 @@ def as_word(inspection: Inspection) -> bytes:
         said["photos"] = [
             {"picture": Picture(each.data, width=74), "caption": each.caption} for each in _photos(inspection)
         ]
+        from lantian.io.documents import word  # noqa: PLC0415 - a quarter of a second, and only who makes one needs it
+
         return word.render(template(TEMPLATE), said, title=said["title"], author=said["office"])
 
 
@@ -75,6 +75,8 @@ def as_pdf(inspection: Inspection) -> bytes:
     """The sheet as PDF."""
     with translation.override(_language()):
         said = _context(inspection)
+        from lantian.io.documents import pdf  # noqa: PLC0415 - a quarter of a second, and only who makes one needs it
+
         return pdf.render(
             Document(
                 title=said["title"],

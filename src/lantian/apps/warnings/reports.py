@@ -24,7 +24,6 @@ from lantian.apps.warnings.report_cuts import cut_words
 from lantian.apps.warnings.report_expectation import expected_words
 from lantian.core.policy.schema import Text
 from lantian.core.quantity.rounding import half_even
-from lantian.io.documents import word
 
 __all__ = ["report"]
 
@@ -39,6 +38,8 @@ def report(item: Episode, now: dt.datetime) -> bytes:
         TemplateMissing: the pack has no template of it.
     """
     with translation.override("zh-hans" if languages()[0] == "zh" else "en"):
+        from lantian.io.documents import word  # noqa: PLC0415 - a quarter of a second, and only who makes one needs it
+
         return word.render(template(_TEMPLATE), _context(item, now), title=item.number, made=now)
 
 

@@ -2,11 +2,12 @@
 
 The same input gives the same bytes, so that a document can be made again years later and compared by its hash; nothing
 that somebody typed is ever read as markup, field or formula.
+
+The parts that write them, `pdf` and `word`, take a quarter of a second to load: ask for them where one is made.
 """
 
 from __future__ import annotations
 
-from lantian.io.documents import layout, pdf, pdf_words, word
 from lantian.io.documents.bundle import zip_bundle
 from lantian.io.documents.model import (
     Block,

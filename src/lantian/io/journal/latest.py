@@ -38,7 +38,7 @@ _SELECT = (
 )
 _MICRO = Decimal("0.000001")
 
-_KEPT = pa.array(["mean", "raw"])
+_KEPT = ("mean", "raw")
 _KEY = ("network", "cadence", "station", "parameter", "statistic")
 _REST = ("time", "value", "unit", "flag")
 _LARGE = 20_000
@@ -100,7 +100,7 @@ def newest_rows(table: pa.Table) -> list[Row]:
     """
     if pa.types.is_dictionary(table.schema.field("station").type) and table.num_rows:
         table = _newest_of_coded(table)
-    table = table.filter(pc.is_in(table["statistic"], _KEPT))
+    table = table.filter(pc.is_in(table["statistic"], pa.array(_KEPT)))
     if table.num_rows > _LARGE:
         table = _reduced(table)
     columns = [table[name].to_pylist() for name in (*_KEY, "unit", "flag")]
