@@ -39,7 +39,8 @@ def server(seeded_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "lantian.web.wsgi", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
+    as_up_does = ["-c", "python:lantian.web.gunicorn", "--threads", "4"]
+    command = [sys.executable, "-m", "gunicorn", *as_up_does, "--bind", f"127.0.0.1:{port}", "lantian.web.wsgi"]
     log = home / "server.log"
     with log.open("wb") as sink:
         process = subprocess.Popen(command, env=environment, stderr=sink)

@@ -18,6 +18,7 @@ import pyarrow as pa
 from lantian.core.geography import wgs84_from_gcj02
 from lantian.core.standards.pollutants import Pollutant
 from lantian.io.clock import CampaignClock, write_clock
+from lantian.io.collector import look_rarely
 from lantian.io.journal.observation import OBSERVATIONS
 
 NOW = dt.datetime(2017, 10, 12, 2, 20, tzinfo=dt.UTC)
@@ -32,6 +33,7 @@ _LEVEL = {"so2": 18, "no2": 55, "co": 1.2, "o3": 70, "pm10": 130, "pm25": 85}
 def main() -> None:
     """Migrate, register, fill, compute, open one account."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantian.web.settings")
+    look_rarely()
     django.setup()
 
     from django.conf import settings

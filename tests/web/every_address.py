@@ -17,6 +17,8 @@ from urllib.parse import quote, urlencode
 
 import django
 
+from lantian.io.collector import look_rarely
+
 HOSTILE = (
     "",
     "x",
@@ -107,6 +109,7 @@ _SECONDS_FOR_ONE = 5.0
 
 def main() -> None:
     """Every address with hostile places and parameters, as a stranger and as who may do the most."""
+    look_rarely()  # as the server does
     django.setup()
     logging.disable(logging.CRITICAL)
     from django.core.signals import got_request_exception
