@@ -183,7 +183,7 @@ def migrated_records(once_a_run: Callable[[str, Fill], Path]) -> Path:
     """An empty records database of the present schema, to be copied: the migrations take long, so they run once."""
 
     def fill(home: Path) -> None:
-        migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+        migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--skip-checks"]
         subprocess.run(migrate, env=environment_of(home), check=True, timeout=240)
 
     return once_a_run("migrated", fill) / "records.db"

@@ -69,6 +69,7 @@ def test_a_whole_inspection_with_one_thumb(phone: Page, server: str) -> None:
     phone.click("#use-position")
     expect(phone.locator("#position-said")).to_contain_text("12")
     phone.click("#place-form button[type=submit]")
+    expect(phone.locator("[data-question=listed]")).to_be_visible()
     assert not phone.evaluate(_WIDER)
     hidden = phone.locator("[data-question=boiler-gone]")
     expect(hidden).to_be_hidden()
