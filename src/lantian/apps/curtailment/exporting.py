@@ -40,6 +40,7 @@ def _table(lines: Sequence[LineShown]) -> tuple[list[str], Iterable[list[object]
         _("Stands still in the season"),
         *pollutants,
         _("Emissions from the inventory"),
+        _("Vehicles laid up"),
         *grades,
         _("What is done"),
         _("Within hours"),
@@ -58,9 +59,17 @@ def _table(lines: Sequence[LineShown]) -> tuple[list[str], Iterable[list[object]
             each.stopped,
             *(amount for _name, _title, amount in each.emissions),
             each.inventory or "",
+            _laid_up(each),
             *(cut.share or Decimal(0) for cut in each.cuts),
             *(each.told.get(name, "") for name in told),
         ]
         for each in lines
     )
     return head, rows
+
+
+def _laid_up(line: LineShown) -> str:
+    """Vehicles laid up of all, of road freight in staggered transport."""
+    if line.transport is None or "why" in line.transport:
+        return ""
+    return _("{laid_up} of {vehicles}").format(**line.transport)

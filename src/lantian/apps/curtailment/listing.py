@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lantian.apps.curtailment.emitted import Emitted, by_inventory
+from lantian.apps.curtailment.fleets import Freight, freight_in_season
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.rest import REST, rest_of
 from lantian.apps.curtailment.turns import rests_by_turn
@@ -62,6 +63,8 @@ class Listing:
     """Row number → relative standard uncertainty, where it is not that of the list."""
     emitted: Mapping[str, Emitted]
     """Row number → where its emissions come from, where that is the emission inventory."""
+    freight: Mapping[str, Freight]
+    """Row number → road freight in staggered transport."""
     inventory: int | None
     """The emission inventory from which the rest of society was taken."""
 
@@ -69,8 +72,8 @@ class Listing:
         """Where the emissions of a row come from, as a plan keeps it; nothing where the list states them."""
         if number == REST:
             return {"inventory": self.inventory}
-        emitted = self.emitted.get(number)
-        return emitted.kept() if emitted else {}
+        emitted, freight = self.emitted.get(number), self.freight.get(number)
+        return {**(emitted.kept() if emitted else {}), **({"transport": freight.kept} if freight else {})}
 
 
 def stated() -> tuple[CurtailmentFile, EmergencyList]:
@@ -105,6 +108,10 @@ def listing(now: dt.datetime) -> Listing:
     told = {number: _told(kept, values) for number, _unit, _kind, values in rows}
     sums = totals(now) if kept.rest else None
     rest = rest_of(file, lines, sums) if sums else None
+    freight = freight_in_season(file, lines, day)
+    lines = tuple(
+        replace(each, emissions=freight[each.number].emissions) if each.number in freight else each for each in lines
+    )
     if rest is not None:
         lines, told = (*lines, rest.line), {**told, rest.line.number: {}}
     said = json.dumps([[asdict(each) for each in lines], told], default=str, sort_keys=True, ensure_ascii=False)
@@ -116,6 +123,7 @@ def listing(now: dt.datetime) -> Listing:
         digest=hashlib.sha256(said.encode()).hexdigest(),
         unsure={rest.line.number: rest.unsure} if rest else {},
         emitted=emitted,
+        freight=freight,
         inventory=sums.inventory if sums and rest else None,
     )
 

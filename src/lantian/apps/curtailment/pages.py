@@ -84,6 +84,8 @@ class LineShown:
     """(pollutant, its title, kg a day)."""
     inventory: int | None
     """The emission inventory that they come from; None where the list states them."""
+    transport: Mapping[str, Any] | None
+    """Road freight in staggered transport (`Freight.kept`)."""
     cuts: tuple[CutShown, ...]
     """In the order of the pack."""
     told: Mapping[str, str]
@@ -148,6 +150,7 @@ def lines_of_list(found: Listing, cuts: Lines) -> list[LineShown]:
             stopped=line.stopped,
             emissions=_emissions(line.emissions),
             inventory=found.origin_of(line.number).get("inventory"),
+            transport=found.origin_of(line.number).get("transport"),
             cuts=_cuts(made),
             told=_told(found.told[line.number]),
             rests=months_at_rest(stated()[1], found.told[line.number]),
@@ -170,6 +173,7 @@ def lines_of_plan(lines: Iterable[PlanLine]) -> list[LineShown]:
             stopped=each.stopped,
             emissions=_emissions(each.emissions),
             inventory=each.emitted.get("inventory"),
+            transport=each.emitted.get("transport"),
             cuts=_cuts(each.cuts),
             told=_told(each.told),
             rests=months_at_rest(stated()[1], each.told),

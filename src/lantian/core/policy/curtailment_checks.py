@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from lantian.core.policy.curtailment_schema import CurtailmentFile
 from lantian.core.policy.draft import Draft
 from lantian.core.policy.flow_checks import named_parameters, number_wanted, twice
+from lantian.core.policy.inventory_schema import InventoryFile
 from lantian.core.policy.ledger_schema import LedgerFile, LedgerType
 from lantian.core.policy.reading import near_phrase
 
@@ -26,7 +27,7 @@ def curtailment(draft: Draft) -> None:
     report = draft.report_to(sheet.file)
     for name in ("pollutants", "grades", "options", "kinds"):
         twice([each.id for each in getattr(model, name)], name, sheet.node, (name,), report, sheet.file)
-    for path, kind, wanted, known in (*_names(model), *_of_turns(model, draft)):
+    for path, kind, wanted, known in (*_names(model), *_of_turns(model, draft), *_of_transport(model, draft)):
         if wanted not in known:
             near = near_phrase(wanted, tuple(known))
             line = sheet.node.follow(path)[1]
@@ -35,7 +36,7 @@ def curtailment(draft: Draft) -> None:
     for path, name in _numbers(model):
         number_wanted(path, name, parameters, sheet.node, report)
     ledgers = {each.id: each for file, _ in draft.sheets_of(LedgerFile) for each in file.ledgers}
-    for path, ledger, wanted in _fields(model):
+    for path, ledger, wanted in (*_fields(model), *_transport_fields(model)):
         kept = ledgers.get(ledger)
         if kept is not None and wanted not in _field_ids(kept):
             near = near_phrase(wanted, tuple(_field_ids(kept)))
@@ -69,14 +70,40 @@ def _names(model: CurtailmentFile) -> Iterable[tuple[Path, str, str, list[str]]]
             yield ("emergency_list", "cuts", index, "of"), "grade", each.of, grades
 
 
+def _of_transport(model: CurtailmentFile, draft: Draft) -> Iterable[tuple[Path, str, str, list[str]]]:
+    transport = model.emergency_list.transport if model.emergency_list else None
+    if transport is None:
+        return
+    at: Path = ("emergency_list", "transport")
+    for index, kind in enumerate(transport.kinds):
+        yield (*at, "kinds", index), "kind", kind, [each.id for each in model.kinds]
+    inventory = draft.only(InventoryFile)
+    categories = [each.id for each in inventory[0].categories] if inventory else []
+    for index, one in enumerate(transport.classes):
+        yield (*at, "classes", index, "category"), "category", one.category, categories
+        for name in ("fuel", "standard"):
+            known = _choices(draft, transport.fleet, getattr(transport, name))
+            if known:
+                yield (*at, "classes", index, name), "choice", getattr(one, name), known
+
+
+def _choices(draft: Draft, ledger: str, field: str | None) -> list[str]:
+    fields = [
+        each
+        for file, _ in draft.sheets_of(LedgerFile)
+        for one in file.ledgers
+        if one.id == ledger
+        for each in one.fields
+    ]
+    return [choice.id for each in fields if each.id == field for choice in each.choices]
+
+
 def _of_turns(model: CurtailmentFile, draft: Draft) -> Iterable[tuple[Path, str, str, list[str]]]:
     kept = model.emergency_list
     if kept is None or kept.turns is None:
         return
-    ledgers = [each for file, _ in draft.sheets_of(LedgerFile) for each in file.ledgers if each.id == kept.ledger]
-    fields = [each for ledger in ledgers for each in ledger.fields if each.id == kept.rotation]
-    for index, choice in enumerate(kept.turns.choices if fields else ()):
-        known = [each.id for each in fields[0].choices]
+    known = _choices(draft, kept.ledger, kept.rotation)
+    for index, choice in enumerate(kept.turns.choices if known else ()):
         yield ("emergency_list", "turns", "choices", index, "id"), "choice", choice.id, known
 
 
@@ -125,3 +152,13 @@ def _fields(model: CurtailmentFile) -> Iterable[tuple[Path, str, str]]:
     for index, meter in enumerate(kept.meters):
         for name in ("name", "day"):
             yield ("emergency_list", "meters", index, name), meter.ledger, getattr(meter, name)
+
+
+def _transport_fields(model: CurtailmentFile) -> Iterable[tuple[Path, str, str]]:
+    told = model.emergency_list.transport if model.emergency_list else None
+    if told is None:
+        return
+    for name in ("name", "vehicles"):
+        yield ("emergency_list", "transport", name), told.ledger, getattr(told, name)
+    for name in ("of", "fuel", "standard", "laid_up"):
+        yield ("emergency_list", "transport", name), told.fleet, getattr(told, name)

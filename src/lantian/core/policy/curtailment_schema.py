@@ -178,6 +178,42 @@ class StaggeredLines(Strict):
     last: Identifier
 
 
+class VehicleClass(Strict):
+    """Vehicles of one fuel and one emission standard, and their factors in the emission inventory."""
+
+    fuel: Identifier
+    """Choice of the field `fuel`."""
+    standard: Identifier
+    """Choice of the field `standard`."""
+    category: Identifier
+    """Category of `inventory.yaml`."""
+
+
+class StaggeredTransport(Strict):
+    """Plants whose dirtier vehicles are laid up in the season: the same freight is carried by the others (M34)."""
+
+    kinds: tuple[Identifier, ...] = Field(min_length=1)
+    """Kinds of lines of the list that are road freight."""
+    period: Identifier
+    """The season."""
+    ledger: Identifier
+    """Of plants."""
+    name: Identifier
+    """Field with the name of the plant, as the list has it."""
+    vehicles: Identifier
+    """Field with the number of vehicles that carry for it."""
+    fleet: Identifier
+    """Ledger with a row for each vehicle."""
+    of: Identifier
+    """Field of `fleet` with the row of the plant."""
+    fuel: Identifier
+    standard: Identifier
+    laid_up: Identifier
+    """Field of `fleet` with the day on which a vehicle was laid up."""
+    classes: tuple[VehicleClass, ...] = Field(min_length=1)
+    interpretation: Identifier
+
+
 class TurnChoice(Strict):
     """A choice of the field `rotation`."""
 
@@ -245,6 +281,8 @@ class EmergencyList(Strict):
     inventory: FromInventory | None = None
     """Without it lines emit what the list states, whatever the inventory says."""
     staggered: tuple[StaggeredLines, ...] = ()
+    transport: StaggeredTransport | None = None
+    """Without it road freight emits the same in the season."""
     meters: tuple[MeterLedger, ...] = ()
     stacks: SeenByStack | None = None
     """Without it the data of stacks are only entered by hand."""
@@ -254,7 +292,8 @@ class EmergencyList(Strict):
         """The interpretations that every figure of the list leans on."""
         of_inventory = self.inventory.interpretation if self.inventory else None
         of_turns = self.turns.interpretation if self.turns else None
-        return tuple(each for each in (self.interpretation, of_inventory, self.rest, of_turns) if each)
+        of_transport = self.transport.interpretation if self.transport else None
+        return tuple(each for each in (self.interpretation, of_inventory, self.rest, of_turns, of_transport) if each)
 
 
 class CurtailmentFile(Strict):

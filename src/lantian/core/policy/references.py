@@ -45,6 +45,7 @@ from lantian.core.policy.curtailment_schema import (
     MeterLedger,
     SeenByStack,
     StaggeredLines,
+    StaggeredTransport,
     Turns,
 )
 from lantian.core.policy.duty_schema import DailyReport, DaySummary, GroupFacts, LiaisonPlan, NoticePlan, RosterPlan
@@ -352,6 +353,12 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
         "rest": "interpretation",
     },
     StaggeredLines: {"ledger": "ledger"},
+    StaggeredTransport: {
+        "period": "period",
+        "ledger": "ledger",
+        "fleet": "ledger",
+        "interpretation": "interpretation",
+    },
     MeterLedger: {"ledger": "ledger"},
     LedgerOfLines: {"ledger": "ledger"},
     FromInventory: {"interpretation": "interpretation"},

@@ -79,7 +79,9 @@ def _of_list(row: str, pollutant: str) -> _Emitting | None:
     line = next((each for each in found.lines if each.number == row), None)
     if line is None or pollutant not in line.emissions:
         return None
-    listed = sum(each.emissions.get(pollutant, Decimal(0)) for each in found.lines if each.number != REST)
+    listed = sum(
+        _before(each.emissions, found.origin_of(each.number), pollutant) for each in found.lines if each.number != REST
+    )
     plant = f"{line.plant} {line.line}".strip()
     version = pack().version_label
     return _Emitting(plant, line.emissions[pollutant], found.origin_of(row), Decimal(listed), now, version)
@@ -89,11 +91,17 @@ def _of_plan(number: str, row: str, pollutant: str) -> _Emitting | None:
     line = PlanLine.objects.filter(plan__number=number[:32], row=row[:32]).select_related("plan").first()
     if line is None or pollutant not in line.emissions:
         return None
-    others = PlanLine.objects.filter(plan=line.plan).exclude(row=REST).values_list("emissions", flat=True)
-    listed = sum(Decimal(each.get(pollutant, "0")) for each in others)
+    others = PlanLine.objects.filter(plan=line.plan).exclude(row=REST).values_list("emissions", "emitted")
+    listed = sum(_before(emissions, emitted, pollutant) for emissions, emitted in others)
     plan, plant = line.plan, f"{line.plant} {line.line}".strip()
     amount = Decimal(line.emissions[pollutant])
     return _Emitting(plant, amount, line.emitted, Decimal(listed), plan.made_at, plan.pack_version)
+
+
+def _before(emissions: Mapping[str, Any], origin: Mapping[str, Any], pollutant: str) -> Decimal:
+    """What a line emits before staggered transport takes something off, kg a day."""
+    before = origin.get("transport", {}).get("before", {})
+    return Decimal(str(before.get(pollutant, emissions.get(pollutant, 0))))
 
 
 def _inputs(row: str, origin: Mapping[str, Any], pollutant: CutPollutant) -> Iterator[Figure]:
@@ -121,17 +129,64 @@ def _figure(name: Text, value: str, kind: str, key: dict[str, str]) -> Figure:
 
 
 def _steps(found: _Emitting, row: str, pollutant: str, inputs: tuple[Figure, ...]) -> tuple[Line, ...]:
-    if not inputs:
-        return (Text(zh=f"应急减排清单 {row} 所填", en=f"stated by the list, row {row}"),)
-    parts = " + ".join(f"{each.value}" for each in inputs)
     if row == REST:
+        parts = " + ".join(f"{each.value}" for each in inputs)
         words = Text(zh="其中减去的为应急减排清单各源之和", en="what is taken off is the sum of the lines of the list")
         return f"max(0, {parts} t/a × 1000 ÷ 365 − {found.listed:f} kg/d) = {found.amount:f} kg/d", words
+    before = _before({pollutant: found.amount}, found.origin, pollutant)
+    return (*_ordinary(found, row, pollutant, inputs, before), *_in_season(found, pollutant, before))
+
+
+def _ordinary(
+    found: _Emitting, row: str, pollutant: str, inputs: tuple[Figure, ...], amount: Decimal
+) -> Iterator[Line]:
+    """Of an ordinary day, before the season takes something off."""
+    if not inputs:
+        yield Text(zh=f"应急减排清单 {row} 所填：{amount:f} kg/d", en=f"stated by the list, row {row}: {amount:f} kg/d")
+        return
+    parts = " + ".join(f"{each.value}" for each in inputs)
     stated_by_list = found.origin["listed"][pollutant]
-    return (
-        f"({parts}) t/a × 1000 ÷ 365 = {found.amount:f} kg/d",
-        Text(
-            zh=f"应急减排清单所填为 {stated_by_list} kg/d，未采用",
-            en=f"the list states {stated_by_list} kg/d, which is not taken",
-        ),
+    yield f"({parts}) t/a × 1000 ÷ 365 = {amount:f} kg/d"
+    yield Text(
+        zh=f"应急减排清单所填为 {stated_by_list} kg/d，未采用",
+        en=f"the list states {stated_by_list} kg/d, which is not taken",
     )
+
+
+def _in_season(found: _Emitting, pollutant: str, before: Decimal) -> Iterator[Line]:
+    """What staggered transport takes off (M34)."""
+    transport = found.origin.get("transport")
+    if transport is None:
+        return
+    if "why" in transport:
+        yield Text(**{language: words.format(**transport) for language, words in _WHY[transport["why"]].items()})
+        return
+    if pollutant not in transport["factors"]:
+        yield Text(
+            zh="各排放阶段车辆的系数无此污染物，不折减", en="no factor tells its vehicles apart; nothing is taken off"
+        )
+        return
+    of_all, of_carrying = transport["factors"][pollutant]
+    vehicles, carrying = transport["vehicles"], transport["vehicles"] - transport["laid_up"]
+    fleet, factor = f"{carrying}/{vehicles}", f"{of_all} → {of_carrying} g/km"
+    yield Text(
+        zh=f"错峰运输：承运车辆 {fleet}，平均系数 {factor}",
+        en=f"staggered transport: vehicles that carry {fleet}, mean factor {factor}",
+    )
+    yield f"{before:f} × {of_carrying} ÷ {of_all} = {found.amount:f} kg/d"
+
+
+_WHY: Mapping[str, Mapping[str, str]] = {
+    "not-all-registered": {
+        "zh": "错峰运输：车辆名册只有 {registered} 辆，清单填报 {vehicles} 辆，不折减",
+        "en": "staggered transport: {registered} of {vehicles} vehicles are registered; nothing is taken off",
+    },
+    "class-unknown": {
+        "zh": "错峰运输：有车辆的燃料或排放阶段没有系数，不折减",
+        "en": "staggered transport: a vehicle's fuel or standard has no factor; nothing is taken off",
+    },
+    "none-carries": {
+        "zh": "错峰运输：名册车辆全部封存，不知由何车承运，不折减",
+        "en": "staggered transport: all vehicles are laid up, and nobody knows which carry; nothing is taken off",
+    },
+}
