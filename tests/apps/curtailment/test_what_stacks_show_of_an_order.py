@@ -100,7 +100,8 @@ def test_each_day_of_the_order_is_held_against_the_seven_days_before(
     order: Order, stack: Stack, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr("lantian.io.clock.now", lambda: NOW)
-    hours(stack, FIRST - 7 * DAY, 168, amount="10")
+    hours(stack, FIRST - 7 * DAY - HOUR, 168, amount="10")
+    hours(stack, FIRST - HOUR, 1, amount="999")  # the order began in it
     hours(stack, FIRST, 23, amount="4")
     hours(stack, FIRST + 23 * HOUR, 7, "not-running")
     second, first = shown(order, NOW)
@@ -118,6 +119,16 @@ def test_each_day_of_the_order_is_held_against_the_seven_days_before(
     assert trace.arithmetic[2] == "1 − 4 ÷ 10 = 3/5"
     with pytest.raises(NoSuchFigure):
         build("cut-by-stack", {"order": "ORD-1", "stack": "ST-1", "parameter": "a21002", "day": "2017-12-01"})
+
+
+def test_the_hours_in_which_the_plant_is_to_respond_count_on_neither_side(order: Order, stack: Stack) -> None:
+    hours(stack, FIRST - 7 * DAY - HOUR, 168, amount="10")
+    hours(stack, FIRST - HOUR, 4, amount="10")
+    hours(stack, FIRST + 3 * HOUR, 20, amount="0")
+    order.lines = [{**order.lines[0], "within": "1"}, {**order.lines[0], "within": "3.5"}]
+    found = shown(order, FIRST + 23 * HOUR)
+    assert [each.share for each in found] == [Decimal(1)]
+    assert found[0].span == (FIRST + 3 * HOUR, FIRST + 23 * HOUR) and found[0].seen.known_under_order == 20
 
 
 def test_an_order_is_compared_until_its_warning_was_lifted(order: Order, stack: Stack, monkeypatch: Any) -> None:

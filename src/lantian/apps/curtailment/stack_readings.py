@@ -29,6 +29,7 @@ __all__ = ["StackReading", "readings_of_stacks"]
 _HOUR, _DAY, _MOST_DAYS = dt.timedelta(hours=1), dt.timedelta(days=1), 7
 _RUNNING = frozenset({State.WITHIN, State.EXCEEDING, State.EXEMPT, State.UNCONVERTED, State.NO_LIMIT})
 _Hours = Mapping[dt.datetime, StackHour]
+_Span = tuple[dt.datetime, dt.datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +43,10 @@ class StackReading:
     parameter: str
     """Its name."""
     day: dt.date
-    reference: tuple[dt.datetime, dt.datetime]
+    reference: _Span
     """The hours before the order."""
-    span: tuple[dt.datetime, dt.datetime]
-    """Those of the day under the order."""
+    span: _Span
+    """Those of the day under the order, without those granted for carrying it out."""
     seen: SeenCut | NotSeen
     version: int | None
     """Newest version of the data among its hours."""
@@ -107,24 +108,28 @@ def readings_of_stacks(standing: Standing, now: dt.datetime) -> list[StackReadin
         return []
     day = local_day(order.starts, campaign_zone())
     valid = Fraction(pack().number(told.valid_share, day))
-    begins, end = _next_hour(order.starts), start_of_hour(min(standing.ended_at or now, now))
-    earlier = begins - int(pack().number(told.reference_days, day)) * _DAY
+    last = start_of_hour(order.starts)
+    reference = last - int(pack().number(told.reference_days, day)) * _DAY, last
+    begins, end = _next_hour(order.starts + _granted(order)), start_of_hour(min(standing.ended_at or now, now))
     return sorted(
         (
             reading
-            for series in stacks.series_of(order.plant, earlier, end)
-            for reading in _readings(series, earlier, begins, end, valid)
+            for series in stacks.series_of(order.plant, reference[0], end)
+            for reading in _readings(series, reference, (begins, end), valid)
         ),
         key=lambda each: (each.day, each.name, each.parameter),
         reverse=True,
     )
 
 
-def _readings(
-    series: stacks.Series, earlier: dt.datetime, begins: dt.datetime, end: dt.datetime, valid: Fraction
-) -> Iterator[StackReading]:
+def _granted(order: Order) -> dt.timedelta:
+    """The time in which its lines are to respond, the slowest of them: its hours count on neither side."""
+    return dt.timedelta(hours=max((float(each["within"]) for each in order.lines if each["within"]), default=0.0))
+
+
+def _readings(series: stacks.Series, reference: _Span, under_order: _Span, valid: Fraction) -> Iterator[StackReading]:
     hours = {each.time: StackHour(_running(each.state), each.amount) for each in series.hours}
-    reference = _between(hours, earlier, begins)
+    before, (begins, end) = _between(hours, *reference), under_order
     for day in _days(begins, end):
         midnight, next_midnight = day_bounds(day, campaign_zone())
         span = max(midnight, begins), min(next_midnight, end)
@@ -134,9 +139,9 @@ def _readings(
             factor=series.parameter,
             parameter=wording(POLLUTANTS[series.parameter]) if series.parameter in POLLUTANTS else series.parameter,
             day=day,
-            reference=(earlier, begins),
+            reference=reference,
             span=span,
-            seen=seen_cut(reference, _between(hours, *span), valid),
+            seen=seen_cut(before, _between(hours, *span), valid),
             version=max((each.version for each in series.hours), default=None),
         )
 
