@@ -192,6 +192,47 @@ def test_a_double_is_merged_and_its_problems_go_along_when_they_are_others(filed
         step(double, Step.FORWARD)
 
 
+def test_a_merging_is_taken_back_and_what_went_along_comes_back(filed, step, somebody) -> None:
+    stays, double = filed(), filed(problems=[NewProblem(description="same"), NewProblem(description="another")])
+    double = step(double, Step.FORWARD)
+    due, part = double.due, double.parts.get()
+    step(double, Step.MERGE, target=stays.number, reason="The same hearth", problems=(2,))
+    with pytest.raises(StepRefused, match="reason-missing"):
+        step(double, Step.SEPARATE)
+    double = step(double, Step.SEPARATE, reason="Another hearth after all", now=later(1))
+    assert (double.state, double.merged_into, double.due) == ("forwarded", None, due)
+    assert double.parts.get() == part
+    assert [each.code for each in double.problems.order_by("number")] == ["PA-2031-0002/1", "PA-2031-0002/2"]
+    assert [each.code for each in stays.problems.all()] == ["PA-2031-0001/1"]
+    assert stays.steps.latest("number").action == "give-back"
+    step(double, Step.RECEIVE, unit=part.unit_id)
+    with pytest.raises(StepRefused, match="wrong-state"):
+        step(double, Step.SEPARATE, reason="Twice")
+
+
+def test_a_merging_is_not_taken_back_past_what_went_on(filed, step) -> None:
+    stays, double, third = filed(), filed(problems=[NewProblem(description="a"), NewProblem(description="b")]), filed()
+    step(double, Step.MERGE, target=stays.number, reason="The same hearth", problems=(2,))
+    step(stays, Step.MERGE, target=third.number, reason="And the same again", problems=(2,))
+    with pytest.raises(StepRefused, match="moved-on"):
+        step(double, Step.SEPARATE, reason="Another hearth")
+    step(stays, Step.SEPARATE, reason="Another hearth")
+    assert step(double, Step.SEPARATE, reason="Another hearth").problems.count() == 2
+
+
+@pytest.mark.parametrize(("along", "stands"), [((2,), True), ((), False)])
+def test_a_merging_stands_where_its_problems_were_judged(filed, step, along, stands) -> None:
+    stays, double = filed(), filed(problems=[NewProblem(description="a"), NewProblem(description="b")])
+    step(double, Step.MERGE, target=stays.number, reason="The same hearth", problems=along)
+    for name in (Step.FORWARD, Step.RECEIVE, Step.REPORT, Step.VERIFY, Step.CONCLUDE):
+        step(stays, name)
+    if stands:
+        with pytest.raises(StepRefused, match="judged-there"):
+            step(double, Step.SEPARATE, reason="Another hearth")
+    else:
+        assert step(double, Step.SEPARATE, reason="Another hearth").state == "handed-over"
+
+
 @pytest.mark.parametrize(
     ("target", "code"), [("PA-2031-0001", "target-lower"), ("PA-2031-0002", "into-itself"), ("none", "target-missing")]
 )

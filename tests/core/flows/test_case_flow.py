@@ -61,7 +61,7 @@ def test_steps_of_a_case_and_of_a_part() -> None:
         Step.SPLIT,
     )
     assert steps_from(C.CONCLUDED, P.VERIFIED) == (Step.REOPEN,)
-    assert steps_from(C.MERGED, P.FORWARDED) == ()
+    assert steps_from(C.MERGED, P.FORWARDED) == (Step.SEPARATE,)
 
 
 @given(parts=st.lists(st.sampled_from(list(P)), max_size=5))
@@ -105,6 +105,7 @@ def test_steps_with_a_reason_are_these() -> None:
         Step.PAUSE,
         Step.MERGE,
         Step.SPLIT,
+        Step.SEPARATE,
     }
 
 

@@ -49,6 +49,7 @@ STEP_TITLES: Mapping[str, Promise] = {
     Step.RESUME: pgettext_lazy("case step", "Let the clocks go on"),
     Step.MERGE: pgettext_lazy("case step", "Merge into another case"),
     Step.SPLIT: pgettext_lazy("case step", "Split off problems"),
+    Step.SEPARATE: pgettext_lazy("case step", "Take the merging back"),
 }
 """What a button says."""
 
@@ -71,6 +72,8 @@ STEP_DONE: Mapping[str, Promise] = {
     Step.RESUME: pgettext_lazy("case deed", "clocks going on"),
     Step.MERGE: pgettext_lazy("case deed", "merged into another case"),
     Step.SPLIT: pgettext_lazy("case deed", "problems split off"),
+    Step.SEPARATE: pgettext_lazy("case deed", "merging taken back"),
     "take-in": pgettext_lazy("case deed", "problems of another case taken in"),
+    "give-back": pgettext_lazy("case deed", "problems taken in given back"),
 }
 """What the timeline says."""

@@ -11,6 +11,7 @@ from lantian.apps.cases.clocks import term_of, unit_term_of
 from lantian.apps.cases.filing import next_number
 from lantian.apps.cases.keeping import Note, keep
 from lantian.apps.cases.models import Case, Extension, Part, Pause, Problem
+from lantian.apps.cases.situation import went_along
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.orgs.models import User
 from lantian.core.flows.case import CaseState, PartState
@@ -33,6 +34,7 @@ __all__ = [
     "report",
     "resume",
     "send_back",
+    "separate",
     "split",
 ]
 
@@ -182,6 +184,21 @@ def merge(move: Move) -> dict[str, Any]:
     note.state_before, note.reason = target.state, move.wish.reason.strip()
     keep(note)
     return {"to": target.number, "problems": [each.code for each in going]}
+
+
+def separate(move: Move) -> dict[str, Any]:
+    """Merging was wrong: the case stands by itself again, and the problems that went along come back to it."""
+    case, stayed = move.case, move.case.merged_into
+    assert stayed is not None
+    coming = list(went_along(case))
+    _carry(coming, case)
+    case.merged_into = None
+    codes = [each.code for each in coming]
+    note = Note(case=stayed, action="give-back", actor=move.actor, post=None, now=move.now, on=move.on)
+    note.facts, note.state_before = {"to": case.number, "problems": codes}, stayed.state
+    note.reason = move.wish.reason.strip()
+    keep(note)
+    return {"from": stayed.number, "problems": codes}
 
 
 def split(move: Move) -> dict[str, Any]:

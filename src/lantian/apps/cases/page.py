@@ -211,7 +211,8 @@ def standing_against(
     situation: Situation, step: Step, actor: User, now: dt.datetime, unit: str
 ) -> tuple[tuple[str, str | None], ...]:
     """What must be brought before a step, besides what its own form asks for: words and clause."""
-    found = obstacles(situation.asked(step, actor=actor, now=now, unit=unit))
+    target = situation.case.merged_into if step is Step.SEPARATE else None
+    found = obstacles(situation.asked(step, actor=actor, now=now, unit=unit, target=target))
     return tuple((obstacle_words(each), each.clause) for each in found if each.code not in _ASKED_BY_THE_FORM)
 
 
@@ -222,7 +223,7 @@ def _part(part: Part, situation: Situation, actor: User, now: dt.datetime, *, ru
     return PartView(
         part=part,
         unit=unit_name(part.unit_id),
-        state=str(State(part.state).label),
+        state=str(State(CaseState.MERGED if situation.case.state == CaseState.MERGED else part.state).label),
         due=due_of(part.due, local_day(now), provisional=part.due_provisional, is_open=owed),
         moves=tuple(each for each in own.steps if each.clock == "unit"),
         verbs=tuple(_verbs(situation, state, part.unit_id, actor, now)),
@@ -241,7 +242,8 @@ def _verbs(situation: Situation, part: PartState | None, unit: str, actor: User,
         may = StepPolicy(step).allows(actor, situation.case, unit or None)
         if not may and step not in _MAIN:
             continue
-        asked = situation.asked(step, actor=actor, now=now, unit=unit or situation.case.unit_id)
+        target = situation.case.merged_into if step is Step.SEPARATE else None
+        asked = situation.asked(step, actor=actor, now=now, unit=unit or situation.case.unit_id, target=target)
         against = obstacles(asked)
         if any(each.code in _NOT_NOW for each in against):
             continue

@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from lantian.apps.cases.clocks import case_rules
-from lantian.apps.cases.models import Case, Extension, Part
+from lantian.apps.cases.models import Case, Extension, Part, Problem
 from lantian.apps.evidence.models import Item
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.orgs.models import User
 from lantian.core.flows.case import Asked, CaseState, Need, PartState, Past, Step
 from lantian.core.policy.case_schema import CaseEvidence
 
-__all__ = ["Situation", "evidence_needed", "level_of", "person_name"]
+__all__ = ["Situation", "evidence_needed", "level_of", "person_name", "went_along"]
 
 _LEVELS = ("", "district", "city", "province", "ministry")
 
@@ -68,6 +70,7 @@ class Situation:
         part = self.parts.get(unit)
         needs = evidence_needed(self.case, step)
         splits = step is Step.SPLIT
+        along = list(went_along(self.case)) if step is Step.SEPARATE else []
         return Asked(
             step=step,
             by=person_name(actor),
@@ -87,8 +90,9 @@ class Situation:
             target=CaseState(target.state) if target else None,
             target_is_itself=target is not None and target.pk == self.case.pk,
             target_is_lower=target is not None and level_of(target) < level_of(self.case),
-            going=self.case.problems.filter(number__in=problems).count() if splits else 0,
+            going=self.case.problems.filter(number__in=problems).count() if splits else len(along),
             staying=self.case.problems.exclude(number__in=problems).count() if splits else 0,
+            moved_on=next((each.case.number for each in along if each.case_id != self.case.merged_into_id), ""),
             titles=tuple(titles),
         )
 
@@ -112,6 +116,13 @@ class Situation:
         if part is None:
             return self.case.handed_over_on
         return max(self.case.handed_over_on, part.forwarded_on, part.reported_on or part.forwarded_on)
+
+
+def went_along(case: Case) -> QuerySet[Problem]:
+    """Problems that went along when a case was merged, wherever they are now."""
+    merging = case.steps.filter(action=Step.MERGE).order_by("-number").first()
+    codes = merging.facts.get("problems", []) if merging else []
+    return Problem.objects.filter(code__in=codes).select_related("case").order_by("number")
 
 
 def evidence_needed(case: Case, step: Step) -> tuple[CaseEvidence, ...]:

@@ -78,7 +78,7 @@ def take(
     unit = wish.unit or _only_part(case, step, actor)
     post = StepPolicy(step).require(actor, unit) if actor else None
     _unless_changed(case, seen)
-    target = _target(wish)
+    target = _target(case, step, wish)
     asked = Situation(case).asked(
         step,
         actor=actor,
@@ -137,7 +137,10 @@ def _unless_changed(case: Case, seen: int | None) -> None:
         raise ChangedMeanwhile(case.number, person_name(newest.by) if newest else "")
 
 
-def _target(wish: Wish) -> Case | None:
+def _target(case: Case, step: Step, wish: Wish) -> Case | None:
+    """The case into which it is to be merged, or was."""
+    if step is Step.SEPARATE:
+        return Case.objects.select_for_update().filter(pk=case.merged_into_id).first()
     found = Case.objects.select_for_update().filter(number=wish.target.strip().upper()) if wish.target else None
     return found.first() if found is not None else None
 
@@ -156,7 +159,7 @@ def _settle_state(case: Case, step: Step) -> None:
         case.state = CaseState.CONCLUDED
     elif step is Step.MERGE:
         case.state = CaseState.MERGED
-    elif case.state in OPEN or step is Step.REOPEN:
+    elif case.state in OPEN or step in (Step.REOPEN, Step.SEPARATE):
         case.state = case_state([PartState(each.state) for each in case.parts.filter(active=True)])
 
 
@@ -178,4 +181,5 @@ _MOVES: Mapping[Step, Callable[[moves.Move], dict[str, Any]]] = {
     Step.RESUME: moves.resume,
     Step.MERGE: moves.merge,
     Step.SPLIT: moves.split,
+    Step.SEPARATE: moves.separate,
 }

@@ -30,7 +30,7 @@ _KIND = "cases"
 
 def tell_of(case: Case, step: Step, unit: str, now: dt.datetime) -> None:
     """Say to whom it matters that a step was taken."""
-    if step in (Step.FORWARD, Step.JOIN, Step.REOPEN):
+    if step in (Step.FORWARD, Step.JOIN, Step.REOPEN, Step.SEPARATE):
         for part in case.parts.filter(active=True):
             if part.state in ("forwarded", "rectifying") and (step is not Step.JOIN or part.unit_id == unit):
                 _given(case, part, step, now)
@@ -68,7 +68,7 @@ def _soon(today: dt.date) -> Iterator[Part]:
 
 
 def _given(case: Case, part: Part, step: Step, now: dt.datetime) -> None:
-    again = step is Step.REOPEN
+    again = step in (Step.REOPEN, Step.SEPARATE)
     raise_notice(
         key=f"{_GIVEN}{case.number}/{part.unit_id}",
         kind=_KIND,

@@ -152,6 +152,10 @@ def obstacle_words(obstacle: Obstacle) -> str:
         "into-itself": _("A case cannot be merged into itself."),
         "nothing-goes": _("Choose the problems that are split off."),
         "nothing-stays": _("At least one problem must stay."),
+        "judged-there": _(
+            "The case into which it was merged is “{about}” with problems of this one: open it again first."
+        ),
+        "moved-on": _("Problems of this case have gone on to {about}: bring them back from there first."),
         "title-missing": _("Say in a few words what each of both cases is about."),
     }
     return said.get(obstacle.code, obstacle.code).format(about=_about(obstacle.subject))

@@ -57,7 +57,9 @@ class OrderForm(forms.Form):
         help_text=_("Its number, such as ZY-2017-0001 or SDE-00012; may be left empty where the record is named."),
     )
     record_number = forms.CharField(label=_("Row that records it"), max_length=32, required=False)
-    document = forms.CharField(label=_("Number of the decision"), max_length=60, required=False)
+    document = forms.CharField(
+        label=pgettext_lazy("enforcement", "Number of the decision"), max_length=60, required=False
+    )
     ordered_on = _Day(label=_("Ordered on"))
     served_on = _Day(label=_("Order to mend served on"))
     daily = forms.DecimalField(label=_("Fine of a day (yuan)"), max_digits=12, decimal_places=2)

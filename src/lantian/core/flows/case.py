@@ -75,6 +75,7 @@ class Step(StrEnum):
     RESUME = "resume"
     MERGE = "merge"
     SPLIT = "split"
+    SEPARATE = "separate"
 
 
 _C, _P = CaseState, PartState
@@ -124,6 +125,7 @@ TABLE: Mapping[Step, Rule] = MappingProxyType(
         Step.RESUME: Rule("extend-cases", "office", OPEN),
         Step.MERGE: Rule("forward-cases", "office", OPEN, reason=True),
         Step.SPLIT: Rule("forward-cases", "office", OPEN, reason=True),
+        Step.SEPARATE: Rule("forward-cases", "office", frozenset({_C.MERGED}), reason=True),
     }
 )
 """Step → who takes it, from where, where it leads, and what it asks for."""
@@ -173,13 +175,15 @@ class Asked:
     days: int = 0
     """Of a longer deadline that is asked for."""
     target: CaseState | None = None
-    """State of the case into which it is to be merged."""
+    """State of the case into which it is to be merged, or was."""
     target_is_itself: bool = False
     target_is_lower: bool = False
     """Whether a lower level found the case that would stay: the higher one's count would be lost."""
     going: int = 0
-    """Problems that a split takes away."""
+    """Problems that a split takes away, or that come back from the case into which it was merged."""
     staying: int = 0
+    moved_on: str = ""
+    """A third case that problems of this one have gone on to."""
     titles: tuple[str, ...] = ()
     """What the part that is split off is about, and what stays."""
 
@@ -191,7 +195,7 @@ class Obstacle:
     code: str
     """wrong-state, no-part, part-there, reason-missing, same-person, evidence-missing, in-the-future, before-last-step,
     units-left, paused-already, not-paused, extension-waiting, no-extension, days-missing, target-missing,
-    target-closed, target-lower, into-itself, nothing-goes, nothing-stays, title-missing."""
+    target-closed, target-lower, into-itself, nothing-goes, nothing-stays, title-missing, judged-there, moved-on."""
     subject: object = None
     clause: str | None = None
 
@@ -314,6 +318,12 @@ def _splits(asked: Asked) -> list[Obstacle]:
     return found if named else [*found, Obstacle("title-missing")]
 
 
+def _separates(asked: Asked) -> list[Obstacle]:
+    if asked.moved_on:
+        return [Obstacle("moved-on", asked.moved_on)]
+    return [Obstacle("judged-there", asked.target)] if asked.going and asked.target not in OPEN else []
+
+
 _OWN = {
     Step.FORWARD: _free_unit,
     Step.JOIN: _free_unit,
@@ -325,4 +335,5 @@ _OWN = {
     Step.RESUME: lambda asked: [] if asked.paused else [Obstacle("not-paused")],
     Step.MERGE: _merges,
     Step.SPLIT: _splits,
+    Step.SEPARATE: _separates,
 }
