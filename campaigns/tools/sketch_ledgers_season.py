@@ -155,11 +155,12 @@ def transport_vehicles(sketch: Sketch) -> Iterator[Row]:
                 "fuel": "diesel",
                 "standard": "national-3" if dirty else ("national-5", "national-4")[one % 2],
                 "safety": yes(not dirty and one == row["own-dirty"]),
-                "laid-up-on": dt.date(2017, 11, 13) if one < row["laid-up"] else "",
-                "steps": f"add@{PLAN + 8 * DAY}",
+                "laid-up-on": _LAID_UP if one < row["laid-up"] else "",
+                "steps": f"add@{_LAID_UP if one < row['laid-up'] else PLAN + 8 * DAY}",
             }
 
 
+_LAID_UP = dt.date(2017, 11, 13)
 _ALL_REGISTERED = 8
 """The plant whose register is whole; of the others the season's freight cannot be told."""
 

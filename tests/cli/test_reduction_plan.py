@@ -116,6 +116,14 @@ def test_so2_stands_in_for_nox_while_their_sum_is_kept(tmp_path: Path) -> None:
     assert "so2-nox-sum" in answer["interpretations"] and answer["clauses"] == ["M36.3"]
 
 
+def test_a_pollutant_that_reaches_its_own_share_has_reached_it_whatever_the_sum_lacks(tmp_path: Path) -> None:
+    """The kiln has 20 of 55 kg of NOx and 2 of 100 kg of SO2: 36 % and 2 % do not make 60 % together."""
+    heating = "H,Heating,,livelihood,,,98,35,1,1,,,"
+    _, answer = run(tmp_path, heating, "N,Kiln,,industry,,,2,20,20,20,,,stop=1", grade="red")
+    assert answer["ratios"]["nox"]["met"] and not answer["ratios"]["nox"]["by_trade"]
+    assert not answer["ratios"]["so2"]["met"] and not answer["so2_nox_sum"]["met"]
+
+
 @pytest.mark.parametrize("mark", ["yes", "是"])
 def test_what_is_protected_is_never_touched(tmp_path: Path, mark: str) -> None:
     """Neither by its kind nor by its mark, even when nothing else can reach the shares."""

@@ -43,7 +43,8 @@ def ratios_of(cuts: Cuts, choice: tuple[int, ...]) -> tuple[dict[str, Any], dict
         if name in traded:
             own, floors = ratio["met"], [each for each in rules.demands if each.id == name]
             held = all(cuts.reached(each, choice) >= each.target for each in floors)
-            ratio |= {"met": traded[name] and held, "by_trade": traded[name] and held and not own}
+            by_trade = traded[name] and held and not own
+            ratio |= {"met": own or by_trade, "by_trade": by_trade}
         ratios[name] = ratio
     return ratios, sums
 
