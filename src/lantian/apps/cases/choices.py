@@ -74,6 +74,6 @@ STEP_DONE: Mapping[str, Promise] = {
     Step.SPLIT: pgettext_lazy("case deed", "problems split off"),
     Step.SEPARATE: pgettext_lazy("case deed", "merging taken back"),
     "take-in": pgettext_lazy("case deed", "problems of another case taken in"),
-    "give-back": pgettext_lazy("case deed", "problems taken in given back"),
+    "give-back": pgettext_lazy("case deed", "a merged case taken out again"),
 }
 """What the timeline says."""

@@ -218,7 +218,7 @@ ACTIONS: Mapping[str, Promise] = {
     "cases.separate": pgettext_lazy("action", "took a merging of cases back"),
     "cases.split": pgettext_lazy("action", "split problems off a case"),
     "cases.take-in": pgettext_lazy("action", "took problems of another case in"),
-    "cases.give-back": pgettext_lazy("action", "gave problems back to the case that had been merged"),
+    "cases.give-back": pgettext_lazy("action", "took a merged case out again"),
     "cases.recompute": pgettext_lazy("action", "computed the due day of a case anew"),
     "accountability.add-post": pgettext_lazy("action", "registered a post"),
     "accountability.add-holder": pgettext_lazy("action", "entered who held a post"),
