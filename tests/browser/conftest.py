@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 HERE = Path(__file__).parent
 AXE = (HERE / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -27,6 +27,7 @@ FLAGS = [
     "--disable-sync",
 ]
 _PATIENCE = 60
+expect.set_options(timeout=30_000)  # what is expected comes or does not; how fast a busy machine shows it is no test
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ def rests_by_turn(kept: EmergencyList, values: Mapping[str, Any], day: dt.date) 
 
 
 def months_at_rest(kept: EmergencyList, told: Mapping[str, str]) -> tuple[str, ...]:
-    """The months in which a line stands by its turn, from what a plan keeps of it (`PlanLine.told`), written 2017-12."""
+    """Months in which a line stands by its turn, from what a plan keeps of it (`PlanLine.told`), written 2017-12."""
     turn = _turn(kept, told.get("rotation"), told.get("rotation_from"))
     return months_of_rest(turn, _season(kept)) if turn and turn.months else ()
 
