@@ -247,3 +247,17 @@ def test_how_sure_the_shares_are_is_told_when_every_source_says_how_sure_it_is(t
     assert unsure["sources_without_uncertainty"] == 1 and "range_95" not in unsure["ratios"]["pm"]
     _, wrong = run(tmp_path, kiln, rest + "-1", header=header, grade="red")
     assert faults(wrong) == [("negative", 3, "uncertainty")]
+
+
+def test_shares_of_subdistricts_have_a_range_of_their_own(tmp_path: Path) -> None:
+    """Two sources of one subdistrict are as unsure as the district above; one alone is as sure as its cut."""
+    header = "code,name,unit,kind,so2,nox,pm,voc,options,uncertainty"
+    kiln, rest = "A,Kiln,xushui,industry,40,40,40,40,stop=100%@1,20%", "B,Rest,xushui,area,60,60,60,60,,10%"
+    _, answer = run(tmp_path, kiln, rest, header=header, grade="red")
+    ranges = answer["by_unit_range_95"]
+    assert ranges["xushui"]["pm"] == pytest.approx([0.294817, 0.505183], abs=1e-5)
+    _, apart = run(tmp_path, kiln, rest.replace("xushui", "qinling-road"), header=header, grade="red")
+    assert apart["by_unit_range_95"]["xushui"]["pm"] == [1.0, 1.0]
+    assert apart["by_unit_range_95"]["qinling-road"]["pm"] == [0.0, 0.0]
+    _, unsure = run(tmp_path, kiln, rest.replace("10%", ""), header=header, grade="red")
+    assert unsure["by_unit_range_95"] == {} and unsure["by_unit"]["xushui"]["pm"] == "0.4"

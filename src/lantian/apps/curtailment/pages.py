@@ -97,7 +97,11 @@ def reached_by_plan(plan: Plan) -> list[Reached]:
     """What a plan reaches, as it was kept."""
     return [
         Reached(
-            grade, found["ratios"], {name: found[name] for name in found if name.endswith("_sum")}, found["by_unit"]
+            grade,
+            found["ratios"],
+            {name: found[name] for name in found if name.endswith("_sum")},
+            found["by_unit"],
+            found.get("by_unit_range_95", {}),
         )
         for grade, found in plan.found["grades"].items()
     ]
@@ -128,12 +132,28 @@ def demanded(listed: Iterable[Reached], planned: Iterable[Reached]) -> list[Dema
     return rows
 
 
-def units(reached: Reached) -> list[tuple[str, str, list[tuple[str, Decimal | None]]]]:
-    """(id, name, (pollutant, share cut)) of every subdistrict at one grade."""
+@dataclass(frozen=True)
+class UnitShare:
+    """What is cut of one pollutant that a subdistrict emits."""
+
+    pollutant: str
+    share: Decimal | None
+    """None where it emits none."""
+    range: tuple[Decimal, Decimal] | None
+
+
+def units(reached: Reached) -> list[tuple[str, str, list[UnitShare]]]:
+    """(id, name, shares cut) of every subdistrict at one grade."""
     return [
-        (unit, unit_words(unit), [(name, None if share is None else Decimal(share)) for name, share in shares.items()])
+        (unit, unit_words(unit), [_unit_share(reached, unit, name, share) for name, share in shares.items()])
         for unit, shares in reached.by_unit.items()
     ]
+
+
+def _unit_share(reached: Reached, unit: str, name: str, share: str | None) -> UnitShare:
+    spread = reached.by_unit_range_95.get(unit, {}).get(name)
+    bounds = (Decimal(str(spread[0])), Decimal(str(spread[1]))) if spread else None
+    return UnitShare(name, None if share is None else Decimal(share), bounds)
 
 
 def lines_of_list(found: Listing, cuts: Lines) -> list[LineShown]:

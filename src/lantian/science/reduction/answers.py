@@ -13,11 +13,11 @@ from typing import Any
 from lantian.core.policy.pack import Pack
 from lantian.core.rules.reduction.alternatives import Cuts
 from lantian.core.rules.reduction.grade_rules import OF_SEVERAL_GRADES, Demand
-from lantian.core.rules.reduction.uncertainty import standard_uncertainty, unstated
+from lantian.core.rules.reduction.uncertainty import standard_uncertainty, uncertainty_by_unit, unstated
 from lantian.science.reduction.nesting import NestedPlan
 from lantian.science.reduction.planning import CutPlan
 
-__all__ = ["ALL", "answer_of", "nested_answer", "plain", "ratios_of", "shares_by_unit"]
+__all__ = ["ALL", "answer_of", "nested_answer", "plain", "ranges_by_unit", "ratios_of", "shares_by_unit"]
 
 ALL = "all"
 """All grades together, nested."""
@@ -64,6 +64,7 @@ def answer_of(cuts: Cuts, found: CutPlan, pack: Pack, on: dt.date) -> dict[str, 
         "ratios": ratios,
         **sums,
         "by_unit": shares_by_unit(cuts, found.choice),
+        "by_unit_range_95": ranges_by_unit(cuts, found.choice),
         "binding": _binding(cuts, found),
         "missing": [
             {
@@ -146,8 +147,12 @@ def _ratio(target: Fraction, reached: Fraction, spread: float | None) -> dict[st
     if spread is not None:
         middle = float(reached)
         ratio["standard_uncertainty"] = round(spread, 9)
-        ratio["range_95"] = [round(max(middle - _NORMAL_95 * spread, 0.0), 9), round(middle + _NORMAL_95 * spread, 9)]
+        ratio["range_95"] = _range(middle, spread)
     return ratio
+
+
+def _range(middle: float, spread: float) -> list[float]:
+    return [round(max(middle - _NORMAL_95 * spread, 0.0), 9), round(middle + _NORMAL_95 * spread, 9)]
 
 
 def _gap(found: CutPlan | NestedPlan) -> float:
@@ -184,6 +189,15 @@ def shares_by_unit(cuts: Cuts, choice: tuple[int, ...]) -> dict[str, Any]:
     return {
         unit: {name: plain(cut[unit][name] / base[unit][name]) if base[unit][name] else None for name in names}
         for unit in sorted(base)
+    }
+
+
+def ranges_by_unit(cuts: Cuts, choice: tuple[int, ...]) -> dict[str, dict[str, list[float]]]:
+    """Where those shares lie with the emissions as unsure as the list says; empty when it does not say."""
+    spreads, shares = uncertainty_by_unit(cuts, choice), shares_by_unit(cuts, choice)
+    return {
+        unit: {name: _range(float(shares[unit][name]), spread) for name, spread in own.items()}
+        for unit, own in sorted((spreads or {}).items())
     }
 
 

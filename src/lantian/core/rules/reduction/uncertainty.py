@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from lantian.core.rules.reduction.alternatives import Cuts
 from lantian.core.rules.reduction.grade_rules import Demand
 
-__all__ = ["standard_uncertainty", "unstated"]
+__all__ = ["standard_uncertainty", "uncertainty_by_unit", "unstated"]
 
 
 def unstated(cuts: Cuts) -> int:
@@ -36,3 +36,30 @@ def standard_uncertainty(cuts: Cuts, demand: Demand, choice: Sequence[int]) -> f
         moved = sum(float(source.emissions[name]) * (float(cut[name]) - share[name]) / base[name] for name in names)
         variance += (moved * float(source.uncertainty or 0)) ** 2
     return math.sqrt(variance)
+
+
+def uncertainty_by_unit(cuts: Cuts, choice: Sequence[int]) -> dict[str, dict[str, float]] | None:
+    """Standard uncertainty of the shares that a choice cuts of what each unit emits: unit → pollutant → uncertainty.
+
+    As `standard_uncertainty`, over the sources of the unit; a pollutant that the unit does not emit is left out.
+    """
+    if unstated(cuts):
+        return None
+    names = list(cuts.rules.ratios)
+    own: dict[str, list[tuple[dict[str, float], dict[str, float], float]]] = {}
+    for source, ways, chosen in zip(cuts.sources, cuts.alternatives, choice, strict=True):
+        emitted = {name: float(source.emissions[name]) for name in names}
+        shares = {name: float(ways[chosen].shares[name]) for name in names}
+        own.setdefault(source.unit, []).append((emitted, shares, float(source.uncertainty or 0)))
+    return {
+        unit: {name: known for name in names if (known := _of(lines, name)) is not None} for unit, lines in own.items()
+    }
+
+
+def _of(lines: Sequence[tuple[dict[str, float], dict[str, float], float]], name: str) -> float | None:
+    base = math.fsum(emitted[name] for emitted, _shares, _unsure in lines)
+    if not base:
+        return None
+    share = math.fsum(emitted[name] * shares[name] for emitted, shares, _unsure in lines) / base
+    moved = (emitted[name] * (shares[name] - share) / base * unsure for emitted, shares, unsure in lines)
+    return math.sqrt(math.fsum(each**2 for each in moved))
