@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
+from lantian.apps.curtailment.staggered import InSeason
 from lantian.apps.ledgers.models import Row
 from lantian.apps.records.campaign import pack
 from lantian.core.policy.curtailment_schema import CurtailmentFile, StaggeredTransport
@@ -17,25 +16,19 @@ from lantian.core.rules.reduction.fleet import Fleet, FleetUnknown, Vehicle, fle
 from lantian.core.rules.reduction.listed import ListedLine
 from lantian.core.time.span import DaySpan
 
-__all__ = ["Freight", "freight_in_season"]
+__all__ = ["freight_in_season"]
 
 _GRAMS = 1_000_000
 _PLACES = Decimal("0.001")
 _FACTOR = Decimal("0.000001")
 
 
-@dataclass(frozen=True)
-class Freight:
-    """What the freight of a line emits in the season."""
+def freight_in_season(file: CurtailmentFile, lines: Sequence[ListedLine], day: dt.date) -> dict[str, InSeason]:
+    """Row number → its freight, for lines of road freight whose plant is in staggered transport on that day.
 
-    emissions: Mapping[str, Decimal]
-    kept: Mapping[str, Any]
-    """As a plan keeps it: {"vehicles", "laid_up", "factors": pollutant → [of all, of those that carry], "before"}, or
-    {"why"} where nothing is taken off."""
-
-
-def freight_in_season(file: CurtailmentFile, lines: Sequence[ListedLine], day: dt.date) -> dict[str, Freight]:
-    """Row number → its freight, for lines of road freight whose plant is in staggered transport on that day."""
+    Kept as "transport": {"vehicles", "laid_up", "factors": pollutant → [g/km of all, of those that carry]}, or {"why",
+    "vehicles", "registered"} where nothing is taken off.
+    """
     told = file.emergency_list.transport if file.emergency_list else None
     if told is None or day not in _season(told):
         return {}
@@ -94,21 +87,23 @@ def _freight(
     vehicles: Sequence[Vehicle],
     stated: int,
     factors: Mapping[str, Mapping[Species, Decimal]],
-) -> Freight:
+) -> InSeason:
     try:
         fleet = fleet_of(vehicles, stated, factors)
     except FleetUnknown as error:
-        return Freight(line.emissions, {"why": error.why, "vehicles": stated, "registered": len(vehicles)})
+        return InSeason(
+            line.emissions,
+            {"transport": {"why": error.why, "vehicles": stated, "registered": len(vehicles)}},
+        )
     told = {each.id: Species(each.species) for each in file.pollutants if each.species}
     told = {name: species for name, species in told.items() if fleet.before.get(species)}
     left = {name: _times(line.emissions[name], fleet, species) for name, species in told.items()}
-    return Freight(
+    factors_of = {name: [_plain(fleet.before[each]), _plain(fleet.after[each])] for name, each in told.items()}
+    return InSeason(
         {**line.emissions, **left},
         {
-            "vehicles": fleet.vehicles,
-            "laid_up": fleet.laid_up,
-            "factors": {name: [_plain(fleet.before[each]), _plain(fleet.after[each])] for name, each in told.items()},
             "before": {name: f"{line.emissions[name]:f}" for name in told},
+            "transport": {"vehicles": fleet.vehicles, "laid_up": fleet.laid_up, "factors": factors_of},
         },
     )
 

@@ -14,15 +14,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lantian.apps.curtailment.emitted import Emitted, by_inventory
-from lantian.apps.curtailment.fleets import Freight, freight_in_season
+from lantian.apps.curtailment.fleets import freight_in_season
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.rest import REST, rest_of
+from lantian.apps.curtailment.staggered import InSeason, Staggered, limited_lines, staggered_lines
 from lantian.apps.curtailment.turns import rests_by_turn
 from lantian.apps.inventory.queries import totals
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.records.campaign import pack
-from lantian.core.policy.curtailment_schema import CurtailmentFile, EmergencyList, StaggeredLines
+from lantian.core.policy.curtailment_schema import CurtailmentFile, EmergencyList
 from lantian.core.rules.reduction.alternatives import Cuts
 from lantian.core.rules.reduction.grade_rules import rules_at
 from lantian.core.rules.reduction.listed import ListedLine, nothing_emits, source_of
@@ -63,8 +64,8 @@ class Listing:
     """Row number → relative standard uncertainty, where it is not that of the list."""
     emitted: Mapping[str, Emitted]
     """Row number → where its emissions come from, where that is the emission inventory."""
-    freight: Mapping[str, Freight]
-    """Row number → road freight in staggered transport."""
+    season: Mapping[str, InSeason]
+    """Row number → what staggered production and transport leave of a line that runs."""
     inventory: int | None
     """The emission inventory from which the rest of society was taken."""
 
@@ -72,8 +73,8 @@ class Listing:
         """Where the emissions of a row come from, as a plan keeps it; nothing where the list states them."""
         if number == REST:
             return {"inventory": self.inventory}
-        emitted, freight = self.emitted.get(number), self.freight.get(number)
-        return {**(emitted.kept() if emitted else {}), **({"transport": freight.kept} if freight else {})}
+        emitted, season = self.emitted.get(number), self.season.get(number)
+        return {**(emitted.kept() if emitted else {}), **(season.kept if season else {})}
 
 
 def stated() -> tuple[CurtailmentFile, EmergencyList]:
@@ -100,17 +101,17 @@ def listing(now: dt.datetime) -> Listing:
     rows = list(known.values_list("number", "unit_id", "state_kind", "values"))
     if not rows:
         raise NoList(empty=True)
-    stopped = {pair for each in kept.staggered for pair in _stopped(each, day)}
-    lines = tuple(_line(file, kept, number, unit, values, stopped, day) for number, unit, _kind, values in rows)
+    staggered = staggered_lines(kept, day)
+    lines = tuple(_line(file, kept, number, unit, values, staggered, day) for number, unit, _kind, values in rows)
     emitted: Mapping[str, Emitted] = {}
     if kept.inventory is not None:
         lines, emitted = by_inventory(file, kept.inventory, lines, now)
     told = {number: _told(kept, values) for number, _unit, _kind, values in rows}
     sums = totals(now) if kept.rest else None
     rest = rest_of(file, lines, sums) if sums else None
-    freight = freight_in_season(file, lines, day)
+    season = {**limited_lines(staggered, lines), **freight_in_season(file, lines, day)}
     lines = tuple(
-        replace(each, emissions=freight[each.number].emissions) if each.number in freight else each for each in lines
+        replace(each, emissions=season[each.number].emissions) if each.number in season else each for each in lines
     )
     if rest is not None:
         lines, told = (*lines, rest.line), {**told, rest.line.number: {}}
@@ -123,7 +124,7 @@ def listing(now: dt.datetime) -> Listing:
         digest=hashlib.sha256(said.encode()).hexdigest(),
         unsure={rest.line.number: rest.unsure} if rest else {},
         emitted=emitted,
-        freight=freight,
+        season=season,
         inventory=sums.inventory if sums and rest else None,
     )
 
@@ -169,7 +170,7 @@ def _line(
     number: str,
     unit: str,
     values: Mapping[str, Any],
-    stopped: set[tuple[str, str]],
+    staggered: Staggered,
     day: dt.date,
 ) -> ListedLine:
     plant, line = str(values.get(kept.source, "")), str(values.get(kept.line, "") or "") if kept.line else ""
@@ -183,7 +184,7 @@ def _line(
         emissions={each.id: _amount(values, fields.get(each.id)) for each in file.pollutants},
         cuts={each.of: _amount(values, each.field) for each in kept.cuts},
         protected=bool(kept.protected and values.get(kept.protected)),
-        stopped=(plant, line) in stopped or rests_by_turn(kept, values, day),
+        stopped=(plant, line) in staggered.stopped or rests_by_turn(kept, values, day),
     )
 
 
@@ -195,14 +196,3 @@ def _amount(values: Mapping[str, Any], field: str | None) -> Decimal:
 def _told(kept: EmergencyList, values: Mapping[str, Any]) -> dict[str, str]:
     fields = {name: getattr(kept, name) for name in ("measures", "within", "plan", "rotation", "rotation_from")}
     return {name: str(values.get(field) or "") for name, field in fields.items() if field}
-
-
-def _stopped(lines: StaggeredLines, day: dt.date) -> set[tuple[str, str]]:
-    """Plants and lines that stand still in the season on a day."""
-    found = set()
-    rows = Row.objects.filter(ledger=lines.ledger).exclude(state_kind="void").values_list("values", flat=True)
-    for values in rows:
-        first, last = str(values.get(lines.first) or ""), str(values.get(lines.last) or "")
-        if values.get(lines.measure) in lines.stopped and first <= day.isoformat() <= (last or "9999"):
-            found.add((str(values.get(lines.name, "")), str(values.get(lines.line, "") or "")))
-    return found

@@ -60,8 +60,8 @@ class PlanLine(models.Model):
     emissions = models.JSONField()
     """Pollutant → kg of an ordinary day, as text."""
     emitted = models.JSONField(default=dict)
-    """Where they come from: {"inventory", "sources": [[category, code]], "listed"} where that is the inventory, and
-    {"transport": …} of road freight in the season (`fleets.Freight.kept`)."""
+    """Where they come from: {"inventory", "sources": [[category, code]], "listed"} where that is the inventory; what
+    the season has taken off (`staggered.InSeason.kept`)."""
     cuts = models.JSONField()
     """Grade → {"share", "kg": {pollutant → kg a day}, "clause"}; a grade at which it cuts nothing is left out."""
     told = models.JSONField()

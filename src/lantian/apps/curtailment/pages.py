@@ -85,7 +85,9 @@ class LineShown:
     inventory: int | None
     """The emission inventory that they come from; None where the list states them."""
     transport: Mapping[str, Any] | None
-    """Road freight in staggered transport (`Freight.kept`)."""
+    """Road freight in staggered transport (`freight_in_season`)."""
+    limit: Decimal | None
+    """Share of its capacity that staggered production has taken off."""
     cuts: tuple[CutShown, ...]
     """In the order of the pack."""
     told: Mapping[str, str]
@@ -171,6 +173,7 @@ def lines_of_list(found: Listing, cuts: Lines) -> list[LineShown]:
             emissions=_emissions(line.emissions),
             inventory=found.origin_of(line.number).get("inventory"),
             transport=found.origin_of(line.number).get("transport"),
+            limit=_limit(found.origin_of(line.number)),
             cuts=_cuts(made),
             told=_told(found.told[line.number]),
             rests=months_at_rest(stated()[1], found.told[line.number]),
@@ -194,6 +197,7 @@ def lines_of_plan(lines: Iterable[PlanLine]) -> list[LineShown]:
             emissions=_emissions(each.emissions),
             inventory=each.emitted.get("inventory"),
             transport=each.emitted.get("transport"),
+            limit=_limit(each.emitted),
             cuts=_cuts(each.cuts),
             told=_told(each.told),
             rests=months_at_rest(stated()[1], each.told),
@@ -259,6 +263,10 @@ def _cuts(kept: Mapping[str, Mapping[str, Any]]) -> tuple[CutShown, ...]:
         share, kilograms = (Decimal(cut["share"]), _emissions(cut["kg"])) if cut else (None, ())
         found.append(CutShown(each.id, grade_words(each.id), share, kilograms))
     return tuple(found)
+
+
+def _limit(origin: Mapping[str, Any]) -> Decimal | None:
+    return Decimal(origin["limited"]["cut"]) if "limited" in origin else None
 
 
 def _told(kept: Mapping[str, str]) -> dict[str, str]:

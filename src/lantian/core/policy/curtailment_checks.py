@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lantian.core.policy.curtailment_schema import CurtailmentFile
+from lantian.core.policy.curtailment_schema import CurtailmentFile, EmergencyList
 from lantian.core.policy.draft import Draft
 from lantian.core.policy.flow_checks import named_parameters, number_wanted, twice
 from lantian.core.policy.inventory_schema import InventoryFile
@@ -27,13 +27,13 @@ def curtailment(draft: Draft) -> None:
     report = draft.report_to(sheet.file)
     for name in ("pollutants", "grades", "options", "kinds"):
         twice([each.id for each in getattr(model, name)], name, sheet.node, (name,), report, sheet.file)
-    for path, kind, wanted, known in (*_names(model), *_of_turns(model, draft), *_of_transport(model, draft)):
+    for path, kind, wanted, known in _every_name(model, draft):
         if wanted not in known:
             near = near_phrase(wanted, tuple(known))
             line = sheet.node.follow(path)[1]
             report("reference-unknown", line, key=str(path[-1]), kind=kind, value=wanted, near=near)
     parameters = named_parameters(draft)
-    for path, name in _numbers(model):
+    for path, name in (*_numbers(model), *_numbers_of_the_list(model.emergency_list)):
         number_wanted(path, name, parameters, sheet.node, report)
     ledgers = {each.id: each for file, _ in draft.sheets_of(LedgerFile) for each in file.ledgers}
     for path, ledger, wanted in (*_fields(model), *_transport_fields(model)):
@@ -42,6 +42,13 @@ def curtailment(draft: Draft) -> None:
             near = near_phrase(wanted, tuple(_field_ids(kept)))
             line = sheet.node.follow(path)[1]
             report("reference-unknown", line, key=str(path[-1]), kind="field", value=wanted, near=near)
+
+
+def _every_name(model: CurtailmentFile, draft: Draft) -> Iterable[tuple[Path, str, str, list[str]]]:
+    yield from _names(model)
+    yield from _of_turns(model, draft)
+    yield from _of_staggered(model, draft)
+    yield from _of_transport(model, draft)
 
 
 def _field_ids(ledger: LedgerType) -> dict[str, None]:
@@ -68,6 +75,16 @@ def _names(model: CurtailmentFile) -> Iterable[tuple[Path, str, str, list[str]]]
             yield ("emergency_list", "emissions", index, "of"), "pollutant", each.of, pollutants
         for index, each in enumerate(model.emergency_list.cuts):
             yield ("emergency_list", "cuts", index, "of"), "grade", each.of, grades
+
+
+def _of_staggered(model: CurtailmentFile, draft: Draft) -> Iterable[tuple[Path, str, str, list[str]]]:
+    for index, lines in enumerate(model.emergency_list.staggered if model.emergency_list else ()):
+        known = _choices(draft, lines.ledger, lines.measure)
+        at: Path = ("emergency_list", "staggered", index)
+        for place, name in enumerate(lines.stopped if known else ()):
+            yield (*at, "stopped", place), "choice", name, known
+        for place, each in enumerate(lines.limited if known else ()):
+            yield (*at, "limited", place, "measure"), "choice", each.measure, known
 
 
 def _of_transport(model: CurtailmentFile, draft: Draft) -> Iterable[tuple[Path, str, str, list[str]]]:
@@ -124,11 +141,19 @@ def _numbers(model: CurtailmentFile) -> Iterable[tuple[Path, str]]:
             yield ("costs", name), parameter
     yield ("receipt_hours",), model.receipt_hours
     yield ("link_days",), model.link_days
-    if model.emergency_list is not None and model.emergency_list.uncertainty is not None:
-        yield ("emergency_list", "uncertainty"), model.emergency_list.uncertainty
-    if model.emergency_list is not None and model.emergency_list.stacks is not None:
+
+
+def _numbers_of_the_list(kept: EmergencyList | None) -> Iterable[tuple[Path, str]]:
+    if kept is None:
+        return
+    if kept.uncertainty is not None:
+        yield ("emergency_list", "uncertainty"), kept.uncertainty
+    for index, lines in enumerate(kept.staggered):
+        for place, each in enumerate(lines.limited):
+            yield ("emergency_list", "staggered", index, "limited", place, "cut"), each.cut
+    if kept.stacks is not None:
         for name in ("reference_days", "valid_share"):
-            yield ("emergency_list", "stacks", name), getattr(model.emergency_list.stacks, name)
+            yield ("emergency_list", "stacks", name), getattr(kept.stacks, name)
 
 
 def _fields(model: CurtailmentFile) -> Iterable[tuple[Path, str, str]]:

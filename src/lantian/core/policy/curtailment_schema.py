@@ -165,8 +165,17 @@ class SeenByStack(Strict):
     interpretation: Identifier
 
 
+class LimitedLines(Strict):
+    """A measure of staggered production that leaves a line running in part."""
+
+    measure: Identifier
+    """Choice of the field `measure`."""
+    cut: Identifier
+    """Parameter: the share of the capacity that it takes off."""
+
+
 class StaggeredLines(Strict):
-    """A ledger of lines that stand still in the season anyway: what has stopped is not cut again."""
+    """A ledger of lines that stand still or run in part in the season anyway: what has stopped is not cut again."""
 
     ledger: Identifier
     name: Identifier
@@ -174,6 +183,7 @@ class StaggeredLines(Strict):
     measure: Identifier
     stopped: tuple[Identifier, ...]
     """Choices of `measure` that stop the whole line."""
+    limited: tuple[LimitedLines, ...] = ()
     first: Identifier
     last: Identifier
 

@@ -99,9 +99,8 @@ def _of_plan(number: str, row: str, pollutant: str) -> _Emitting | None:
 
 
 def _before(emissions: Mapping[str, Any], origin: Mapping[str, Any], pollutant: str) -> Decimal:
-    """What a line emits before staggered transport takes something off, kg a day."""
-    before = origin.get("transport", {}).get("before", {})
-    return Decimal(str(before.get(pollutant, emissions.get(pollutant, 0))))
+    """What a line emits on an ordinary day, before the season takes something off, kg a day."""
+    return Decimal(str(origin.get("before", {}).get(pollutant, emissions.get(pollutant, 0))))
 
 
 def _inputs(row: str, origin: Mapping[str, Any], pollutant: CutPollutant) -> Iterator[Figure]:
@@ -154,7 +153,13 @@ def _ordinary(
 
 
 def _in_season(found: _Emitting, pollutant: str, before: Decimal) -> Iterator[Line]:
-    """What staggered transport takes off (M34)."""
+    """What staggered production (M33) or transport (M34) takes off."""
+    if limited := found.origin.get("limited"):
+        yield Text(
+            zh=f"错峰限产（{limited['row']}）：产能限产 {limited['cut']}",
+            en=f"staggered production ({limited['row']}): {limited['cut']} of the capacity is taken off",
+        )
+        yield f"{before:f} × (1 − {limited['cut']}) = {found.amount:f} kg/d"
     transport = found.origin.get("transport")
     if transport is None:
         return

@@ -1,4 +1,4 @@
-"""Staggered transport of the season in the base of cuts (M34, M36.3)."""
+"""Staggered production and transport of the season in the base of cuts (M33, M34, M36.3)."""
 
 from __future__ import annotations
 
@@ -78,12 +78,13 @@ def told(text: Any, language: str = "zh") -> str:
 def test_in_the_season_the_cleaner_lorries_carry(freight: str) -> None:
     found = listing(SEASON)
     assert nox(found, freight) == (70 * LEFT["nox"]).quantize(Decimal("0.001"))
-    transport = found.origin_of(freight)["transport"]
+    origin = found.origin_of(freight)
+    transport = origin["transport"]
     assert (transport["vehicles"], transport["laid_up"]) == (3, 1)
-    assert transport["before"]["nox"] == "70" and transport["factors"]["nox"] == ["6.347333", "5.554"]
+    assert origin["before"]["nox"] == "70" and transport["factors"]["nox"] == ["6.347333", "5.554"]
     so2 = next(each.emissions["so2"] for each in found.lines if each.number == freight)
     assert so2 == 1, "no factor of SO2 tells lorries apart"
-    assert len(found.freight) == 1, "an industrial line of the same plant is no freight"
+    assert len(found.season) == 1, "an industrial line of the same plant is no freight"
 
 
 @pytest.mark.parametrize("now", [BEFORE, AFTER])
@@ -134,3 +135,34 @@ def test_plan_page_and_trace_tell_how_many_are_laid_up(
     steps = [told(line) for line in trace.arithmetic]
     assert "错峰运输：承运车辆 2/3，平均系数 6.347333 → 5.554 g/km" in steps
     assert steps[-1] == f"70 × 5.554 ÷ 6.347333 = {nox(listing(SEASON), freight):f} kg/d"
+
+
+STEEL = {
+    **{"enterprise": "甲物流园", "address": "建设路1号", "trade": "steel", "line": "1号线", "furnace": "blast"},
+    **{"capacity": "3650", "within-limits": True, "performance": "a", "full-electricity": "36000", "measure": "half"},
+    **{"off-from": "2017-11-15", "off-until": "2018-03-15"},
+}
+
+
+def test_a_line_that_runs_at_half_is_in_the_base_with_half(
+    enter: Callable[..., str], season: None, person: Callable[..., User], client: Any
+) -> None:
+    line, staggered = enter("emergency-measures", INDUSTRY), enter("staggered-production", STEEL)
+    assert nox(listing(BEFORE), line) == 70 and nox(listing(AFTER), line) == 70
+    found = listing(SEASON)
+    assert nox(found, line) == 35 and not found.lines[0].stopped
+    assert found.origin_of(line)["limited"] == {"row": staggered, "cut": "0.50"}
+    plan = actions.propose_plan(actor=None, now=SEASON)
+    assert plan.lines.get(row=line).cuts["red"]["kg"]["nox"] == "17.5", "half of what still runs"
+    trace = build("cut-emission", {"plan": plan.number, "row": line, "pollutant": "nox"})
+    assert [told(each) for each in trace.arithmetic][-1] == "70 × (1 − 0.50) = 35.000 kg/d"
+    client.force_login(person("leader"))
+    for address in (reverse("curtailment:overview"), reverse("curtailment:card", args=[plan.number, 1])):
+        assert "采暖季限产50 %" in client.get(address).content.decode(), address
+
+
+def test_a_line_that_stands_still_is_not_halved_as_well(enter: Callable[..., str]) -> None:
+    enter("emergency-measures", INDUSTRY, surplus="severe", rotation="season")
+    enter("staggered-production", STEEL)
+    found = listing(SEASON)
+    assert found.lines[0].stopped and not found.season
