@@ -16,8 +16,9 @@ from lantian.apps.inventory import actions as inventories
 from lantian.apps.ledgers import actions as ledgers
 from lantian.apps.orgs.actions import synchronise_units
 from lantian.apps.orgs.models import User
-from lantian.apps.records.traces import build
+from lantian.apps.records.traces import NoSuchFigure, build
 from lantian.core.policy.pack import Pack
+from lantian.core.policy.problems import ParameterNotInForce
 
 pytestmark = pytest.mark.django_db
 BEFORE = dt.datetime(2017, 11, 14, 2, tzinfo=dt.UTC)
@@ -166,3 +167,23 @@ def test_a_line_that_stands_still_is_not_halved_as_well(enter: Callable[..., str
     enter("staggered-production", STEEL)
     found = listing(SEASON)
     assert found.lines[0].stopped and not found.season
+
+
+def test_a_limit_without_a_value_on_the_day_is_told_and_breaks_no_page(
+    enter: Callable[..., str], person: Callable[..., User], client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan's parameters hold from 28 September on."""
+    line = enter("emergency-measures", INDUSTRY)
+    enter("staggered-production", STEEL, **{"off-from": "2017-09-01"})
+    plan = actions.propose_plan(actor=None, now=SEASON)
+    early = dt.datetime(2017, 9, 20, 2, tzinfo=dt.UTC)
+    monkeypatch.setattr("lantian.io.clock.now", lambda: early)
+    with pytest.raises(ParameterNotInForce):
+        listing(early)
+    with pytest.raises(NoSuchFigure):
+        build("cut-emission", {"plan": "list", "row": line, "pollutant": "nox"})
+    client.force_login(person("leader"))
+    assert client.get(reverse("curtailment:plan", args=[plan.number])).status_code == 200
+    client.force_login(person("environment-staff"))
+    for answer in (client.get(reverse("curtailment:overview")), client.post(reverse("curtailment:propose"))):
+        assert "reduction.steel_capacity_cut" in answer.content.decode()

@@ -211,8 +211,7 @@ def standing_against(
     situation: Situation, step: Step, actor: User, now: dt.datetime, unit: str
 ) -> tuple[tuple[str, str | None], ...]:
     """What must be brought before a step, besides what its own form asks for: words and clause."""
-    target = situation.case.merged_into if step is Step.SEPARATE else None
-    found = obstacles(situation.asked(step, actor=actor, now=now, unit=unit, target=target))
+    found = obstacles(situation.asked(step, actor=actor, now=now, unit=unit))
     return tuple((obstacle_words(each), each.clause) for each in found if each.code not in _ASKED_BY_THE_FORM)
 
 
@@ -242,8 +241,7 @@ def _verbs(situation: Situation, part: PartState | None, unit: str, actor: User,
         may = StepPolicy(step).allows(actor, situation.case, unit or None)
         if not may and step not in _MAIN:
             continue
-        target = situation.case.merged_into if step is Step.SEPARATE else None
-        asked = situation.asked(step, actor=actor, now=now, unit=unit or situation.case.unit_id, target=target)
+        asked = situation.asked(step, actor=actor, now=now, unit=unit or situation.case.unit_id)
         against = obstacles(asked)
         if any(each.code in _NOT_NOW for each in against):
             continue

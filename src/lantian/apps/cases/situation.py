@@ -71,6 +71,8 @@ class Situation:
         needs = evidence_needed(self.case, step)
         splits = step is Step.SPLIT
         along = list(went_along(self.case)) if step is Step.SEPARATE else []
+        if step is Step.SEPARATE:
+            target = self.case.merged_into
         return Asked(
             step=step,
             by=person_name(actor),

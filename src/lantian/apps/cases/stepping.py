@@ -138,11 +138,11 @@ def _unless_changed(case: Case, seen: int | None) -> None:
 
 
 def _target(case: Case, step: Step, wish: Wish) -> Case | None:
-    """The case into which it is to be merged, or was."""
+    """The case into which it is to be merged, or was; nobody else takes a step of it meanwhile."""
+    locked = Case.objects.select_for_update()
     if step is Step.SEPARATE:
-        return Case.objects.select_for_update().filter(pk=case.merged_into_id).first()
-    found = Case.objects.select_for_update().filter(number=wish.target.strip().upper()) if wish.target else None
-    return found.first() if found is not None else None
+        return locked.filter(pk=case.merged_into_id).first()
+    return locked.filter(number=wish.target.strip().upper()).first() if wish.target else None
 
 
 def _unknown_units(step: Step, unit: str, wish: Wish) -> list[Obstacle]:

@@ -15,12 +15,13 @@ from lantian.core.policy.curtailment_schema import CurtailmentFile, FromInventor
 from lantian.core.quantity.emission import Species
 from lantian.core.rules.reduction.listed import ListedLine
 
-__all__ = ["Emitted", "a_day", "by_inventory", "relative"]
+__all__ = ["GRAM", "Emitted", "a_day", "by_inventory", "relative"]
 
 _KG, _DAYS = 1000, 365
 _SPREAD = Decimal("3.919927970")
 """Width of a 95 % range in standard deviations of a normal distribution."""
-_GRAM = Decimal("0.001")
+GRAM = Decimal("0.001")
+"""Kilograms a day are kept to the gram."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Emitted:
 
 def a_day(tonnes: Decimal) -> Decimal:
     """Kilograms of an ordinary day from t/a: a 365th of the year (readings `cut-emissions`, `cut-rest`)."""
-    return (tonnes * _KG / _DAYS).quantize(_GRAM)
+    return (tonnes * _KG / _DAYS).quantize(GRAM)
 
 
 def relative(known: Sum) -> Decimal:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from lantian.apps.curtailment.emitted import GRAM
 from lantian.apps.curtailment.staggered import InSeason
 from lantian.apps.ledgers.models import Row
 from lantian.apps.records.campaign import pack
@@ -19,7 +20,6 @@ from lantian.core.time.span import DaySpan
 __all__ = ["freight_in_season"]
 
 _GRAMS = 1_000_000
-_PLACES = Decimal("0.001")
 _FACTOR = Decimal("0.000001")
 
 
@@ -44,7 +44,7 @@ def freight_in_season(file: CurtailmentFile, lines: Sequence[ListedLine], day: d
 
 
 def _season(told: StaggeredTransport) -> DaySpan:
-    period = next(each for each in pack().info.periods if each.id == told.period)
+    period = pack().period(told.period)
     return DaySpan(period.first, period.last)
 
 
@@ -110,7 +110,7 @@ def _freight(
 
 def _times(amount: Decimal, fleet: Fleet, species: Species) -> Decimal:
     left = fleet.left(species)
-    return (amount * left.numerator / left.denominator).quantize(_PLACES)
+    return (amount * left.numerator / left.denominator).quantize(GRAM)
 
 
 def _plain(value: Fraction) -> str:

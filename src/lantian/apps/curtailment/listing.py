@@ -94,6 +94,7 @@ def listing(now: dt.datetime) -> Listing:
 
     Raises:
         NoList: there is none.
+        ParameterNotInForce: the cut of a measure of staggered production has no value today.
     """
     file, kept = stated()
     day = local_day(now)

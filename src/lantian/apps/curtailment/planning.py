@@ -9,7 +9,7 @@ from lantian.apps.curtailment.listing import Listing, cuts_of, stated
 from lantian.apps.records.campaign import pack
 from lantian.core.rules.reduction.alternatives import Cuts
 from lantian.core.rules.reduction.listed import as_listed
-from lantian.science.reduction.answers import nested_answer, plain, ranges_by_unit, ratios_of, shares_by_unit
+from lantian.science.reduction.answers import nested_answer, plain, ratios_of, shares_by_unit
 from lantian.science.reduction.nesting import plan_nested
 
 __all__ = ["Planned", "Reached", "listed_cuts", "plan_of", "reached_by_list"]
@@ -61,8 +61,7 @@ def reached_by_list(found: Listing, cuts: list[Cuts]) -> list[Reached]:
     for each in cuts:
         choice = as_listed(found.lines, each)
         ratios, sums = ratios_of(each, choice)
-        of_units = shares_by_unit(each, choice), ranges_by_unit(each, choice)
-        reached.append(Reached(each.rules.grade.id, ratios, sums, *of_units))
+        reached.append(Reached(each.rules.grade.id, ratios, sums, *shares_by_unit(each, choice)))
     return reached
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from lantian.apps.curtailment.emitted import GRAM
 from lantian.apps.ledgers.models import Row
 from lantian.apps.records.campaign import pack
 from lantian.core.policy.curtailment_schema import EmergencyList
@@ -15,7 +16,6 @@ from lantian.core.rules.reduction.listed import ListedLine
 
 __all__ = ["InSeason", "Staggered", "limited_lines", "staggered_lines"]
 
-_GRAM = Decimal("0.001")
 _Pair = tuple[str, str]
 """Plant and line."""
 
@@ -80,6 +80,6 @@ def limited_lines(staggered: Staggered, lines: Sequence[ListedLine]) -> dict[str
 
 
 def _limited(line: ListedLine, limit: Limit) -> InSeason:
-    left = {name: (amount * (1 - limit.cut)).quantize(_GRAM) for name, amount in line.emissions.items()}
+    left = {name: (amount * (1 - limit.cut)).quantize(GRAM) for name, amount in line.emissions.items()}
     before = {name: f"{amount:f}" for name, amount in line.emissions.items()}
     return InSeason(left, {"before": before, "limited": {"row": limit.row, "cut": f"{limit.cut:f}"}})

@@ -43,5 +43,5 @@ def _turn(kept: EmergencyList, rotation: object, since: object) -> Turn | None:
 
 def _season(kept: EmergencyList) -> DaySpan:
     assert kept.turns is not None
-    period = next(each for each in pack().info.periods if each.id == kept.turns.period)
+    period = pack().period(kept.turns.period)
     return DaySpan(period.first, period.last)

@@ -58,6 +58,8 @@ def propose_plan(request: HttpRequest) -> HttpResponseBase:
         made = actions.propose_plan(actor=request.user, now=request.now, seconds=_PATIENCE)
     except Refused as refused:
         return _page(request, refused=refused, status=409)
+    except ParameterNotInForce:
+        return _page(request, status=409)
     messages.success(request, _("A plan is proposed. Nothing has been ordered: it waits for a signature."))
     return redirect("curtailment:plan", made.number)
 
@@ -208,7 +210,7 @@ def _changed(request: HttpRequest, item: Plan) -> bool:
     found: Listing | None
     try:
         found = listing(request.now)
-    except Refused:
+    except (Refused, ParameterNotInForce):
         found = None
     return found is None or found.digest != item.listed
 

@@ -17,7 +17,7 @@ from lantian.core.rules.reduction.uncertainty import standard_uncertainty, uncer
 from lantian.science.reduction.nesting import NestedPlan
 from lantian.science.reduction.planning import CutPlan
 
-__all__ = ["ALL", "answer_of", "nested_answer", "plain", "ranges_by_unit", "ratios_of", "shares_by_unit"]
+__all__ = ["ALL", "answer_of", "nested_answer", "plain", "ratios_of", "shares_by_unit"]
 
 ALL = "all"
 """All grades together, nested."""
@@ -53,6 +53,7 @@ def answer_of(cuts: Cuts, found: CutPlan, pack: Pack, on: dt.date) -> dict[str, 
     """One grade: shares against demands, what binds, what is missing, the measures and why."""
     rules = cuts.rules
     ratios, sums = ratios_of(cuts, found.choice)
+    by_unit, ranges = shares_by_unit(cuts, found.choice)
     return {
         "grade": rules.grade.id,
         "on": on.isoformat(),
@@ -63,8 +64,8 @@ def answer_of(cuts: Cuts, found: CutPlan, pack: Pack, on: dt.date) -> dict[str, 
         "ended_by_clock": found.by_clock,
         "ratios": ratios,
         **sums,
-        "by_unit": shares_by_unit(cuts, found.choice),
-        "by_unit_range_95": ranges_by_unit(cuts, found.choice),
+        "by_unit": by_unit,
+        "by_unit_range_95": ranges,
         "binding": _binding(cuts, found),
         "missing": [
             {
@@ -175,8 +176,10 @@ def _binding(cuts: Cuts, found: CutPlan) -> list[dict[str, Any]]:
     return listed
 
 
-def shares_by_unit(cuts: Cuts, choice: tuple[int, ...]) -> dict[str, Any]:
-    """Shares of each subdistrict's own emissions that the plan cuts."""
+def shares_by_unit(cuts: Cuts, choice: tuple[int, ...]) -> tuple[dict[str, Any], dict[str, dict[str, list[float]]]]:
+    """Shares of each subdistrict's own emissions that the plan cuts, and where they lie with the emissions as unsure as
+    the list says; no ranges when it does not say.
+    """
     base: dict[str, dict[str, Fraction]] = {}
     cut: dict[str, dict[str, Fraction]] = {}
     names = list(cuts.rules.ratios)
@@ -186,19 +189,21 @@ def shares_by_unit(cuts: Cuts, choice: tuple[int, ...]) -> dict[str, Any]:
         for name in names:
             own[name] += source.emissions[name]
             gone[name] += source.emissions[name] * ways[chosen].shares[name]
-    return {
-        unit: {name: plain(cut[unit][name] / base[unit][name]) if base[unit][name] else None for name in names}
+    shares = {
+        unit: {name: cut[unit][name] / base[unit][name] if base[unit][name] else None for name in names}
         for unit in sorted(base)
     }
-
-
-def ranges_by_unit(cuts: Cuts, choice: tuple[int, ...]) -> dict[str, dict[str, list[float]]]:
-    """Where those shares lie with the emissions as unsure as the list says; empty when it does not say."""
-    spreads, shares = uncertainty_by_unit(cuts, choice), shares_by_unit(cuts, choice)
-    return {
-        unit: {name: _range(float(shares[unit][name]), spread) for name, spread in own.items()}
-        for unit, own in sorted((spreads or {}).items())
-    }
+    spreads = uncertainty_by_unit(cuts, choice) or {}
+    return (
+        {
+            unit: {name: None if each is None else plain(each) for name, each in own.items()}
+            for unit, own in shares.items()
+        },
+        {
+            unit: {name: _range(float(shares[unit][name] or 0), spread) for name, spread in own.items()}
+            for unit, own in sorted(spreads.items())
+        },
+    )
 
 
 def _measures(cuts: Cuts, found: CutPlan) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from lantian.apps.inventory.models import EmissionSource, Inventory
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.apps.records.traces import needed, register
 from lantian.core.policy.curtailment_schema import CutPollutant
+from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Figure, Line, Trace
 from lantian.io import clock
@@ -74,7 +75,7 @@ def _of_list(row: str, pollutant: str) -> _Emitting | None:
     now = clock.now()
     try:
         found = listing(now)
-    except Refused:
+    except (Refused, ParameterNotInForce):
         return None
     line = next((each for each in found.lines if each.number == row), None)
     if line is None or pollutant not in line.emissions:
