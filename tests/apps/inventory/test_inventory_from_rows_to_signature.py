@@ -10,6 +10,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.urls import reverse
+from scipy.io import netcdf_file
 
 from lantian.apps.inventory import actions, queries
 from lantian.apps.inventory.choices import State
@@ -71,6 +72,13 @@ def refused(content: str | bytes) -> Refused:
     with pytest.raises(Refused) as told:
         bring(content)
     return told.value
+
+
+def kilograms_by_hour(file: bytes, species: str) -> list[float]:
+    """Of a NetCDF file, integrated again over its cells."""
+    held = netcdf_file(io.BytesIO(file), mmap=False)
+    rates, areas = held.variables[species][:], held.variables["cell_area"][:]
+    return [float((rate * areas).sum() * 3600) for rate in rates]
 
 
 def test_a_table_with_a_fault_is_refused_by_line_and_nothing_of_it_is_kept(district, db) -> None:
@@ -234,5 +242,12 @@ def test_pages_open_in_both_languages(district, boiler, keeper, client, language
     mass = dict(zip(cells[0].split(","), cells[1].split(","), strict=True))
     assert float(mass["NOx (t/a)"]) == pytest.approx(0.064, rel=1e-12)
     assert client.get(reverse("inventory:grid", args=[item.pk, "nc"])).content[:3] == b"CDF"
+    day = drawn.context["day"]
+    hours = client.get(reverse("inventory:grid", args=[item.pk, "nc"]), {"day": day.isoformat()}).content
+    drawn_hours = [float(bar.said) for bar in drawn.context["hours"]]
+    assert kilograms_by_hour(hours, "NOx") == pytest.approx(drawn_hours, abs=0.0005)
+    assert f"hours since {day - dt.timedelta(days=1)} 16:00:00 +00:00".encode() in hours, "midnight of the local day"
+    for wrong in ("yesterday", "2015-12-31"):
+        assert client.get(reverse("inventory:grid", args=[item.pk, "nc"]), {"day": wrong}).status_code == 404
     same = client.get(reverse("inventory:compare"), {"before": item.pk, "after": item.pk, "species": "NOx"})
     assert [line.change.difference for line in same.context["changes"]] == [0, 0]

@@ -12,9 +12,9 @@ from lantian.core.quantity.emission import Species
 from lantian.science.inventory.computing import reference_day
 from lantian.science.inventory.grid import Grid
 from lantian.science.inventory.netcdf import Header, write
-from lantian.science.inventory.placing import Gridded, Placed, grid_of, shares_in
+from lantian.science.inventory.placing import Floats, Gridded, Placed, grid_of, hours_of, shares_in
 
-__all__ = ["CELLS", "Part", "as_netcdf", "cell_of", "gridded", "parts_in"]
+__all__ = ["CELLS", "Part", "as_netcdf", "cell_of", "gridded", "hours_in", "parts_in"]
 
 CELLS = (1000, 500, 250)
 """Sides that pages offer, m; the pack's own is added."""
@@ -67,8 +67,16 @@ def parts_in(item: Inventory, grid: Grid, species: Species, *, column: int, row:
     return sorted(found, key=lambda each: -each.amount)
 
 
-def as_netcdf(item: Inventory, found: Gridded) -> bytes:
-    """CF-1.8, kg m-2 s-1."""
+def hours_in(found: Gridded, day: dt.date) -> dict[str, Floats] | None:
+    """Species → (24, rows, columns), t in each local hour of a day; None where a category has no profile now."""
+    plan = pack().inventory
+    if plan is None or any(each not in plan.categories for each in found.categories):
+        return None
+    return hours_of(found, plan, day)
+
+
+def as_netcdf(item: Inventory, found: Gridded, day: dt.date | None = None) -> bytes:
+    """CF-1.8, kg m-2 s-1: the mean of the year, and the hours of a day of that year when one is given."""
     midday = dt.datetime(item.year, 1, 1, 12, tzinfo=ZoneInfo(pack().info.time_zone))
     said = "demonstration data; " if item.demonstration or is_demonstration() else ""
     header = Header(
@@ -79,4 +87,5 @@ def as_netcdf(item: Inventory, found: Gridded) -> bytes:
         year=item.year,
         offset=midday.utcoffset() or dt.timedelta(),
     )
-    return write(found.grid, header, found.annual())
+    hourly = hours_in(found, day) if day is not None else None
+    return write(found.grid, header, found.annual(), hourly, day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -167,13 +168,13 @@ def compare(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @login_required
 def grid_file(request: HttpRequest, number: int, form: str) -> HttpResponseBase:
-    """The grid as CSV or NetCDF (CF-1.8)."""
+    """The grid as CSV or NetCDF (CF-1.8); `day`: NetCDF with the hours of that day of the inventory's year as well."""
     require(request.user, _READ)
     item = get_object_or_404(Inventory, pk=number)
     found = gridding.gridded(item, gridding.cell_of(item)) if form in ("csv", "nc") else None
     if found is None:
         raise Http404(_("There is no such file: no source has a place, or the kind is not known."))
-    content = as_csv(found) if form == "csv" else gridding.as_netcdf(item, found)
+    content = as_csv(found) if form == "csv" else gridding.as_netcdf(item, found, _day_of(item, request))
     kind = "text/csv; charset=utf-8" if form == "csv" else "application/netcdf"
     name = f"inventory-{item.year}-{item.pk}.{form}"
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
@@ -231,6 +232,18 @@ def _chosen(item: Inventory, request: HttpRequest) -> Any:
     if words and "\x00" not in words:
         rows = rows.filter(Q(name__icontains=words) | Q(code__icontains=words))
     return rows
+
+
+def _day_of(item: Inventory, request: HttpRequest) -> dt.date | None:
+    if not (written := request.GET.get("day", "")):
+        return None
+    try:
+        day = dt.date.fromisoformat(written)
+    except ValueError:
+        day = None
+    if day is None or day.year != item.year:
+        raise Http404(_("It is no day of the year of the inventory."))
+    return day
 
 
 def _species(request: HttpRequest) -> Species:

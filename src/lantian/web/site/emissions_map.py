@@ -27,7 +27,7 @@ from lantian.core.geography import Plane
 from lantian.core.quantity.emission import Species
 from lantian.core.time.local import local_day
 from lantian.science.inventory.grid import Grid
-from lantian.science.inventory.placing import Gridded, hours_of
+from lantian.science.inventory.placing import Gridded
 from lantian.web.site.now import drawing_of
 
 __all__ = ["show"]
@@ -193,18 +193,19 @@ def _squares(grid: Grid, mass: Floats, edges: Floats, plane: Plane) -> Iterator[
 
 
 def _day_like(now: dt.datetime, item: Inventory) -> dt.date:
-    """The day of the inventory's year that has today's month and weekday, the nearest one."""
+    """The day of the inventory's year that has today's weekday, the nearest one to today's date."""
     today = local_day(now, campaign_zone())
     like = dt.date(item.year, today.month, min(today.day, 28))
-    return like + dt.timedelta(days=(today.weekday() - like.weekday() + 3) % 7 - 3)
+    day = like + dt.timedelta(days=(today.weekday() - like.weekday() + 3) % 7 - 3)
+    return day + dt.timedelta(weeks=item.year - day.year)
 
 
 def _hours(found: Gridded, species: Species, day: dt.date) -> list[Bar]:
     """What the whole district emits in each local hour of a day, by the profiles of the categories."""
-    plan = pack().inventory
-    if plan is None or any(each not in plan.categories for each in found.categories):
+    hourly = gridding.hours_in(found, day)
+    if hourly is None:
         return []
-    amounts = hours_of(found, plan, day)[species.value].sum(axis=(1, 2)) * 1000
+    amounts = hourly[species.value].sum(axis=(1, 2)) * 1000
     most = max(float(amounts.max()), 1e-12)
     bars = []
     for hour, amount in enumerate(amounts):
