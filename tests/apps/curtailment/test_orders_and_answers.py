@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
 
 from lantian.apps.cases.queries import cases_of_subject
 from lantian.apps.curtailment import actions, queries
@@ -20,9 +24,11 @@ from lantian.apps.curtailment.links import address_of, order_of
 from lantian.apps.curtailment.models import Order, Plan, PlanLine
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.warned import Source, Warned
+from lantian.apps.evidence.queries import attached
 from lantian.apps.orgs.actions import synchronise_units
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed
+from lantian.apps.records.models import LogEntry
 from lantian.core.policy.pack import Pack
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
@@ -130,6 +136,44 @@ def test_a_plant_answers_by_its_link_alone(told: dict[str, Warned], plan: Plan, 
     assert client.get(link[:-3] + "xx/").status_code == 404
     with pytest.raises(Refused, match="link-ended"):
         actions.answer_order(order.number, answer="received", name="李四", reason="", now=NOW + 16 * 24 * HOUR)
+
+
+def test_a_plant_shows_a_photo_by_its_link(
+    told: dict[str, Warned], plan: Plan, officer: User, client: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("lantian.io.clock.now", lambda: NOW)
+    (order,) = actions.issue_orders(actor=None, now=NOW, warning="W-1-1")
+    link = address_of(order)
+
+    def send(content: bytes, name: str = "李四", to: str = link) -> Any:
+        return client.post(f"{to}photo/", {"photo": SimpleUploadedFile("炉.png", content), "name": name})
+
+    assert client.post(f"{link}photo/", {"name": "李四"}).status_code == 409
+    assert send(b"<svg onload=alert(1)>").status_code == 409
+    assert send(a_photo("red"), name=" ").status_code == 409
+    assert send(a_photo("red"), to=f"{link[:-3]}xx/").status_code == 404
+    assert not attached(order.log_subject)
+    assert send(a_photo("red")).status_code == 302
+    assert send(a_photo("red")).status_code == 302, "a double tap"
+    (item,) = attached(order.log_subject)
+    assert (item.sender, item.slot, item.is_demonstration) == ("李四", "photo", False)
+    assert LogEntry.objects.get(action="evidence.attach-file").facts["sender"] == "李四"
+    page = client.get(link).content.decode()
+    assert "炉.png" in page and 'value="李四"' in page
+    assert client.get(reverse("evidence:item", args=[item.pk])).status_code == 302, "the link shows no files"
+    client.force_login(officer)
+    assert "李四" in client.get(f"/curtailment/orders/{order.number}/").content.decode()
+    with pytest.raises(Refused, match="link-ended"):
+        actions.show_photo(order.number, a_photo("blue"), "x.png", name="李四", now=NOW + 16 * 24 * HOUR)
+    monkeypatch.setattr("lantian.apps.curtailment.answer_actions._MOST_PHOTOS", 1)
+    with pytest.raises(Refused, match="photos-many"):
+        actions.show_photo(order.number, a_photo("blue"), "x.png", name="李四", now=NOW)
+
+
+def a_photo(colour: str) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (60, 40), colour).save(written, "PNG")
+    return written.getvalue()
 
 
 def test_the_office_sees_who_is_silent(told: dict[str, Warned], plan: Plan, officer: User, client: Any) -> None:

@@ -1,4 +1,4 @@
-"""Ordering cuts of plants, their answers, the end of orders (M36.2). Nothing follows from an unsigned warning."""
+"""Ordering cuts of plants, and the end of orders (M36.2). Nothing follows from an unsigned warning."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lantian.apps.curtailment.choices import Answer, OrderState
+from lantian.apps.curtailment.choices import OrderState
 from lantian.apps.curtailment.listing import stated
-from lantian.apps.curtailment.models import Order, Plan, PlanLine, Receipt
+from lantian.apps.curtailment.models import Order, Plan, PlanLine
 from lantian.apps.curtailment.policies import ORDER
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.queries import plan_in_force
@@ -20,10 +20,7 @@ from lantian.apps.orgs.models import User
 from lantian.apps.records.actions import record
 from lantian.apps.records.campaign import pack
 
-__all__ = ["answer_order", "issue_orders", "settle_orders"]
-
-_MOST_ANSWERS = 50
-"""Answers that one link may leave; more is no plant."""
+__all__ = ["issue_orders", "settle_orders"]
 
 
 @transaction.atomic
@@ -73,33 +70,6 @@ def issue_orders(*, actor: User | None, now: dt.datetime, warning: str, demonstr
     facts = {"warning": found.number, "grade": found.grade, "plants": len(orders), "starts": found.starts}
     record(actor=actor, action="curtailment.issue-orders", subject=f"cut-orders:{found.number}", facts=facts)
     return orders
-
-
-@transaction.atomic
-def answer_order(number: str, *, answer: str, name: str, reason: str, now: dt.datetime) -> Receipt:
-    """Keep what a plant answers; whoever has the link may, so the name is as it was written.
-
-    Raises:
-        Refused: no such answer, no name, no reason why it cannot, the link has ended, or it was used too often.
-    """
-    order = Order.objects.select_for_update().get(number=number)
-    name, reason = _printable(name)[:60], _printable(reason)[:400]
-    if now > order.link_ends:
-        raise Refused("link-ended", _("This link has ended."), _("Call the office that ordered the cut."))
-    if answer not in Answer.values:
-        raise Refused("answer-unknown", _("Choose one of the answers."), _("Press one of the buttons."))
-    if not name:
-        raise Refused("name-missing", _("Your name is missing."), _("Write who answers for the plant."))
-    if answer == Answer.CANNOT and not reason:
-        raise Refused("reason-missing", _("A reason is needed."), _("Say why the plant cannot; the office reads it."))
-    if order.receipts.count() >= _MOST_ANSWERS:
-        raise Refused(
-            "answers-many", _("This link was answered too often."), _("Call the office that ordered the cut.")
-        )
-    receipt = Receipt.objects.create(order=order, at=now, answer=answer, name=name, reason=reason)
-    facts = {"receipt": answer, "warning": order.warning}
-    record(actor=None, action="curtailment.answer-order", subject=order.log_subject, facts=facts, reason=receipt.reason)
-    return receipt
 
 
 @transaction.atomic
@@ -168,11 +138,6 @@ def _ordered(line: PlanLine, grade: str) -> dict[str, Any]:
         "measures": line.told.get("measures", ""),
         "within": line.told.get("within", ""),
     }
-
-
-def _printable(text: str) -> str:
-    """What a stranger wrote, without signs that no record can hold."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _end(orders: Any, state: OrderState, at: dt.datetime) -> int:

@@ -26,6 +26,7 @@ from lantian.apps.curtailment.queries import Standing
 from lantian.apps.curtailment.stack_readings import readings_of_stacks
 from lantian.apps.curtailment.warned import current
 from lantian.apps.curtailment.words import grade_words, unit_words
+from lantian.apps.duty.calendar import clock_words
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.orgs.policies import has_right, require
 from lantian.apps.records.export import csv_response
@@ -96,9 +97,17 @@ def order_page(
         "form": form or CheckForm(order=item, initial={"day": local_day(request.now), **_given(request)}),
         "is_filled_in": bool(_given(request)),
         "checks_here": CHECK.allows(request.user),
-        "link": request.build_absolute_uri(address_of(item)) if ORDER.allows(request.user) else "",
     }
+    if ORDER.allows(request.user):
+        context["message"] = _message(item, request.build_absolute_uri(address_of(item)))
     return render(request, "curtailment/order.html", context, status=status)
+
+
+def _message(item: Order, link: str) -> str:
+    """What is sent to the plant; whoever has the link in it may answer."""
+    said = _("{plant}: order of cuts {number}, {grade}, from {start}. Please answer here: {link}")
+    named = {"plant": item.plant, "number": item.number, "grade": grade_words(item.grade), "link": link}
+    return said.format(**named, start=clock_words(item.starts))
 
 
 def _given(request: HttpRequest) -> dict[str, str]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("orders/<str:number>/check/", check_views.check, name="check"),
     path("orders/<str:number>/checks/<int:key>/case/", check_views.breach, name="breach"),
     path("r/<str:token>/", answer_views.answer, name="answer"),
+    path("r/<str:token>/photo/", answer_views.photo, name="answer-photo"),
     path("propose/", views.propose_plan, name="propose"),
     path("plans/<str:number>/", views.plan, name="plan"),
     path("plans/<str:number>/sign/", views.sign, name="sign"),

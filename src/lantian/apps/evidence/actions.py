@@ -38,8 +38,10 @@ def receive(
     note: str = "",
     pair: str = "",
     queued_at: dt.datetime | None = None,
+    sender: str = "",
 ) -> Item:
-    """Attach a file to a thing. `actor=None` is the installation itself (demonstration).
+    """Attach a file to a thing. `actor=None` is the installation itself (demonstration), or with a `sender` whoever
+    came by a link without an account; the caller has checked the link. The same bytes from senders are one file.
 
     `client` is the key that the sending browser gave: the same key again is the same file, and nothing is done twice.
 
@@ -60,10 +62,12 @@ def receive(
         client=client[:64],
         by=actor,
         on_behalf_of=_acts_for(rules, actor, subject),
+        sender=sender.strip()[:60],
         at=now,
         queued_at=queued_at,
     )
     _take_in(item, content, name)
+    known = known or _shown_before(item)
     if known is not None:
         return _same(known, item)
     try:
@@ -169,6 +173,12 @@ def _sent_before(actor: User | None, client: str) -> Item | None:
     return Item.objects.filter(by=actor, client=client[:64]).first() if client and actor else None
 
 
+def _shown_before(item: Item) -> Item | None:
+    if not item.sender:
+        return None
+    return Item.objects.filter(subject=item.subject, digest=item.digest, withdrawn_at=None).exclude(sender="").first()
+
+
 def _same(known: Item, item: Item) -> Item:
     if (known.digest, known.subject) != (item.digest, item.subject):
         raise EvidenceRefused("client-key-taken", item.name)
@@ -193,6 +203,8 @@ def _deed(action: str, item: Item, actor: User | None, now: dt.datetime, reason:
         "to": item.subject,
         "campaign_time": now,
     }
+    if item.sender:
+        facts["sender"] = item.sender
     return {
         "actor": actor,
         "action": action,

@@ -42,6 +42,8 @@ class Item(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     """In whose post it was attached by somebody who stands in."""
+    sender = models.CharField(max_length=60, blank=True)
+    """Who sent it by a link without an account, as they wrote it."""
     at = models.DateTimeField()
     """When it arrived, by the campaign's clock."""
     received_at = models.DateTimeField(default=timezone.now)
@@ -64,6 +66,11 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether the installation itself attached it."""
+        return self.by_id is None and not self.sender
 
     @property
     def is_picture(self) -> bool:

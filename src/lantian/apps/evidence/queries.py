@@ -131,7 +131,7 @@ def _again(items: list[Item]) -> set[str]:
     """Bytes that count twice for the same thing: one picture before and after, or sent anew."""
     counting = Item.objects.filter(
         subject=items[0].subject, withdrawn_at=None, digest__in={each.digest for each in items}
-    ).exclude(by=None)
+    ).exclude(by=None, sender="")
     digests = Counter(counting.order_by().values_list("digest", flat=True))
     return {digest for digest, count in digests.items() if count > 1}
 
@@ -141,7 +141,7 @@ def _elsewhere(items: list[Item]) -> dict[str, list[str]]:
     others = (
         Item.objects.filter(digest__in={each.digest for each in items}, withdrawn_at=None)
         .exclude(subject=items[0].subject)
-        .exclude(by=None)
+        .exclude(by=None, sender="")
     )
     found: dict[str, list[str]] = {}
     for digest, subject in others.order_by("subject").values_list("digest", "subject").distinct():

@@ -24,7 +24,7 @@ from lantian.apps.orgs.policies import Actor
 if TYPE_CHECKING:
     from lantian.apps.evidence.models import Item
 
-__all__ = ["NoSuchSubject", "SubjectRules", "rules_of", "subject"]
+__all__ = ["NoSuchSubject", "Period", "SubjectRules", "rules_of", "subject"]
 
 Place = tuple[float, float]
 Period = tuple[dt.datetime | None, dt.datetime | None]

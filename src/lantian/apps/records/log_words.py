@@ -504,6 +504,7 @@ _FACTS: Mapping[str, Promise] = {
     "likeness": pgettext_lazy("fact", "likeness"),
     "confirmed": pgettext_lazy("fact", "confirmed"),
     "campaign_time": pgettext_lazy("fact", "campaign time"),
+    "sender": pgettext_lazy("fact", "sent by a link, as"),
     "round": pgettext_lazy("fact", "round"),
     "days_unit": pgettext_lazy("fact", "work days or days"),
     "days": pgettext_lazy("fact", "days"),
