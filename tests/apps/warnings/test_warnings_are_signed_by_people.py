@@ -155,6 +155,69 @@ def test_a_lift_during_a_new_rise_is_refused(
     assert item.state == "signed" and queries.in_force(worse) == item
 
 
+def test_air_that_is_neither_bad_nor_improved_lifts_nothing(
+    signed: tuple[WarningVersion, dt.datetime], officer: User, leader: User
+) -> None:
+    between = air((70, 180))
+    assert actions.propose(between) is None and not Proposal.objects.filter(settled_at=None).exists()
+    lift = actions.draft(actor=officer, now=between, wish=wish(between, Kind.LIFT))
+    with pytest.raises(StepRefused) as refused:
+        sign(lift, leader, between)
+    assert codes(refused) == ["new-rise"]
+    later = air((60, 120))
+    assert sign(lift, leader, later).starts == later, "a lifting begins when it is signed"
+    assert queries.in_force(later) is None
+
+
+def test_the_rules_offer_lifting_where_the_air_stays_improved(signed: tuple[WarningVersion, dt.datetime]) -> None:
+    item = actions.propose(air((62, 90)))
+    assert item is not None and (item.grade, item.in_force) == ("none", "yellow") and item.found["may_lift"]
+    assert Notice.objects.get(key="warning-proposed").title_zh.startswith("可以解除")
+
+
+def test_air_that_never_allowed_lifting_is_the_same_episode(
+    signed: tuple[WarningVersion, dt.datetime], officer: User, leader: User
+) -> None:
+    item, _now = signed
+    early = air((10, 190))
+    lifted = sign(actions.draft(actor=officer, now=early, wish=wish(early, Kind.LIFT)), leader, early, "市局要求")
+    again = air((30, 260))
+    draft = actions.draft(actor=officer, now=again, wish=wish(again, grade=actions.appraise(again).proposal.grade))
+    assert (draft.episode, draft.number, draft.kind) == (item.episode, 3, "issue")
+    actions.take(draft.pk, Step.WITHDRAW, actor=officer, now=again, reason="误拟")
+    assert Episode.objects.get().closed_at == lifted.signed_at, "as it was before the draft"
+    second = actions.draft(actor=officer, now=again, wish=wish(again, grade=draft.grade))
+    assert lifted.identifier in sign(second, leader, again).cap
+
+
+def test_air_that_was_good_for_long_parts_two_episodes(
+    signed: tuple[WarningVersion, dt.datetime], officer: User, leader: User
+) -> None:
+    item, _now = signed
+    good = air((62, 90))
+    sign(actions.draft(actor=officer, now=good, wish=wish(good, Kind.LIFT)), leader, good)
+    worse = air((40, 90), (80, 300))
+    assert actions.draft(actor=officer, now=worse, wish=wish(worse, reason="会商")).episode != item.episode
+
+
+def test_what_goes_out_says_what_it_does_and_how_sure_it_is(
+    signed: tuple[WarningVersion, dt.datetime], officer: User, leader: User
+) -> None:
+    item, _now = signed
+    good = air((62, 90))
+    lifted = sign(actions.draft(actor=officer, now=good, wish=wish(good, Kind.LIFT)), leader, good)
+    calm = air((60, 90))
+    ahead = sign(actions.draft(actor=officer, now=calm, wish=wish(calm, reason="市局预报")), leader, calm)
+    said = {
+        each: [
+            etree.fromstring(each.cap.encode()).findtext(f".//{{{CAP}}}{name}") for name in ("certainty", "headline")
+        ]
+        for each in (item, lifted, ahead)
+    }
+    assert [certainty for certainty, _headline in said.values()] == ["Observed", "Observed", "Likely"]
+    assert "发布黄色预警" in said[item][1] and "解除黄色预警" in said[lifted][1]
+
+
 def test_a_chain_of_messages_names_what_came_before(
     signed: tuple[WarningVersion, dt.datetime], officer: User, leader: User
 ) -> None:
@@ -189,6 +252,10 @@ def test_a_notice_from_outside_raises_the_proposal_and_holds_a_lift_back(officer
     notice = actions.record_notice(
         actor=officer, now=now, office="市环保局", reference="郑环〔2018〕1号", grade="orange", starts=now
     )
+    with pytest.raises(Refused, match="notice-known"):
+        actions.record_notice(
+            actor=officer, now=now, office="市环保局", reference="郑环〔2018〕1号", grade="orange", starts=now
+        )
     item = sign(actions.draft(actor=officer, now=now, wish=wish(now, grade="orange")), leader, now)
     assert item.notice == notice and item.proposal is not None and "M37" in item.proposal.found["clauses"]
     good = air((60, 90))
@@ -208,6 +275,8 @@ def test_a_notice_from_outside_raises_the_proposal_and_holds_a_lift_back(officer
         ({"grade": "red"}, "reason-missing"),
         ({"cause": " "}, "cause-missing"),
         ({"ends": START}, "ends-first"),
+        ({"starts": START}, "in-the-past"),
+        ({"starts": START + 400 * 24 * HOUR}, "too-far-ahead"),
         ({"kind": Kind.LIFT}, "nothing-in-force"),
     ],
 )

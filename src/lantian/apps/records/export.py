@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
@@ -21,6 +22,10 @@ __all__ = ["as_cell", "as_json", "csv_response", "plain_number"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet may take for the beginning of a formula; the full-width signs count as well in Chinese ones."""
+
+
+_NEGATIVE = re.compile(r"-[0-9]+([.][0-9]+)?")
+"""A number that was written out already."""
 
 
 def plain_number(value: Decimal | Fraction | int) -> str:
@@ -51,7 +56,7 @@ def as_cell(value: object) -> str:
             return value.isoformat()
         case _:
             text = wording(value) if isinstance(value, Text) else str(value)
-            return f"'{text}" if text.startswith(_FORMULA) else text
+            return f"'{text}" if text.startswith(_FORMULA) and not _NEGATIVE.fullmatch(text) else text
 
 
 def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

@@ -7,7 +7,7 @@ inside the transaction of the signature: it goes out as a whole, or nothing does
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -18,9 +18,9 @@ from lantian.apps.notices.actions import raise_notice, settle
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import RightPolicy, acting_for, standing_in_for
 from lantian.apps.records.actions import record
-from lantian.apps.records.campaign import pack
+from lantian.apps.records.campaign import pack, stand_in
 from lantian.apps.warnings import outgoing
-from lantian.apps.warnings.appraisal import Appraisal, appraise, publishing, rules_on
+from lantian.apps.warnings.appraisal import Appraisal, appraise, publishing, rules_on, same_pollution
 from lantian.apps.warnings.choices import Kind, State
 from lantian.apps.warnings.models import Episode, OutsideNotice, Proposal, Signature, Step, WarningVersion
 from lantian.apps.warnings.problems import ChangedMeanwhile, Refused, StepRefused
@@ -29,12 +29,15 @@ from lantian.apps.warnings.queries import in_force, open_episode, standing
 from lantian.core.flows import warning as flow
 from lantian.core.policy.schema import Text
 from lantian.core.rules.warning.grades import NONE
+from lantian.core.time.local import start_of_hour
 from lantian.io.feeds import cap
 
 __all__ = ["DRAFT", "SIGN", "Wish", "draft", "end_notice", "propose", "record_notice", "take"]
 
 DRAFT, SIGN = RightPolicy("draft-warnings"), RightPolicy("sign-warnings")
 _LONG, _SHORT = 4000, 400
+_FURTHEST = dt.timedelta(days=10)
+"""No forecast of the air reaches further; a moment beyond it is a slip of the pen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,16 +61,16 @@ def propose(now: dt.datetime) -> Proposal | None:
     """
     found = appraise(now)
     held = in_force(now)
-    grade, known = found.proposal.grade, held.grade if held else NONE
+    known = held.grade if held else NONE
+    grade = _to_propose(found, known)
     waiting = Proposal.objects.filter(settled_at=None).order_by("-pk").first()
-    milder = grade != NONE and found.rules.order(grade) < found.rules.order(known)
-    if grade == known or milder or open_draft(open_episode()) is not None:
+    if grade is None or open_draft(open_episode()) is not None:
         _settle_proposals(now)
         return None
     if waiting is not None and (waiting.grade, waiting.in_force) == (grade, known):
         return waiting
     _settle_proposals(now)
-    item = _kept(found, known)
+    item = _kept(found, known, grade)
     title = outgoing.grade_title(grade if grade != NONE else known, now)
     said = Text(zh=f"规则提出：{title.zh}", en=f"The rules propose: {title.en}")
     if grade == NONE:
@@ -101,12 +104,16 @@ def draft(*, actor: User | None, now: dt.datetime, wish: Wish, demonstration: bo
     plan, found = publishing(), appraise(now)
     episode = open_episode()
     before = standing(episode) if episode else None
+    if flow.Kind(wish.kind).ends:
+        wish = replace(wish, starts=now, ends=None)
     _check(wish, before, found, now)
     if episode is None:
-        episode = Episode.objects.create(
-            number=_next_number(plan.prefix, now), opened_at=now, demonstration=demonstration
+        episode = _opened_again(found) or Episode.objects.create(
+            number=_next_number(plan.prefix, now),
+            opened_at=now,
+            demonstration=demonstration or stand_in() is not None,
         )
-    proposal = _kept(found, before.grade if before else NONE)
+    proposal = _kept(found, before.grade if before else NONE, found.proposal.grade)
     notice = found.notice if found.notice is not None and found.notice.grade == wish.grade else None
     item = WarningVersion(
         episode=episode,
@@ -172,8 +179,9 @@ def take(
         _ask_to_revise(item, now)
     elif step is flow.Step.WITHDRAW:
         settle(f"warning-to-sign:{item.episode.number}", at=now)
-        if not item.episode.warnings.exclude(identifier=None).exists():
-            _close(item.episode, now)
+        if standing(item.episode) is None:
+            last = item.episode.warnings.exclude(identifier=None).order_by("-number").first()
+            _close(item.episode, (last and last.signed_at) or now)
     return item
 
 
@@ -206,6 +214,15 @@ def record_notice(
             _("Enter both as the paper has them."),
         )
     _in_order(starts, ends)
+    if starts > now + _FURTHEST:
+        raise _too_far()
+    same = OutsideNotice.objects.filter(office=office.strip()[:120], reference=reference.strip()[:120], grade=grade)
+    if same.exclude(ends__lte=now).exists():
+        raise Refused(
+            "notice-known",
+            _("This notice is recorded already, and holds."),
+            _("Record its end first, where it was entered wrongly."),
+        )
     item = OutsideNotice.objects.create(
         office=office.strip()[:120],
         reference=reference.strip()[:120],
@@ -265,12 +282,28 @@ def _check(wish: Wish, before: WarningVersion | None, found: Appraisal, now: dt.
             _("Say why; it stays with the warning."),
         )
     _in_order(wish.starts, wish.ends)
+    if wish.starts > now + _FURTHEST:
+        raise _too_far()
+    if not kind.ends and wish.starts < start_of_hour(now):
+        raise Refused("in-the-past", _("It would begin in the past."), _("Choose the present hour or a later one."))
     if not kind.ends and not wish.cause.strip():
         raise Refused("cause-missing", _("The cause is missing (D4)."), _("Choose or write it."))
-    if before is not None and wish.starts < before.starts and kind is not flow.Kind.CANCEL:
+    if kind is flow.Kind.LIFT and before is not None and before.starts > now:
+        raise Refused(
+            "not-begun", _("The warning has not begun, so that nothing can be lifted."), _("Cancel it instead.")
+        )
+    if before is not None and wish.starts < before.starts and not kind.ends:
         raise Refused(
             "before-the-start", _("It would begin before the warning that it follows."), _("Choose a later moment.")
         )
+
+
+def _too_far() -> Refused:
+    return Refused(
+        "too-far-ahead",
+        _("It would begin further ahead than any forecast of the air reaches."),
+        _("Correct the day and the year."),
+    )
 
 
 def _unknown_grade() -> Refused:
@@ -299,14 +332,9 @@ def _asked(item: WarningVersion, step: flow.Step, actor: User | None, now: dt.da
         base_stands=(holds.pk if holds else None) == item.before_id,
         proposed_then=item.proposed,
         proposed_now=found.proposal.grade if found else item.proposed,
-        rising=found is not None and _worse(found),
+        rising=found is not None and not found.proposal.may_lift,
         notice_stands=found is not None and found.notice is not None,
     )
-
-
-def _worse(found: Appraisal) -> bool:
-    """Whether the air itself, without notices from outside, asks for a warning."""
-    return found.proposal.episode is not None or found.proposal.early_start
 
 
 def _roles(actor: User | None) -> tuple[str, ...]:
@@ -317,6 +345,8 @@ def _sign(item: WarningVersion, actor: User | None, now: dt.datetime, reason: st
     said = outgoing.published_grade(item.grade)
     signing = next((role for role in _roles(actor) if said and role in said.signed_by), "")
     item.signed_at = now
+    if flow.Kind(item.kind).ends:
+        item.starts = now
     message = outgoing.message_of(item, now)
     item.cap = cap.message_xml(message).decode()
     item.identifier, item.reference = message.identifier, cap.reference(message)
@@ -338,15 +368,32 @@ def _sign(item: WarningVersion, actor: User | None, now: dt.datetime, reason: st
     outgoing.tell(item, now)
 
 
-def _close(episode: Episode, now: dt.datetime) -> None:
-    episode.closed_at = now
+def _to_propose(found: Appraisal, known: str) -> str | None:
+    """A grade above the one in force, none where the warning may be lifted; None: nothing differs (M35: strict)."""
+    grade, rules = found.proposal.grade, found.rules
+    if rules.order(grade) > rules.order(known):
+        return grade
+    return NONE if grade != known and found.proposal.may_lift else None
+
+
+def _opened_again(found: Appraisal) -> Episode | None:
+    """The last episode, when the air since it ended never allowed lifting: it is the same pollution (M35)."""
+    last = same_pollution(found)
+    if last is not None:
+        last.closed_at = None
+        last.save(update_fields=["closed_at"])
+    return last
+
+
+def _close(episode: Episode, at: dt.datetime) -> None:
+    episode.closed_at = at
     episode.save(update_fields=["closed_at"])
 
 
-def _kept(found: Appraisal, known: str) -> Proposal:
+def _kept(found: Appraisal, known: str, grade: str) -> Proposal:
     return Proposal.objects.create(
         at=found.at,
-        grade=found.proposal.grade,
+        grade=grade,
         in_force=known,
         found=found.found(),
         hours=[[each.start.isoformat(), _text(each.index), _text(each.running), each.kind] for each in found.hours],

@@ -12,7 +12,7 @@ from lantian.apps.forecasts.queries import Forecast
 from lantian.apps.monitoring import queries as air
 from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.records.campaign import pack
-from lantian.apps.warnings.models import OutsideNotice
+from lantian.apps.warnings.models import Episode, OutsideNotice
 from lantian.apps.warnings.problems import NoRules
 from lantian.core.policy.warning_schema import Publishing
 from lantian.core.rules.warning.engine import Proposal, propose
@@ -20,7 +20,7 @@ from lantian.core.rules.warning.grades import Grades, WarningRulesUnknown, grade
 from lantian.core.rules.warning.series import Hour, with_running
 from lantian.core.time.local import local_day, start_of_hour
 
-__all__ = ["Appraisal", "appraise", "notice_at", "publishing", "rules_on"]
+__all__ = ["Appraisal", "appraise", "notice_at", "publishing", "rules_on", "same_pollution"]
 
 _HOUR = dt.timedelta(hours=1)
 _BACK = dt.timedelta(days=14)
@@ -60,6 +60,7 @@ class Appraisal:
             "early_start": it.early_start,
             "by_notice": it.by_notice,
             "lift_from": it.lift_from.isoformat() if it.lift_from else None,
+            "may_lift": it.may_lift,
             "episode": {
                 "start": it.episode.start.isoformat(),
                 "end": it.episode.end.isoformat(),
@@ -134,6 +135,16 @@ def appraise(now: dt.datetime) -> Appraisal:
         data_version=version,
         forecast=ahead,
     )
+
+
+def same_pollution(found: Appraisal) -> Episode | None:
+    """The episode that ended last, when what the rules see began before its end: the air never allowed lifting since,
+    and two spells are one (M35). None while one is open."""
+    seen = found.proposal.episode
+    last = Episode.objects.filter(warnings__identifier__isnull=False).order_by("-opened_at").first()
+    if seen is None or last is None or last.closed_at is None or seen.start > last.closed_at:
+        return None
+    return last
 
 
 def _hours(now: dt.datetime, rules: Grades) -> tuple[list[Hour], int | None, Forecast | None]:

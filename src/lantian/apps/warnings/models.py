@@ -77,6 +77,12 @@ class OutsideNotice(models.Model):
     def __str__(self) -> str:
         return f"{self.office} {self.reference}"
 
+    def held_at(self, moment: dt.datetime) -> str:
+        """How it stands: "later", "holds" or "ended"."""
+        if self.ends is not None and self.ends <= moment:
+            return "ended"
+        return "holds" if self.starts <= moment else "later"
+
     @property
     def log_subject(self) -> str:
         """Under which the log and the evidence know it."""

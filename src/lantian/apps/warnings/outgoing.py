@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from django.urls import reverse
 
@@ -19,6 +20,7 @@ from lantian.io.feeds import cap
 
 __all__ = [
     "grade_title",
+    "headline",
     "message_of",
     "published_grade",
     "response_title",
@@ -133,11 +135,11 @@ def _info(item: WarningVersion, language: str, now: dt.datetime) -> cap.Info:
         response_types=("AllClear",) if ends else ("Execute", "Avoid"),
         urgency="Past" if ends else "Immediate" if already else "Future",
         severity=said.severity if said and not ends else "Minor",
-        certainty="Observed" if ends or already else "Likely",
+        certainty="Observed" if _is_seen(item) else "Likely",
         onset=item.starts.astimezone(campaign_zone()),
         expires=item.ends.astimezone(campaign_zone()) if item.ends and not ends else None,
         sender_name=pack().info.district.in_language(language),
-        headline=f"{facts['district']} {facts['grade']} ({item})",
+        headline=f"{facts['district']} {headline(item).in_language(language)} ({item})",
         description=words[0],
         instruction="" if ends else " ".join(filter(None, [facts["advice"], measures])),
         area=cap.Area(description=facts["area"], geocode=("GB/T 2260", plan.geocode)),
@@ -145,12 +147,38 @@ def _info(item: WarningVersion, language: str, now: dt.datetime) -> cap.Info:
     )
 
 
+def headline(item: WarningVersion) -> Text:
+    """What a version does, with its grade."""
+    grade = grade_title(item.grade, item.starts)
+    done = _DONE[Kind(item.kind)]
+    return Text(zh=f"{done.zh}{grade.zh}", en=f"{grade.en} {done.en}")
+
+
+_DONE = {
+    Kind.ISSUE: Text(zh="发布", en="issued"),
+    Kind.UPGRADE: Text(zh="升级为", en="after being raised"),
+    Kind.DOWNGRADE: Text(zh="降级为", en="after being lowered"),
+    Kind.LIFT: Text(zh="解除", en="lifted"),
+    Kind.CANCEL: Text(zh="撤销", en="cancelled"),
+}
+
+
+def _is_seen(item: WarningVersion) -> bool:
+    """Whether what it says was measured, not only forecast: the newest measured running index is on its side."""
+    rules, hours = rules_on(item.starts), item.proposal.hours if item.proposal else []
+    newest = next((running for _start, _index, running, kind in reversed(hours) if kind == "observed"), None)
+    if newest is None:
+        return False
+    ends = Kind(item.kind) in (Kind.LIFT, Kind.CANCEL)
+    return Decimal(newest) <= rules.lift_at_most if ends else Decimal(newest) > rules.episode_above
+
+
 def tell(item: WarningVersion, now: dt.datetime) -> None:
     """Everybody who works here hears of a signed version; the notice to sign is settled."""
     settle(f"warning-to-sign:{item.episode.number}", at=now)
     settle(f"warning:{item.episode.number}", at=now)
     words = texts_of(item)[publishing().channels[0].id]
-    title = grade_title(item.grade, item.starts)
+    title = headline(item)
     own = languages()[0]
     raise_notice(
         key=f"warning:{item.episode.number}",

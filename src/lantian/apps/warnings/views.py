@@ -20,7 +20,7 @@ from lantian.apps.orgs.queries import role_title
 from lantian.apps.records.campaign import wording
 from lantian.apps.records.export import csv_response
 from lantian.apps.warnings import actions, outgoing, queries, reports
-from lantian.apps.warnings.appraisal import Appraisal, appraise, publishing
+from lantian.apps.warnings.appraisal import Appraisal, appraise, publishing, same_pollution
 from lantian.apps.warnings.charts import chart_of
 from lantian.apps.warnings.choices import Kind
 from lantian.apps.warnings.forms import DraftForm, NoticeForm, StepForm
@@ -76,7 +76,9 @@ def step(request: HttpRequest, number: int) -> HttpResponseBase:
         raise Http404(_("A warning knows no such step.")) from cause
     get_object_or_404(WarningVersion, pk=number)
     form = StepForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    if not form.is_valid():
+        return _page(request, refused=_reason_too_long(), reason=request.POST.get("reason", ""), status=400)
+    reason = form.cleaned_data["reason"]
     seen = request.POST.get("seen", "")
     try:
         actions.take(
@@ -91,6 +93,12 @@ def step(request: HttpRequest, number: int) -> HttpResponseBase:
         return _page(request, refused=refused, reason=reason, status=409)
     messages.success(request, _("Signed and sent.") if wanted is Step.SIGN else _("Recorded. Nothing has been sent."))
     return redirect("warnings:console")
+
+
+def _reason_too_long() -> Refused:
+    return Refused(
+        "reason-too-long", _("The reason has more than 4,000 characters. Nothing was sent."), _("Say it more briefly.")
+    )
 
 
 @require_POST
@@ -237,10 +245,8 @@ def _page(
         "may_sign": [(_titled(each.grade, now), [role_title(one) for one in each.signed_by]) for each in plan.grades],
         "open_episode": open_one,
         "orders": _orders(follows, now),
-        "notices": [
-            (each, _titled(each.grade, now), each.ends is None or each.ends > now)
-            for each in OutsideNotice.objects.all()[:10]
-        ],
+        "same": same_pollution(found),
+        "notices": [(each, _titled(each.grade, now), each.held_at(now)) for each in OutsideNotice.objects.all()[:10]],
         "recent": [_line(each) for each in queries.published(6)],
         "refused": refused,
         "reason": reason,
@@ -267,13 +273,8 @@ def _fresh(found: Appraisal, follows: WarningVersion | None) -> DraftForm:
     grade, rules = found.proposal.grade, found.rules
     kind = Kind.ISSUE
     if follows is not None:
-        kind = (
-            Kind.LIFT
-            if grade == NONE
-            else Kind.UPGRADE
-            if rules.order(grade) > rules.order(follows.grade)
-            else Kind.DOWNGRADE
-        )
+        higher = rules.order(grade) > rules.order(follows.grade)
+        kind = Kind.UPGRADE if higher else Kind.LIFT if found.proposal.may_lift else Kind.DOWNGRADE
     episode = found.proposal.episode
     initial = {"kind": kind, "grade": grade if grade != NONE else "", "starts": local}
     if episode is not None and episode.end > local:

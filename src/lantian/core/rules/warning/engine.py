@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lantian.core.rules.warning.episodes import Episode, episodes, lift_from
+from lantian.core.rules.warning.episodes import Episode, episodes, improved_for_long, lift_from
 from lantian.core.rules.warning.grades import NONE, Grades
 from lantian.core.rules.warning.series import Hour
 
@@ -26,6 +26,8 @@ class Proposal:
     early_start: bool
     lift_from: dt.datetime | None
     """The first hour from which the warning may be lifted; None when that is not in sight or there is none."""
+    may_lift: bool = False
+    """The air is improved at this moment, and the hours beside it that stay so are enough to lift a warning."""
     by_notice: bool = False
     """The grade is that of a notice from outside (M37), higher than the air here asks for."""
     interpretations: tuple[str, ...] = ()
@@ -54,6 +56,7 @@ def propose(hours: Sequence[Hour], now: dt.datetime, rules: Grades, *, notice: s
         episode=found,
         early_start=early,
         lift_from=lifting,
+        may_lift=_may_lift(hours, now, rules),
         by_notice=raised,
         interpretations=_leaning(rules, grade, lifting, early),
     )
@@ -83,6 +86,13 @@ def _early(hours: Sequence[Hour], now: dt.datetime, rules: Grades) -> bool:
     if len(ahead) < rules.early_hours:
         return False
     return all(index is not None and index > rules.early_above for index in ahead)
+
+
+def _may_lift(hours: Sequence[Hour], now: dt.datetime, rules: Grades) -> bool:
+    place = max((place for place, hour in enumerate(hours) if hour.start <= now), default=None)
+    if place is None or now - hours[place].start >= _NEWEST:
+        return False
+    return improved_for_long(hours, place, rules)
 
 
 def _start(hour: Hour) -> dt.datetime:
