@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable
+from decimal import Decimal
 
 import numpy as np
 import openpyxl
@@ -22,10 +23,12 @@ from lantian.apps.forecasts.problems import Refused
 from lantian.apps.forecasts.rules import rules_at
 from lantian.apps.forecasts.tables_in import read_table
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
+from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed
 from lantian.apps.records.models import LogEntry
 from lantian.core.standards.pollutants import Pollutant
+from lantian.core.time.local import local_day
 from lantian.science.forecast.panel import Panel
 
 HOUR = dt.timedelta(hours=1)
@@ -129,9 +132,27 @@ def test_forecasters_overrule_with_a_reason_and_what_they_said_stays(issued, off
     assert {each.index for each in hours} == {230}
     assert {each.official for each in hours} == {second.pk}
     assert len(hours) == 24
+    further = [first.day + dt.timedelta(days=each) for each in range(1, 6)]
+    for day in (*further[:3], further[4]):
+        actions.record_official(said(day=day, overrules=True, reason="会商"), actor=officer, now=NOW + 2 * HOUR)
+    found = queries.latest(NOW + 3 * HOUR)
+    assert found is not None
+    reached = {local_day(each.time, campaign_zone()) for each in queries.index_hours(found) if each.official}
+    assert reached == {first.day, *further[:3]}, "days beyond the last hour, as far as no day is missing"
     actions.withdraw_official(second.pk, actor=officer, now=NOW + 4 * HOUR, reason="录错")
     assert queries.officials(NOW + 5 * HOUR)[first.day].number == first.pk
     assert queries.officials(NOW + 3 * HOUR)[first.day].number == second.pk, "as it was known then"
+
+
+def test_running_means_reach_back_into_what_was_observed(issued, officer) -> None:
+    found = queries.latest(NOW + HOUR)
+    assert found is not None
+    alone, after_bad_air = (
+        queries.index_hours(found, before) for before in ({}, {Pollutant.PM25: [Decimal(400)] * 40})
+    )
+    assert after_bad_air[0].index > alone[0].index + 100
+    assert after_bad_air[0].index > after_bad_air[12].index > after_bad_air[22].index
+    assert after_bad_air[23:] == alone[23:], "24 hours of its own"
 
 
 @pytest.mark.parametrize(
@@ -143,6 +164,7 @@ def test_forecasters_overrule_with_a_reason_and_what_they_said_stays(issued, off
         ({"day": dt.date(2017, 12, 20)}, "day-over"),
         ({"day": dt.date(2018, 1, 1)}, "day-too-far"),
         ({"source": " "}, "source-missing"),
+        ({"source": "x" * 121}, "source-too-long"),
         ({"overrules": True}, "reason-missing"),
     ],
 )
@@ -185,6 +207,9 @@ def test_tables_of_forecasters_are_read_from_csv_and_excel() -> None:
         (b"day,low,high\n2017-12-21,1e400,2\n", "not-an-index", 2),
         (b"day,low,high\n2017-12-21,1\n", "not-an-index", 2),
         (b"day,low,high\n" + b"2017-12-21,1,2\n" * 101, "too-many-rows", 0),
+        (b"day,low,high\n2017-12-21,1,2\n2017/12/21,1,2\n", "day-twice", 3),
+        (b"day,low,high\n2017-W51-4,1,2\n", "day-unreadable", 2),
+        (b"day,low,high,overrules\n2017-12-21,1,2,perhaps\n", "overrules-unclear", 2),
     ],
 )
 def test_a_table_that_cannot_be_read_names_its_line(content: bytes, code: str, row: int) -> None:
@@ -234,6 +259,10 @@ def test_the_pages_show_and_take_what_they_should(issued, officer, person, clien
     assert 'id="fan-data"' in shown
     assert client.get(reverse("forecasts:public") + "?site=jianshe-road&format=csv").content.count(b"\n") == 6 * 72 + 1
     assert client.get(reverse("forecasts:public") + "?site=nowhere").status_code == 404
+    first = Issue.objects.get()
+    assert "an earlier issue" not in client.get(reverse("forecasts:public") + f"?issue={first.pk}").content.decode()
+    for wrong in ("99999", "²", "x"):
+        assert client.get(reverse("forecasts:public"), {"issue": wrong}).status_code == 404
     assert client.get(reverse("forecasts:official")).status_code == 302, "not for strangers"
     client.force_login(officer)
     good = {"day": "2017-12-22", "low": "100", "high": "150", "source": "station"}

@@ -15,7 +15,7 @@ from lantian.science.forecast.bundle import BundleUnreadable, bundled, unbundled
 from lantian.science.forecast.daily import Dependence, days_of, dependence_of, paths
 from lantian.science.forecast.features import Features, Rows
 from lantian.science.forecast.panel import Panel
-from lantian.science.forecast.simple import LONGEST, fit_simple, stuck, without_stuck
+from lantian.science.forecast.simple import LONGEST, fit_simple, stuck, usual_quantiles, without_stuck
 
 MIDDLE = LEVELS.index(0.5)
 
@@ -48,6 +48,19 @@ def test_what_came_after_the_record_changes_nothing() -> None:
     panel.values["pm25"][:, 50 * 24 :] = 999.0
     again = panel.until(50 * 24)
     assert np.array_equal(before, fit_simple(again, pollutant="pm25").quantiles(again, ahead_of(again)))
+
+
+def test_the_usual_hours_are_quantiles_of_days_that_an_origin_knows() -> None:
+    panel, place = made_panel(40), 30 * 24
+    panel.values["pm25"][:, 20 * 24 : 22 * 24 + 5] = np.nan
+    panel.values["pm25"][:, place:] = 999.0
+    found = usual_quantiles(panel, "pm25", place)
+    assert found.shape == (len(panel.stations), LONGEST, len(LEVELS))
+    for hour in (0, 13, 71):
+        days = [place + hour - 24 * back for back in range(3, 23)]
+        expected = np.nanquantile(panel.values["pm25"][:, days], LEVELS, axis=1).T
+        np.testing.assert_allclose(found[:, hour], expected, rtol=1e-5)
+    assert np.isnan(usual_quantiles(panel, "pm25", 2 * 24)).all(), "two days are no habit"
 
 
 def test_a_short_record_says_that_it_knows_no_errors() -> None:

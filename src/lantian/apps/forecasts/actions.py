@@ -345,6 +345,7 @@ def _check(said: Said, now: dt.datetime) -> None:
         ("day-over", "day", said.day < today),
         ("day-too-far", "day", said.day > today + _FARTHEST),
         ("source-missing", "source", not said.source.strip()),
+        ("source-too-long", "source", len(said.source.strip()) > _SHORT),
         ("reason-missing", "reason", said.overrules and not said.reason.strip()),
     )
     for code, field, there in wrong:

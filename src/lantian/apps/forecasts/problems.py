@@ -29,6 +29,12 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
         _("Use these words as its first line."),
     ),
     "day-unreadable": (_("The day cannot be read."), _("Write it as 2017-12-01.")),
+    "day-twice": (_("The day stands twice in the table."), _("Keep one line of it.")),
+    "overrules-unclear": (
+        _("Whether it overrules is not clear."),
+        _("Write yes or no (是 or 否), or leave it empty for no."),
+    ),
+    "source-too-long": (_("Who made it has more than 120 characters."), _("Write the name of the office alone.")),
     "text-unreadable": (_("The text of the table cannot be read."), _("Save it as CSV in UTF-8, or as a workbook.")),
     "workbook-unreadable": (
         _("The workbook cannot be opened, or unpacks to more than it may."),

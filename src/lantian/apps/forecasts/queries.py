@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -33,6 +33,7 @@ __all__ = [
     "Official",
     "WeatherExpectation",
     "index_hours",
+    "issue_of",
     "issued_before",
     "latest",
     "officials",
@@ -42,6 +43,9 @@ __all__ = [
 Array = NDArray[np.float32]
 _HOUR = dt.timedelta(hours=1)
 _MIDDLE = LEVELS.index(0.5)
+_LONGEST_WINDOW = 24
+"""Hours of the longest running mean of the hourly index (HJ 633-2012 5.1.3)."""
+_NOTHING: Mapping[Pollutant, Sequence[Decimal | Fraction | None]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +101,8 @@ class Forecast:
     quantiles: Mapping[Pollutant, Array]
     """(hours, levels) in the unit of the pollutant."""
     days: tuple[DayAhead, ...]
+    officials: Mapping[dt.date, Official]
+    """What forecasters say of the days to come, also of those after its last hour; of the district alone."""
 
     @property
     def times(self) -> tuple[dt.datetime, ...]:
@@ -139,6 +145,14 @@ def issued_before(
     return tuple(_forecast(each, kind, site, hours.get(each.pk, {}), days.get(each.pk, []), said) for each in issues)
 
 
+def issue_of(number: int, now: dt.datetime, *, kind: str, site: str) -> Forecast | None:
+    """One issue that was known at `now`, for one site, with what forecasters said by its moment."""
+    item = Issue.objects.filter(pk=number, issued_at__lte=now).first()
+    if item is None:
+        return None
+    return next((each for each in issued_before(item.issued_at, kind=kind, site=site) if each.number == number), None)
+
+
 def officials(now: dt.datetime) -> dict[dt.date, Official]:
     """Day → what forecasters said of it last, as far as it was known at `now` and not withdrawn."""
     rows = OfficialForecast.objects.filter(entered_at__lte=now, day__gte=local_day(now, campaign_zone()))
@@ -157,25 +171,41 @@ def officials(now: dt.datetime) -> dict[dt.date, Official]:
     return found
 
 
-def index_hours(found: Forecast) -> tuple[HourAhead, ...]:
+def index_hours(
+    found: Forecast, before: Mapping[Pollutant, Sequence[Decimal | Fraction | None]] = _NOTHING
+) -> tuple[HourAhead, ...]:
     """The hourly index (HJ 633, report of the hour) of the medians; the middle of the official range on days that
-    forecasters overrule.
+    forecasters overrule, also on those that follow on the last hour without a gap.
 
-    Medians understate the heaviest hours. The editions that want running means get those of the medians, without the
-    hours before the issue.
+    Medians understate the heaviest hours. Running means reach back into `before`: what was observed in the hours that
+    end where the forecast begins, the last one last.
     """
-    zone, overruled = campaign_zone(), {each.day: each.official for each in found.days if each.official}
+    zone = campaign_zone()
+    overruling = {day: each for day, each in found.officials.items() if each.overrules}
+    medians = {
+        pollutant: np.concatenate([_observed(before.get(pollutant, ())), each[:, _MIDDLE]])
+        for pollutant, each in found.quantiles.items()
+    }
     editions: dict[dt.date, str] = {}
     answer = []
     for place, time in enumerate(found.times):
         day = local_day(time, zone)
-        official = overruled.get(day)
-        if official is not None and official.overrules:
+        if (official := overruling.get(day)) is not None:
             answer.append(HourAhead(time=time, index=official.middle, official=official.number))
             continue
         edition = editions.setdefault(day, pack().edition("HJ 633", day))
-        answer.append(HourAhead(time=time, index=_index(found.quantiles, place, edition)))
+        answer.append(HourAhead(time=time, index=_index(medians, _LONGEST_WINDOW - 1 + place, edition)))
+    time = found.times[-1] + _HOUR
+    while (official := overruling.get(local_day(time, zone))) is not None:
+        answer.append(HourAhead(time=time, index=official.middle, official=official.number))
+        time += _HOUR
     return tuple(answer)
+
+
+def _observed(values: Sequence[Decimal | Fraction | None]) -> Array:
+    """The last hours before a forecast, as many as the longest running mean needs; NaN where one is missing."""
+    known = [np.nan if each is None else float(each) for each in values[-(_LONGEST_WINDOW - 1) :]]
+    return np.array([np.nan] * (_LONGEST_WINDOW - 1 - len(known)) + known, dtype=np.float32)
 
 
 _OF_HOUR = {
@@ -187,19 +217,20 @@ _OF_HOUR = {
     Pollutant.PM25: Indicator.PM25_1H,
 }
 _RUNNING = {
-    Indicator.PM25_24H: (Pollutant.PM25, 24),
-    Indicator.PM10_24H: (Pollutant.PM10, 24),
+    Indicator.PM25_24H: (Pollutant.PM25, _LONGEST_WINDOW),
+    Indicator.PM10_24H: (Pollutant.PM10, _LONGEST_WINDOW),
     Indicator.O3_8H: (Pollutant.O3, 8),
 }
 
 
-def _index(quantiles: Mapping[Pollutant, Array], place: int, edition: str) -> int | None:
+def _index(values: Mapping[Pollutant, Array], place: int, edition: str) -> int | None:
     given: dict[Indicator, Fraction | None] = {}
     for pollutant, indicator in _OF_HOUR.items():
-        given[indicator] = _exact(quantiles[pollutant][place, _MIDDLE]) if pollutant in quantiles else None
+        given[indicator] = _exact(values[pollutant][place]) if pollutant in values else None
     for indicator, (pollutant, hours) in _RUNNING.items():
-        if pollutant in quantiles:
-            given[indicator] = _exact(quantiles[pollutant][max(place + 1 - hours, 0) : place + 1, _MIDDLE].mean())
+        if pollutant in values:
+            window = values[pollutant][place + 1 - hours : place + 1]
+            given[indicator] = _exact(window[np.isfinite(window)].mean()) if np.isfinite(window).any() else None
     return hj633.index(given, edition, Report.HOURLY).published()
 
 
@@ -240,4 +271,5 @@ def _forecast(
             )
             for each in days
         ),
+        officials=said,
     )

@@ -24,7 +24,8 @@ _NAMES = {
     "来源": "source",
 }
 _NEEDED = ("day", "low", "high")
-_YES = frozenset({"1", "yes", "true", "y", "是"})
+_YES = frozenset({"1", "yes", "true", "y", "是", "取代"})
+_NO = frozenset({"", "0", "no", "false", "n", "否"})
 
 
 def read_table(content: bytes, *, source: str) -> list[Said]:
@@ -45,19 +46,27 @@ def read_table(content: bytes, *, source: str) -> list[Said]:
         raise Refused("too-many-rows", "file")
     if not rows:
         raise Refused("no-rows", "file")
-    return [_said(dict(zip(header, cells, strict=False)), number, source) for number, cells in rows]
+    found: dict[dt.date, Said] = {}
+    for number, cells in rows:
+        said = _said(dict(zip(header, cells, strict=False)), number, source)
+        if found.setdefault(said.day, said) is not said:
+            raise Refused("day-twice", "file", row=number)
+    return list(found.values())
 
 
 def _said(cells: dict[str, str], row: int, source: str) -> Said:
     try:
-        day = dt.date.fromisoformat(cells["day"].removesuffix(_MIDNIGHT))
+        day = dt.datetime.strptime(cells["day"].removesuffix(_MIDNIGHT).replace("/", "-"), "%Y-%m-%d").date()  # noqa: DTZ007
     except (KeyError, ValueError) as cause:
         raise Refused("day-unreadable", "file", row=row) from cause
+    overrules = cells.get("overrules", "").lower()
+    if overrules not in _YES | _NO:
+        raise Refused("overrules-unclear", "file", row=row)
     return Said(
         day=day,
         low=_index(cells.get("low", ""), row),
         high=_index(cells.get("high", ""), row),
-        overrules=cells.get("overrules", "").lower() in _YES,
+        overrules=overrules in _YES,
         reason=cells.get("reason", ""),
         source=cells.get("source", "") or source,
         row=row,

@@ -1,7 +1,8 @@
 """How good the issues were: errors by pollutant and hours ahead, calls of heavy days, probabilities against what came.
 
 The truth is what was observed and counts today; persistence and the usual hours are made from what was known at each
-issue, so that all three are judged on the same hours.
+issue, so that all three are judged on the same hours. The usual hours are a distribution as the issues are; persistence
+is one value, whose CRPS is its absolute error.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from lantian.science.forecast.bands import CLASSES
 from lantian.science.forecast.features import Rows
 from lantian.science.forecast.judging import HeavyDays, errors_of
 from lantian.science.forecast.members import persistence
-from lantian.science.forecast.simple import LONGEST, usual
+from lantian.science.forecast.simple import LONGEST, usual_quantiles
 
 __all__ = ["BINS", "MEMBERS", "judge"]
 
@@ -73,7 +74,6 @@ def _judged(
     inputs: Inputs, issues: Sequence[Issue], kept: Mapping[tuple[int, str, str, str], bytes], pollutant: Pollutant
 ) -> _Judged:
     panel, name = inputs.panel, str(pollutant)
-    habit = np.expm1(usual(panel, name))
     padded = np.pad(panel.values[name], ((0, 0), (0, LONGEST)), constant_values=np.nan)
     hours = np.arange(1, LONGEST + 1)
     parts: dict[str, list[Array]] = defaultdict(list)
@@ -83,6 +83,7 @@ def _judged(
         place = panel.place_of(issue.starts)
         if not 0 < place <= panel.hours:
             continue
+        habit = usual_quantiles(panel, name, place)
         winter = issue.starts.astimezone(campaign_zone()).month in _COLD
         for row, (kind, site) in enumerate(inputs.sites):
             content = kept.get((issue.pk, str(kind), site, name))
@@ -92,7 +93,7 @@ def _judged(
             parts["truth"].append(padded[row, place : place + LONGEST])
             parts["issued"].append(unpacked(content, name))
             parts["persistence"].append(persistence(panel, rows, name))
-            parts["climatology"].append(habit[row, place : place + LONGEST].astype(np.float32))
+            parts["climatology"].append(habit[row])
             ahead.append(hours)
             cold.append(np.full(LONGEST, winter))
     if not ahead:
@@ -101,7 +102,7 @@ def _judged(
     joined = {each: np.concatenate(found) for each, found in parts.items()}
     issued = joined["issued"]
     there = np.isfinite(joined["truth"]) & np.isfinite(issued[:, 0])
-    there &= np.isfinite(joined["persistence"]) & np.isfinite(joined["climatology"])
+    there &= np.isfinite(joined["persistence"]) & np.isfinite(joined["climatology"][:, 0])
     return _Judged(
         ahead=np.concatenate(ahead)[there],
         cold=np.concatenate(cold)[there],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,17 +18,19 @@ from lantian.apps.forecasts import actions, queries
 from lantian.apps.forecasts.charts import fan, fan_rows
 from lantian.apps.forecasts.forms import OfficialForm, TableForm
 from lantian.apps.forecasts.model_card import error_lines, fits, season_lines
-from lantian.apps.forecasts.models import IssuedDay, OfficialForecast, Verification
+from lantian.apps.forecasts.models import Issue, IssuedDay, OfficialForecast, Verification
 from lantian.apps.forecasts.problems import Refused
-from lantian.apps.forecasts.queries import DayAhead, Forecast
+from lantian.apps.forecasts.queries import DayAhead, Forecast, Official
 from lantian.apps.forecasts.rules import rules_at
 from lantian.apps.forecasts.tables_in import MOST_BYTES, read_table
 from lantian.apps.forecasts.words import member_words, members_said, note_words, part_words
+from lantian.apps.monitoring import queries as air
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
+from lantian.apps.monitoring.figures import StationCard
 from lantian.apps.orgs.policies import require
 from lantian.apps.records.campaign import pack, wording
 from lantian.apps.records.export import csv_response
-from lantian.core.standards.hj633 import GRADES, grade
+from lantian.core.standards.hj633 import GRADES, Grade, grade
 from lantian.core.standards.pollutants import Pollutant
 from lantian.science.forecast.bands import LEVELS
 from lantian.science.forecast.judging import LEAST_ORIGINS
@@ -37,24 +40,30 @@ __all__ = ["official", "public", "table", "verification", "withdraw"]
 
 _READ = "read-work"
 _LEAST_SHOWN = 0.005
+_OFFERED, _MOST_DIGITS = 48, 10
+"""Issues that a page offers; digits of the number of one."""
 
 
 @require_safe
 def public(request: HttpRequest) -> HttpResponseBase:
-    """The next days of the district or of a subdistrict, with how sure it is."""
-    unit = request.GET.get("site", "")
+    """The next days of the district, a subdistrict or a station, with how sure it is; of an earlier issue if asked."""
     names = {each.id: wording(each.name) for each in pack().subdistricts()}
-    if unit and unit not in names:
-        raise Http404(_("There is no such subdistrict."))
-    kind, site = (SiteKind.SUBDISTRICT, unit) if unit else (SiteKind.DISTRICT, DISTRICT)
-    pollutant = _pollutant(request)
-    found = queries.latest(request.now, kind=kind, site=site)
+    asked = request.GET.get("site", "")
+    stations = {each.code: each for each in air.stations()}
+    if asked and asked not in names and asked not in stations:
+        raise Http404(_("There is no such subdistrict or station."))
+    kind = SiteKind.DISTRICT if not asked else SiteKind.SUBDISTRICT if asked in names else SiteKind.STATION
+    site, pollutant = asked or DISTRICT, _pollutant(request)
+    found, earlier = _issue(request, kind, site)
     if found is not None and request.GET.get("format") == "csv":
         return _csv(found, site)
     context: dict[str, Any] = {
         "found": found,
-        "site": unit,
-        "site_name": names[unit] if unit else wording(pack().info.district),
+        "earlier": earlier,
+        "site": asked,
+        "site_name": _site_name(asked, names, stations),
+        "above": _above(asked, names, stations),
+        "places": [each for each in stations.values() if each.unit is not None and each.unit.id == asked],
         "pollutant": pollutant,
         "pollutants": list(Pollutant),
         "grades": GRADES,
@@ -62,6 +71,8 @@ def public(request: HttpRequest) -> HttpResponseBase:
     if found is not None:
         context |= {
             "days": [_day(each) for each in found.days],
+            "further": _further(found),
+            "issues": list(Issue.objects.filter(issued_at__lte=request.now)[:_OFFERED]),
             "members": members_said(found.members),
             "leans": [dt.datetime.fromisoformat(each) for each in found.weather.get("issued_at", ())],
             "notes": [note_words(code, facts) for code, facts in found.notes],
@@ -194,19 +205,56 @@ def _pollutant(request: HttpRequest) -> Pollutant:
         raise Http404(_("There is no such pollutant.")) from cause
 
 
+def _issue(request: HttpRequest, kind: SiteKind, site: str) -> tuple[Forecast | None, bool]:
+    """The newest issue, or the one that is asked for and whether it is an earlier one."""
+    newest = queries.latest(request.now, kind=kind, site=site)
+    written = request.GET.get("issue", "")
+    if not written:
+        return newest, False
+    known = written.isascii() and written.isdigit() and len(written) < _MOST_DIGITS
+    found = queries.issue_of(int(written), request.now, kind=kind, site=site) if known else None
+    if found is None:
+        raise Http404(_("There is no such forecast."))
+    return found, newest is None or found.number != newest.number
+
+
+def _site_name(asked: str, names: dict[str, str], stations: dict[str, StationCard]) -> str:
+    if not asked:
+        return wording(pack().info.district)
+    return names.get(asked) or wording(stations[asked].name)
+
+
+def _above(asked: str, names: dict[str, str], stations: dict[str, StationCard]) -> tuple[str, str] | None:
+    """The subdistrict of a station, by id and name."""
+    card = stations.get(asked) if asked not in names else None
+    unit = card.unit.id if card is not None and card.unit is not None else ""
+    return (unit, names[unit]) if unit in names else None
+
+
+def _further(found: Forecast) -> list[tuple[Official, Grade]]:
+    """What forecasters say of days of which no range was computed."""
+    known = {each.day for each in found.days}
+    return [(each, grade(each.middle)) for day, each in sorted(found.officials.items()) if day not in known]
+
+
 def _day(each: DayAhead) -> dict[str, Any]:
-    likely = max(range(len(each.chances)), key=each.chances.__getitem__) if each.chances else None
     return {
         "day": each,
         "low": grade(each.low),
         "high": grade(each.high),
         "middle": grade(each.middle),
-        "likely": GRADES[likely] if likely is not None else None,
+        "likely": _likely(each.chances),
+        "official": grade(each.official.middle) if each.official else None,
         "chances": [
             (GRADES[place], chance, f"{chance:.0%}" if chance >= _LEAST_SHOWN or chance == 0 else "<1%")
             for place, chance in enumerate(each.chances)
         ],
     }
+
+
+def _likely(chances: Sequence[float]) -> Grade | None:
+    """The grade with the highest probability."""
+    return GRADES[max(range(len(chances)), key=chances.__getitem__)] if chances else None
 
 
 def _units(found: Forecast, names: dict[str, str]) -> list[dict[str, Any]]:
@@ -215,7 +263,7 @@ def _units(found: Forecast, names: dict[str, str]) -> list[dict[str, Any]]:
     for row in IssuedDay.objects.filter(issue=found.number, site_kind=SiteKind.SUBDISTRICT):
         by_unit.setdefault(row.site, []).append(row)
     return [
-        {"id": unit, "name": name, "days": [(row, grade(row.middle)) for row in by_unit[unit]]}
+        {"id": unit, "name": name, "days": [(row, _likely(row.chances) or grade(row.middle)) for row in by_unit[unit]]}
         for unit, name in names.items()
         if unit in by_unit
     ]

@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from lantian.apps.forecasts import queries as forecasts
-from lantian.apps.forecasts.queries import Forecast
+from lantian.apps.forecasts.queries import Forecast, HourAhead, Official
 from lantian.apps.monitoring import queries as air
 from lantian.apps.monitoring.common import campaign_zone
+from lantian.apps.monitoring.figures import HourSeries
 from lantian.apps.records.campaign import pack
 from lantian.apps.warnings.models import Episode, OutsideNotice
 from lantian.apps.warnings.problems import NoRules
@@ -41,14 +42,15 @@ class Appraisal:
     data_version: int | None
     forecast: Forecast | None = None
     """The issue whose hours follow on those observed; None: observed hours only."""
+    overruling: tuple[Official, ...] = ()
+    """What forecasters say in place of it, by day."""
 
     @property
     def leaning(self) -> str:
         """Which issue the proposal leans on, and which forecasts of forecasters overrule it; "" for none."""
         if self.forecast is None:
             return ""
-        overruling = [each.official for each in self.forecast.days if each.official and each.official.overrules]
-        said = [f"official {each.number} for {each.day}" for each in overruling]
+        said = [f"official {each.number} for {each.day}" for each in self.overruling]
         return "; ".join([f"issue {self.forecast.number} from {self.forecast.starts.isoformat()}", *said])[:200]
 
     def found(self) -> dict[str, Any]:
@@ -117,7 +119,7 @@ def appraise(now: dt.datetime) -> Appraisal:
         ParameterNotInForce: the rules are not in force on that day.
     """
     rules = rules_on(now)
-    hours, version, ahead = _hours(now, rules)
+    hours, version, ahead, overruling = _hours(now, rules)
     notice = notice_at(now, rules)
     others = tuple(
         (other, propose(hours, now, other))
@@ -134,6 +136,7 @@ def appraise(now: dt.datetime) -> Appraisal:
         notice=notice,
         data_version=version,
         forecast=ahead,
+        overruling=overruling,
     )
 
 
@@ -147,8 +150,9 @@ def same_pollution(found: Appraisal) -> Episode | None:
     return last
 
 
-def _hours(now: dt.datetime, rules: Grades) -> tuple[list[Hour], int | None, Forecast | None]:
-    """Observed hours, after the last of them those of the newest forecast known at `now`; the version of the data.
+def _hours(now: dt.datetime, rules: Grades) -> tuple[list[Hour], int | None, Forecast | None, tuple[Official, ...]]:
+    """Observed hours, after the last of them those of the newest forecast known at `now`; the version of the data; the
+    forecast; what overrules it.
 
     Forecasters overrule the computed hours of their days (`forecasts.queries.index_hours`).
     """
@@ -162,10 +166,15 @@ def _hours(now: dt.datetime, rules: Grades) -> tuple[list[Hour], int | None, For
         known.pop()
     first = known[-1].start + _HOUR if known else end
     issue = forecasts.latest(now)
-    coming = [
-        Hour(each.time, None if each.index is None else Decimal(each.index), None, "forecast")
-        for each in (forecasts.index_hours(issue) if issue else ())
-        if each.time >= first
-    ]
+    ahead = [each for each in (_ahead(issue, series) if issue else ()) if each.time >= first]
+    coming = [Hour(each.time, None if each.index is None else Decimal(each.index), None, "forecast") for each in ahead]
     joined = with_running([*known, *coming], rules.window_hours)
-    return joined, series.basis.version, issue if coming else None
+    used = {each.official for each in ahead}
+    overruling = tuple(each for each in (issue.officials.values() if issue else ()) if each.number in used)
+    return joined, series.basis.version, issue if coming else None, overruling
+
+
+def _ahead(issue: Forecast, series: HourSeries) -> tuple[HourAhead, ...]:
+    """Its hours, whose running means reach back into what was observed before it."""
+    known = sum(time < issue.starts for time in series.times)
+    return forecasts.index_hours(issue, {name: values[:known] for name, values in series.values.items()})

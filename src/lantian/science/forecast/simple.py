@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lantian.science.forecast.bands import Bands, bands_of, spread_by_class
+from lantian.science.forecast.bands import LEVELS, Bands, bands_of, spread_by_class
 from lantian.science.forecast.features import Rows
 from lantian.science.forecast.members import persistence
 from lantian.science.forecast.panel import Panel
 
-__all__ = ["LONGEST", "Simple", "fit_simple", "stuck", "usual", "without_stuck"]
+__all__ = ["LONGEST", "Simple", "fit_simple", "stuck", "usual", "usual_quantiles", "without_stuck"]
 
 Array = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -125,3 +125,19 @@ def usual(panel: Panel, pollutant: str) -> Array:
         total[:, 24 * day :] += np.nan_to_num(before)
         count[:, 24 * day :] += np.isfinite(before)
     return np.where(count >= _LEAST_DAYS, total / np.maximum(count, 1), np.nan).astype(np.float32)
+
+
+def usual_quantiles(panel: Panel, pollutant: str, place: int) -> Array:
+    """(stations, LONGEST, levels): of the same hour of the day over those days, for the 72 hours from `place` on; the
+    unit of the pollutant. NaN where fewer than three of the days are known. Nothing from `place` on is looked at."""
+    back = 24 * np.arange(_LAG, _LAG + _DAYS)
+    at = place + np.arange(LONGEST)[None] - back[:, None]
+    known = np.where(at >= 0, panel.values[pollutant][:, np.maximum(at, 0)], np.nan)
+    ordered, count = np.sort(known, axis=1), np.isfinite(known).sum(axis=1)
+    rank = np.maximum(count - 1, 0)[..., None] * np.asarray(LEVELS)
+    below = np.floor(rank).astype(np.int64)
+    above = np.minimum(below + 1, np.maximum(count - 1, 0)[..., None])
+    by_hour = np.moveaxis(ordered, 1, 2)
+    low, high = np.take_along_axis(by_hour, below, axis=2), np.take_along_axis(by_hour, above, axis=2)
+    found = low + (rank - below) * (high - low)
+    return np.where(count[..., None] >= _LEAST_DAYS, found, np.nan).astype(np.float32)
