@@ -112,15 +112,31 @@ def test_a_proposal_is_withdrawn_with_a_reason(proposed: Plan, client: Any) -> N
 
 
 def test_the_rest_of_society_is_in_the_base_and_nobody_cuts_it(listed: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The inventory has 365 t of each species a year, a tonne a day; the list has 120 kg of PM in it."""
+    """The inventory has 365 t of each species a year, a tonne a day; the list has 120 kg of PM in one subdistrict."""
     each = Sum(Decimal(365), Decimal(300), Decimal(430))
     facts = {"inventory": 1, "year": 2016, "groups": {}, "categories": {}, "data_version": 1, "pack_version": "x"}
     sums = Totals(**facts, total=dict.fromkeys(Species, each), demonstration=False)
     monkeypatch.setattr("lantian.apps.curtailment.listing.totals", lambda _now: sums)
+    own = {"jianshe-road": Decimal("292"), "qinling-road": Decimal("73")}
+    by_unit = {unit: dict.fromkeys(Species, amount) for unit, amount in own.items()}
+    monkeypatch.setattr("lantian.apps.curtailment.listing.amounts_by_unit", lambda _number: by_unit)
     plan = actions.propose_plan(actor=None, now=NOW)
     assert plan.found["base"]["pm"] == "1000" and plan.found["status"] == "infeasible"
-    rest = plan.lines.get(row="-")
-    assert rest.cuts == {} and rest.emissions["pm"] == "880.000"
+    rest = {each.unit: each for each in plan.lines.filter(row__startswith="-")}
+    assert [(unit, each.emissions["pm"], each.cuts) for unit, each in sorted(rest.items())] == [
+        ("jianshe-road", "680.000", {}),
+        ("qinling-road", "200.000", {}),
+    ]
+    red = plan.found["grades"]["red"]
+    assert (red["by_unit"]["jianshe-road"]["pm"], red["by_unit"]["qinling-road"]["pm"]) == ("0.105", "0")
+    spread = red["ratios"]["pm"]["standard_uncertainty"]
+    assert spread > 0
+    monkeypatch.setattr(
+        "lantian.apps.curtailment.listing.amounts_by_unit",
+        lambda _number: {"jianshe-road": dict.fromkeys(Species, Decimal(365))},
+    )
+    whole = actions.propose_plan(actor=None, now=NOW).found["grades"]["red"]["ratios"]["pm"]
+    assert whole["standard_uncertainty"] == pytest.approx(spread), "one error, however it is spread over subdistricts"
     assert {each["pollutant"] for each in plan.found["grades"]["red"]["missing"]} >= {"pm", "voc"}
 
 

@@ -88,6 +88,21 @@ def test_in_the_season_the_cleaner_lorries_carry(freight: str) -> None:
     assert len(found.season) == 1, "an industrial line of the same plant is no freight"
 
 
+def test_electric_and_gas_furnaces_stop_from_a_yellow_warning_on_whatever_the_list_says(
+    enter: Callable[..., str], season: None
+) -> None:
+    furnace = enter("emergency-measures", INDUSTRY, **{"cut-orange": "0", "cut-red": "0.3"})
+    other = enter("emergency-measures", INDUSTRY, source="乙铸造厂")
+    stopping = {"trade": "foundry", "furnace": "electric", "measure": "stop-in-warnings"}
+    enter("staggered-production", {**STEEL, **stopping, "off-from": "", "off-until": ""})
+    plan = actions.propose_plan(actor=None, now=SEASON)
+    cuts = plan.lines.get(row=furnace).cuts
+    assert {grade: (cut["share"], cut["clause"]) for grade, cut in cuts.items() if grade != "blue"} == dict.fromkeys(
+        ("yellow", "orange", "red"), ("1", "M33")
+    )
+    assert plan.lines.get(row=other).kind == "industry"
+
+
 @pytest.mark.parametrize("now", [BEFORE, AFTER])
 def test_out_of_the_season_the_list_stands(freight: str, now: dt.datetime) -> None:
     assert nox(listing(now), freight) == 70
@@ -113,8 +128,8 @@ def test_the_rest_of_society_is_what_the_list_leaves_before_the_season(freight: 
     )
     item = inventories.compute(year=2016, actor=None, now=BEFORE)
     inventories.sign(item.pk, actor=None, now=BEFORE)
-    assert nox(listing(SEASON), "-") == nox(listing(BEFORE), "-")
-    trace = build("cut-emission", {"plan": "list", "row": "-", "pollutant": "nox"})
+    assert nox(listing(SEASON), "-jianshe-road") == nox(listing(BEFORE), "-jianshe-road")
+    trace = build("cut-emission", {"plan": "list", "row": "-jianshe-road", "pollutant": "nox"})
     assert any("− 140 kg/d" in told(line) for line in trace.arithmetic)
 
 

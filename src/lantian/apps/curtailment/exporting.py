@@ -59,7 +59,7 @@ def _table(lines: Sequence[LineShown]) -> tuple[list[str], Iterable[list[object]
             each.protected,
             each.stopped,
             *(amount for _name, _title, amount in each.emissions),
-            each.inventory or "",
+            "、".join(each.from_inventory),
             "" if each.limit is None else each.limit,
             _laid_up(each),
             *(cut.share or Decimal(0) for cut in each.cuts),

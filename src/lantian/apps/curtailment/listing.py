@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from lantian.apps.curtailment.emitted import Emitted, by_inventory
 from lantian.apps.curtailment.fleets import freight_in_season
 from lantian.apps.curtailment.problems import Refused
-from lantian.apps.curtailment.rest import REST, rest_of
+from lantian.apps.curtailment.rest import is_rest, rest_of
 from lantian.apps.curtailment.staggered import InSeason, Staggered, limited_lines, staggered_lines
 from lantian.apps.curtailment.turns import rests_by_turn
-from lantian.apps.inventory.queries import totals
+from lantian.apps.inventory.queries import amounts_by_unit, totals
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.records.campaign import pack
@@ -69,10 +69,15 @@ class Listing:
     inventory: int | None
     """The emission inventory from which the rest of society was taken."""
 
+    @property
+    def units(self) -> Mapping[str, str]:
+        """Row number → subdistrict."""
+        return {each.number: each.unit for each in self.lines}
+
     def origin_of(self, number: str) -> dict[str, Any]:
         """Where the emissions of a row come from, as a plan keeps it; nothing where the list states them."""
-        if number == REST:
-            return {"inventory": self.inventory}
+        if is_rest(number):
+            return {"inventory": self.inventory, "unit": self.units[number]}
         emitted, season = self.emitted.get(number), self.season.get(number)
         return {**(emitted.kept() if emitted else {}), **(season.kept if season else {})}
 
@@ -109,13 +114,13 @@ def listing(now: dt.datetime) -> Listing:
         lines, emitted = by_inventory(file, kept.inventory, lines, now)
     told = {number: _told(kept, values) for number, _unit, _kind, values in rows}
     sums = totals(now) if kept.rest else None
-    rest = rest_of(file, lines, sums) if sums else None
+    rest = rest_of(file, lines, emitted, sums, amounts_by_unit(sums.inventory)) if sums else None
     season = {**limited_lines(staggered, lines), **freight_in_season(file, lines, day)}
     lines = tuple(
         replace(each, emissions=season[each.number].emissions) if each.number in season else each for each in lines
     )
     if rest is not None:
-        lines, told = (*lines, rest.line), {**told, rest.line.number: {}}
+        lines, told = (*lines, *rest.lines), {**told, **{each.number: {} for each in rest.lines}}
     said = json.dumps([[asdict(each) for each in lines], told], default=str, sort_keys=True, ensure_ascii=False)
     return Listing(
         day=day,
@@ -123,7 +128,7 @@ def listing(now: dt.datetime) -> Listing:
         told=told,
         open=sum(1 for _number, _unit, kind, _values in rows if kind == "open"),
         digest=hashlib.sha256(said.encode()).hexdigest(),
-        unsure={rest.line.number: rest.unsure} if rest else {},
+        unsure={each.number: rest.unsure for each in rest.lines} if rest else {},
         emitted=emitted,
         season=season,
         inventory=sums.inventory if sums and rest else None,
@@ -180,7 +185,7 @@ def _line(
         number=number,
         plant=plant,
         line=line,
-        kind=str(values.get(kept.kind, "") or ""),
+        kind=staggered.kinds.get((plant, line)) or str(values.get(kept.kind, "") or ""),
         unit=unit if unit in {each.id for each in pack().subdistricts()} else "",
         emissions={each.id: _amount(values, fields.get(each.id)) for each in file.pollutants},
         cuts={each.of: _amount(values, each.field) for each in kept.cuts},

@@ -10,6 +10,7 @@ from typing import Any
 from lantian.apps.curtailment.listing import Listing, stated
 from lantian.apps.curtailment.models import Order, Plan, PlanLine
 from lantian.apps.curtailment.planning import Lines, Reached
+from lantian.apps.curtailment.rest import NAME, is_rest
 from lantian.apps.curtailment.turns import months_at_rest
 from lantian.apps.curtailment.words import choice_words, demand_text, grade_words, kind_words, unit_words
 from lantian.apps.records.campaign import wording
@@ -82,8 +83,9 @@ class LineShown:
     stopped: bool
     emissions: tuple[tuple[str, str, Decimal], ...]
     """(pollutant, its title, kg a day)."""
-    inventory: int | None
-    """The emission inventory that they come from; None where the list states them."""
+    on_list: bool
+    from_inventory: tuple[str, ...]
+    """Titles of the pollutants that the emission inventory tells; the list states the others."""
     transport: Mapping[str, Any] | None
     """Road freight in staggered transport (`freight_in_season`)."""
     limit: Decimal | None
@@ -164,14 +166,15 @@ def lines_of_list(found: Listing, cuts: Lines) -> list[LineShown]:
         LineShown(
             row=line.number,
             position=place,
-            plant=line.plant,
+            plant=_plant(line.number, line.plant),
             line=line.line,
             kind=kind_words(line.kind),
             unit=unit_words(line.unit),
             protected=line.protected,
             stopped=line.stopped,
             emissions=_emissions(line.emissions),
-            inventory=found.origin_of(line.number).get("inventory"),
+            on_list=not is_rest(line.number),
+            from_inventory=_from_inventory(found.origin_of(line.number)),
             transport=found.origin_of(line.number).get("transport"),
             limit=_limit(found.origin_of(line.number)),
             cuts=_cuts(made),
@@ -188,14 +191,15 @@ def lines_of_plan(lines: Iterable[PlanLine]) -> list[LineShown]:
         LineShown(
             row=each.row,
             position=each.position,
-            plant=each.plant,
+            plant=_plant(each.row, each.plant),
             line=each.line,
             kind=kind_words(each.kind),
             unit=unit_words(each.unit),
             protected=each.protected,
             stopped=each.stopped,
             emissions=_emissions(each.emissions),
-            inventory=each.emitted.get("inventory"),
+            on_list=not is_rest(each.row),
+            from_inventory=_from_inventory(each.emitted),
             transport=each.emitted.get("transport"),
             limit=_limit(each.emitted),
             cuts=_cuts(each.cuts),
@@ -230,6 +234,17 @@ def ordered_lines(order: Order) -> list[OrderedLine]:
         )
         for each in order.lines
     ]
+
+
+def _from_inventory(origin: Mapping[str, Any]) -> tuple[str, ...]:
+    file, _kept = stated()
+    if not origin.get("inventory"):
+        return ()
+    return tuple(wording(each.title) for each in file.pollutants if each.id in origin.get("listed", {each.id: ""}))
+
+
+def _plant(row: str, plant: str) -> str:
+    return wording(NAME) if is_rest(row) else plant
 
 
 def _demands(reached: Reached) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Lines that staggered production stops or limits in the season: what it takes off is not cut again (M33, M36.3)."""
+"""Lines that staggered production stops or limits in the season: what it takes off is not cut again (M33, M36.3).
+
+Of lines that it lets run, the text can demand a cut in warnings: they are of a kind of their own then.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +49,8 @@ class Staggered:
 
     stopped: set[_Pair] = field(default_factory=set)
     limited: dict[_Pair, Limit] = field(default_factory=dict)
+    kinds: dict[_Pair, str] = field(default_factory=dict)
+    """Kind of source of a line, whatever the list calls it."""
 
 
 def staggered_lines(kept: EmergencyList, day: dt.date) -> Staggered:
@@ -57,6 +62,7 @@ def staggered_lines(kept: EmergencyList, day: dt.date) -> Staggered:
     found = Staggered()
     for told in kept.staggered:
         cuts = {each.measure: each.cut for each in told.limited}
+        kinds = {each.measure: each.kind for each in told.kinds}
         rows = Row.objects.filter(ledger=told.ledger).exclude(state_kind="void").order_by("number")
         for number, values in rows.values_list("number", "values"):
             measure, first, last = (values.get(each) for each in (told.measure, told.first, told.last))
@@ -67,6 +73,8 @@ def staggered_lines(kept: EmergencyList, day: dt.date) -> Staggered:
                 found.stopped.add(pair)
             elif measure in cuts:
                 found.limited[pair] = Limit(number, pack().number(cuts[measure], day))
+            if measure in kinds:
+                found.kinds[pair] = kinds[measure]
     return found
 
 

@@ -154,6 +154,7 @@ def _page(request: HttpRequest, *, refused: Refused | None = None, status: int =
         "stale": in_force is not None and in_force.listed != found.digest,
         "demands": pages.demanded(listed, pages.reached_by_plan(in_force) if in_force else ()),
         "lines": lines,
+        "listed": sum(each.on_list for each in lines),
         "grades": [(each.grade, grade_words(each.grade), each.grade == chosen.grade) for each in listed],
         "chosen": chosen.grade,
         "units": pages.units(chosen),

@@ -8,7 +8,7 @@ from lantian.apps.curtailment.listing import stated
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.policy.schema import Text
 
-__all__ = ["choice_words", "demand_text", "grade_text", "grade_words", "kind_words", "unit_words"]
+__all__ = ["choice_words", "demand_text", "grade_text", "grade_words", "kind_words", "unit_text", "unit_words"]
 
 
 def grade_text(grade: str) -> Text:
@@ -45,6 +45,12 @@ def kind_words(kind: str) -> str:
     file, _kept = stated()
     found = next((each for each in file.kinds if each.id == kind), None)
     return wording(found.title) if found else kind
+
+
+def unit_text(unit: str) -> Text:
+    """A subdistrict in both languages."""
+    found = pack().units.get(unit)
+    return found.name if found else Text(zh=unit or "无街道", en=unit or "no subdistrict")
 
 
 def unit_words(unit: str) -> str:

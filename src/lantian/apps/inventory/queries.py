@@ -8,12 +8,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lantian.apps.inventory.choices import State
-from lantian.apps.inventory.models import ActivityTable, Inventory
+from lantian.apps.inventory.models import ActivityTable, EmissionSource, Inventory
 from lantian.apps.records.campaign import pack
 from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.quantity.emission import Species
 
-__all__ = ["Emission", "Sum", "Totals", "base_year", "emissions_by_source", "in_force", "totals", "totals_of", "years"]
+__all__ = [
+    "Emission",
+    "Sum",
+    "Totals",
+    "amounts_by_unit",
+    "base_year",
+    "emissions_by_source",
+    "in_force",
+    "totals",
+    "totals_of",
+    "years",
+]
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,17 @@ def totals_of(item: Inventory) -> Totals:
         pack_version=item.pack_version,
         demonstration=item.demonstration,
     )
+
+
+def amounts_by_unit(inventory: int) -> Mapping[str, Mapping[Species, Decimal]]:
+    """Subdistrict → t/a of each species in an inventory; "" for sources of none."""
+    found: dict[str, dict[Species, Decimal]] = {}
+    rows = EmissionSource.objects.filter(inventory=inventory).order_by()
+    for unit, emissions in rows.values_list("unit", "emissions").iterator():
+        own = found.setdefault(unit, {})
+        for name, each in emissions.items():
+            own[Species(name)] = own.get(Species(name), Decimal(0)) + Decimal(each["value"])
+    return found
 
 
 def _sum_of(kept: Mapping[str, str]) -> Sum:

@@ -14,7 +14,7 @@ from lantian.core.rules.warning.series import Hour
 
 __all__ = ["Chart", "chart_of"]
 
-WIDTH, HEIGHT, _LEFT, _FOOT, _HEAD = 960, 300, 40, 24, 10
+WIDTH, HEIGHT, _LEFT, _FOOT, _HEAD, _LABEL = 960, 300, 40, 24, 10, 48
 _BACK = dt.timedelta(days=6)
 _HOUR = dt.timedelta(hours=1)
 
@@ -73,7 +73,10 @@ def chart_of(hours: Sequence[Hour], now: dt.datetime, rules: Grades) -> Chart:
         forecast=lines("running", "forecast"),
         hourly=lines("index", "observed") + lines("index", "forecast"),
         bounds=tuple((up(bound), f"{bound:f}") for bound in bounds),
-        days=tuple((across(each), f"{each.astimezone(zone):%m-%d}") for each in midnights),
+        days=tuple(
+            (across(each), f"{each.astimezone(zone):%m-%d}" if across(each) < WIDTH - _LABEL else "")
+            for each in midnights
+        ),
         now=across(now),
         newest=running[-1].running if running else None,
         newest_at=running[-1].start if running else None,

@@ -176,5 +176,8 @@ def _moment(written: str) -> dt.datetime:
     return dt.datetime.fromisoformat(written)
 
 
-def _rounded(value: object) -> Decimal | None:
-    return None if value is None else half_even(Decimal(str(value)), 2)
+def _rounded(value: object) -> Decimal | int | None:
+    if value is None:
+        return None
+    found = half_even(Decimal(str(value)), 2)
+    return int(found) if found == found.to_integral_value() else found

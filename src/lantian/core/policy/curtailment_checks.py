@@ -85,6 +85,10 @@ def _of_staggered(model: CurtailmentFile, draft: Draft) -> Iterable[tuple[Path, 
             yield (*at, "stopped", place), "choice", name, known
         for place, each in enumerate(lines.limited if known else ()):
             yield (*at, "limited", place, "measure"), "choice", each.measure, known
+        for place, one in enumerate(lines.kinds):
+            yield (*at, "kinds", place, "kind"), "kind", one.kind, [kind.id for kind in model.kinds]
+            if known:
+                yield (*at, "kinds", place, "measure"), "choice", one.measure, known
 
 
 def _of_transport(model: CurtailmentFile, draft: Draft) -> Iterable[tuple[Path, str, str, list[str]]]:

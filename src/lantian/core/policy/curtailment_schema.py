@@ -174,6 +174,13 @@ class LimitedLines(Strict):
     """Parameter: the share of the capacity that it takes off."""
 
 
+class KindOfMeasure(Strict):
+    """Lines that are of a kind of source of their own, whatever the list calls them: the text demands a cut of it."""
+
+    measure: Identifier
+    kind: Identifier
+
+
 class StaggeredLines(Strict):
     """A ledger of lines that stand still or run in part in the season anyway: what has stopped is not cut again."""
 
@@ -184,6 +191,7 @@ class StaggeredLines(Strict):
     stopped: tuple[Identifier, ...]
     """Choices of `measure` that stop the whole line."""
     limited: tuple[LimitedLines, ...] = ()
+    kinds: tuple[KindOfMeasure, ...] = ()
     first: Identifier
     last: Identifier
 

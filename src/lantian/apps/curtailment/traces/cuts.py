@@ -9,19 +9,21 @@ from lantian.apps.curtailment.listing import Listing, cuts_of, listing, stated
 from lantian.apps.curtailment.models import Plan, PlanLine
 from lantian.apps.curtailment.planning import listed_cuts
 from lantian.apps.curtailment.problems import Refused
+from lantian.apps.curtailment.rest import NAME, is_rest
 from lantian.apps.curtailment.traces.common import may_read, no_such_cut
-from lantian.apps.curtailment.words import demand_text, grade_text
+from lantian.apps.curtailment.words import demand_text, grade_text, unit_text
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.apps.records.traces import needed, register
 from lantian.core.policy.curtailment_schema import CutGrade
 from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Figure, InputTable, Trace
+from lantian.core.rules.reduction.listed import ListedLine
 from lantian.io import clock
 
 __all__ = ["cut_line", "cut_share"]
 
-_LINE = tuple[str, str, str, dict[str, Any], dict[str, Any]]
+_LINE = tuple[str, Text, str, dict[str, Any], dict[str, Any]]
 """Row, plant and line, unit, emissions, cuts."""
 _CUT, _BASE = Text(zh="削减 kg/日", en="cut kg a day"), Text(zh="排放 kg/日", en="emits kg a day")
 
@@ -51,12 +53,12 @@ def cut_share(key: dict[str, str], _version: int | None) -> Trace:
     if len(pollutants) > 1:
         arithmetic.append(f"Σ = {total:f}")
     title = demand_text(demand)
-    where = f" {unit}" if unit else ""
+    where = unit_text(unit) if unit else Text(zh="", en="")
     return Trace(
         figure=Figure(
             name=Text(
-                zh=f"{grade_text(grade.id).in_language('zh')}{title.in_language('zh')}削减比例{where}",
-                en=f"{grade_text(grade.id).in_language('en')}: share of {title.in_language('en')} cut{where}",
+                zh=f"{where.zh}{grade_text(grade.id).zh}{title.zh}削减比例",
+                en=f"{grade_text(grade.id).en}: share of {title.en} cut {where.en}".strip(),
             ),
             value=total,
             unit="1",
@@ -154,7 +156,7 @@ def _lines(name: str) -> tuple[list[_LINE], Any, str]:
         found: Listing = listing(now)
         made = listed_cuts(found, cuts_of(found))
         lines = [
-            (each.number, f"{each.plant} {each.line}", each.unit, _running(each.emissions, each.stopped), cut)
+            (each.number, _source(each.number, each), each.unit, _running(each.emissions, each.stopped), cut)
             for each, cut in zip(found.lines, made, strict=True)
         ]
         return lines, now, pack().version_label
@@ -162,10 +164,15 @@ def _lines(name: str) -> tuple[list[_LINE], Any, str]:
     if plan is None:
         raise no_such_cut(name)
     kept = [
-        (each.row, f"{each.plant} {each.line}", each.unit, _running(each.emissions, each.stopped), each.cuts)
+        (each.row, _source(each.row, each), each.unit, _running(each.emissions, each.stopped), each.cuts)
         for each in plan.lines.all()
     ]
     return kept, plan.made_at, plan.pack_version
+
+
+def _source(row: str, line: ListedLine | PlanLine) -> Text:
+    words = f"{line.plant} {line.line}".strip()
+    return NAME if is_rest(row) else Text(zh=words, en=words)
 
 
 def _running(emissions: Any, stopped: bool) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,16 +11,18 @@ from typing import Any
 from lantian.apps.curtailment.listing import listing, stated
 from lantian.apps.curtailment.models import PlanLine
 from lantian.apps.curtailment.problems import Refused
-from lantian.apps.curtailment.rest import NAME, REST
+from lantian.apps.curtailment.rest import NAME, is_rest, known_to_inventory
 from lantian.apps.curtailment.traces.common import may_read, no_such_cut
-from lantian.apps.curtailment.words import demand_text
+from lantian.apps.curtailment.words import demand_text, unit_text
 from lantian.apps.inventory.models import EmissionSource, Inventory
+from lantian.apps.inventory.queries import amounts_by_unit
 from lantian.apps.records.campaign import pack, stand_in_notice
 from lantian.apps.records.traces import needed, register
 from lantian.core.policy.curtailment_schema import CutPollutant
 from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.policy.schema import Text
 from lantian.core.policy.trace import Figure, Line, Trace
+from lantian.core.quantity.emission import Species
 from lantian.io import clock
 
 __all__ = ["cut_emission"]
@@ -35,7 +37,7 @@ class _Emitting:
     origin: Mapping[str, Any]
     """`Emitted.kept`; empty where the list states it."""
     listed: Decimal
-    """What all lines of the list emit of it together, kg a day."""
+    """What lines of the list emit of it that the inventory has as well, kg a day; for the rest of society."""
     at: dt.datetime
     pack_version: str
 
@@ -49,7 +51,7 @@ def cut_emission(key: dict[str, str], _version: int | None) -> Trace:
     known = next((each for each in file.pollutants if each.id == pollutant), None)
     if found is None or known is None:
         raise no_such_cut(f"{name} {row} {pollutant}")
-    title, plant = demand_text(pollutant), NAME if row == REST else Text(zh=found.plant, en=found.plant)
+    title, plant = demand_text(pollutant), NAME if is_rest(row) else Text(zh=found.plant, en=found.plant)
     inputs = tuple(_inputs(row, found.origin, known))
     return Trace(
         figure=Figure(
@@ -80,23 +82,38 @@ def _of_list(row: str, pollutant: str) -> _Emitting | None:
     line = next((each for each in found.lines if each.number == row), None)
     if line is None or pollutant not in line.emissions:
         return None
-    listed = sum(
-        _before(each.emissions, found.origin_of(each.number), pollutant) for each in found.lines if each.number != REST
-    )
+    origin = found.origin_of(row)
+    others = [
+        (each.unit, each.emissions, found.origin_of(each.number)) for each in found.lines if not is_rest(each.number)
+    ]
     plant = f"{line.plant} {line.line}".strip()
     version = pack().version_label
-    return _Emitting(plant, line.emissions[pollutant], found.origin_of(row), Decimal(listed), now, version)
+    listed = _listed(others, origin, pollutant)
+    return _Emitting(plant, line.emissions[pollutant], origin, listed, now, version)
 
 
 def _of_plan(number: str, row: str, pollutant: str) -> _Emitting | None:
     line = PlanLine.objects.filter(plan__number=number[:32], row=row[:32]).select_related("plan").first()
     if line is None or pollutant not in line.emissions:
         return None
-    others = PlanLine.objects.filter(plan=line.plan).exclude(row=REST).values_list("emissions", "emitted")
-    listed = sum(_before(emissions, emitted, pollutant) for emissions, emitted in others)
+    rows = PlanLine.objects.filter(plan=line.plan).values_list("row", "unit", "emissions", "emitted")
+    others = [(unit, emissions, emitted) for number, unit, emissions, emitted in rows if not is_rest(number)]
+    listed = _listed(others, line.emitted, pollutant)
     plan, plant = line.plan, f"{line.plant} {line.line}".strip()
     amount = Decimal(line.emissions[pollutant])
-    return _Emitting(plant, amount, line.emitted, Decimal(listed), plan.made_at, plan.pack_version)
+    return _Emitting(plant, amount, line.emitted, listed, plan.made_at, plan.pack_version)
+
+
+def _listed(
+    lines: Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]], origin: Mapping[str, Any], pollutant: str
+) -> Decimal:
+    """What the lines of the list emit that the inventory has as well, kg a day, of the subdistrict of `origin`; of the
+    district in plans that were made before subdistricts were told apart."""
+    found = Decimal(0)
+    for unit, emissions, emitted in lines:
+        if "unit" not in origin or (unit == origin["unit"] and known_to_inventory(emitted, pollutant)):
+            found += _before(emissions, emitted, pollutant)
+    return found
 
 
 def _before(emissions: Mapping[str, Any], origin: Mapping[str, Any], pollutant: str) -> Decimal:
@@ -106,7 +123,17 @@ def _before(emissions: Mapping[str, Any], origin: Mapping[str, Any], pollutant: 
 
 def _inputs(row: str, origin: Mapping[str, Any], pollutant: CutPollutant) -> Iterator[Figure]:
     """What the inventory has of it, t/a."""
-    if row == REST:
+    if is_rest(row) and "unit" in origin:
+        amounts = amounts_by_unit(origin["inventory"]).get(origin["unit"], {})
+        name = unit_text(origin["unit"])
+        yield Figure(
+            name=Text(zh=f"{name.zh}年排放量", en=f"emitted in a year: {name.en}"),
+            value=amounts.get(Species(str(pollutant.species)), Decimal(0)),
+            unit="t/a",
+            places=3,
+        )
+        return
+    if is_rest(row):
         item = Inventory.objects.filter(pk=origin.get("inventory")).first()
         figures = item.totals["total"].get(pollutant.species) if item else None
         if figures:
@@ -129,9 +156,12 @@ def _figure(name: Text, value: str, kind: str, key: dict[str, str]) -> Figure:
 
 
 def _steps(found: _Emitting, row: str, pollutant: str, inputs: tuple[Figure, ...]) -> tuple[Line, ...]:
-    if row == REST:
+    if is_rest(row):
         parts = " + ".join(f"{each.value}" for each in inputs)
-        words = Text(zh="其中减去的为应急减排清单各源之和", en="what is taken off is the sum of the lines of the list")
+        words = Text(
+            zh="其中减去的为应急减排清单中排放清单也有的各源之和",
+            en="what is taken off are the lines of the list that the inventory has as well",
+        )
         return f"max(0, {parts} t/a × 1000 ÷ 365 − {found.listed:f} kg/d) = {found.amount:f} kg/d", words
     before = _before({pollutant: found.amount}, found.origin, pollutant)
     return (*_ordinary(found, row, pollutant, inputs, before), *_in_season(found, pollutant, before))

@@ -30,6 +30,8 @@ class ListedLine:
     protected: bool = False
     stopped: bool = False
     """Stands still already, in the staggered production of the season."""
+    error: str = ""
+    """Lines with the same word are wrong together; "": for itself."""
 
 
 def source_of(line: ListedLine, rules: CutRules, uncertainty: Fraction | None = None) -> Source:
@@ -56,6 +58,7 @@ def source_of(line: ListedLine, rules: CutRules, uncertainty: Fraction | None = 
         days=Fraction(0),
         options=options,
         uncertainty=uncertainty,
+        error=line.error,
     )
 
 

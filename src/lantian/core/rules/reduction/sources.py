@@ -69,6 +69,8 @@ class Source:
     options: tuple[OwnOption, ...]
     uncertainty: Fraction | None = None
     """Relative standard uncertainty of its emissions, when it is known."""
+    error: str = ""
+    """Sources with the same word are wrong together; "": for itself."""
 
 
 class _Reader:

@@ -20,7 +20,8 @@ def standard_uncertainty(cuts: Cuts, demand: Demand, choice: Sequence[int]) -> f
     """Standard uncertainty of the share that a choice reaches; None when a source does not state its own.
 
     To first order: the share moves by (what the source cuts − the share of all that it emits) for an error of that
-    source. Errors of different sources are independent; one error moves all pollutants of a source alike.
+    source. Errors of different sources are independent, but of those that say that they are wrong together
+    (`Source.error`); one error moves all pollutants of a source alike.
     """
     if unstated(cuts):
         return None
@@ -30,12 +31,13 @@ def standard_uncertainty(cuts: Cuts, demand: Demand, choice: Sequence[int]) -> f
     share = {name: float(cuts.reached(Demand(name, (name,), demand.target), choice)) for name in names}
     if demand.of == "tonnes":
         share = dict.fromkeys(names, float(cuts.reached(demand, choice)))
-    variance = 0.0
+    moves: dict[str, float] = {}
     for source, ways, chosen in zip(cuts.sources, cuts.alternatives, choice, strict=True):
         cut = ways[chosen].shares
         moved = sum(float(source.emissions[name]) * (float(cut[name]) - share[name]) / base[name] for name in names)
-        variance += (moved * float(source.uncertainty or 0)) ** 2
-    return math.sqrt(variance)
+        key = f"together {source.error}" if source.error else source.code
+        moves[key] = moves.get(key, 0.0) + moved * float(source.uncertainty or 0)
+    return math.sqrt(math.fsum(each**2 for each in moves.values()))
 
 
 def uncertainty_by_unit(cuts: Cuts, choice: Sequence[int]) -> dict[str, dict[str, float]] | None:
