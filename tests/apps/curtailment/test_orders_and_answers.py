@@ -176,6 +176,23 @@ def a_photo(colour: str) -> bytes:
     return written.getvalue()
 
 
+def test_who_answered_late_or_never_stays_known_after_the_lifting(told: dict[str, Warned], plan: Plan) -> None:
+    told["W-1-2"] = replace(YELLOW, number="W-1-2", episode="W-2", grade="orange")
+    (late,) = actions.issue_orders(actor=None, now=NOW, warning="W-1-1")
+    silent = actions.issue_orders(actor=None, now=NOW, warning="W-1-2")
+    due = late.due_at
+    actions.answer_order(late.number, answer="received", name="李四", reason="", now=due + HOUR)
+    over = due + 5 * HOUR
+    for number in ("W-1-1", "W-1-2"):
+        told[number] = replace(told[number], over_at=over, stands=False)
+    found = [queries.summary(queries.orders_of_warning(each, over + HOUR)) for each in ("W-1-1", "W-1-2")]
+    assert [(each.answered_late, each.silent, each.late) for each in found] == [
+        (1, 0, 0),
+        (0, len(silent), len(silent)),
+    ]
+    assert not queries.unanswered(over + HOUR), "nobody is asked after the lifting"
+
+
 def test_the_office_sees_who_is_silent(told: dict[str, Warned], plan: Plan, officer: User, client: Any) -> None:
     client.force_login(officer)
     assert "下达本次预警的减排指令" in client.get("/curtailment/orders/").content.decode()
@@ -220,9 +237,11 @@ def test_a_breach_becomes_a_case_that_names_its_order(
     assert case.number in client.get(page).content.decode()
     assert page in client.get(f"/cases/{case.number}/").content.decode()
     later = afterwards("W-1", NOW + 25 * HOUR)
-    assert later is not None and later.cases == (case.number,) and (later.checked, later.lines) == (1, 2)
+    assert later is not None and later.cases == (case.number,) and (later.checked, later.line_days) == (1, 4)
     of_pm = {title.zh: each for title, each in later.pollutants}["颗粒物"]
-    assert (of_pm.ordered, of_pm.verified, of_pm.unchecked) == (Decimal("0.04"), Decimal("0.012"), Decimal("0.02"))
+    first_day = Decimal("0.02") * 13 / 24
+    assert of_pm.ordered == pytest.approx(Decimal("0.04")) and of_pm.verified == pytest.approx(first_day * 3 / 5)
+    assert of_pm.unchecked == pytest.approx(Decimal("0.04") - first_day), "a check says nothing of the day after it"
 
 
 @pytest.mark.parametrize(("over_after", "hours"), [(-2, 0), (13, 12), (None, 48)])

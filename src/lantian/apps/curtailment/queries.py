@@ -34,7 +34,8 @@ class Standing:
     receipt: Receipt | None
     """The newest answer."""
     late: bool
-    """Nobody answered, and the time for it is over."""
+    """Nobody answered in the time for it, or ever."""
+    answered_late: bool
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Summary:
     cannot: int
     silent: int
     late: int
+    answered_late: int
 
 
 def plan_in_force() -> Plan | None:
@@ -76,13 +78,14 @@ def summary(standings: list[Standing]) -> Summary:
         cannot=sum(1 for each in standings if each.receipt and each.receipt.answer == Answer.CANNOT),
         silent=sum(1 for each in standings if each.receipt is None),
         late=sum(1 for each in standings if each.late),
+        answered_late=sum(1 for each in standings if each.answered_late),
     )
 
 
 def unanswered(now: dt.datetime) -> list[Standing]:
     """Orders that hold and that nobody acknowledged in time."""
     waiting = Order.objects.filter(state=OrderState.ISSUED, due_at__lt=now, receipts=None).order_by("due_at", "number")
-    return [each for each in _standings(waiting, now) if each.late]
+    return [each for each in _standings(waiting, now) if each.late and each.state == OrderState.ISSUED]
 
 
 def _standings(orders: QuerySet[Order], now: dt.datetime) -> list[Standing]:
@@ -93,7 +96,8 @@ def _standings(orders: QuerySet[Order], now: dt.datetime) -> list[Standing]:
         told = over.get(order.warning)
         lifted = told.over_at if told is not None and told.over_at is not None and told.over_at <= now else None
         state = OrderState.LIFTED if lifted else OrderState(order.state)
-        receipt = next(iter(order.receipts.all()), None)
-        late = receipt is None and state == OrderState.ISSUED and order.due_at < now
-        listed.append(Standing(order, state, lifted or order.ended_at, receipt, late))
+        receipts, ended_at = list(order.receipts.all()), lifted or order.ended_at
+        late = not receipts and order.due_at < min(ended_at or now, now)
+        answered_late = bool(receipts) and receipts[-1].at > order.due_at
+        listed.append(Standing(order, state, ended_at, receipts[0] if receipts else None, late, answered_late))
     return listed

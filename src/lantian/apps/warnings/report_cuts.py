@@ -27,30 +27,39 @@ def cut_words(episode: str, now: dt.datetime) -> tuple[list[Text], Text]:
     if not found.checked:
         return [_answers(found), *tonnes], _UNVERIFIED
     unknown = Text(
-        zh=f"{found.lines - found.checked} 条未经核查，其实际减排量未知；区间只含排放量的不确定度。",
-        en=f"{found.lines - found.checked} lines were not checked: what they cut is not known. Ranges hold only how "
-        "unsure the emissions are.",
+        zh=f"{_unseen(found)} 个生产线·日未经核查，其实际减排量未知；区间只含排放量的不确定度。"
+        if _unseen(found)
+        else "区间只含排放量的不确定度。",
+        en=f"{_unseen(found)} days of lines were not checked: what was cut on them is not known. Ranges hold only how "
+        "unsure the emissions are."
+        if _unseen(found)
+        else "Ranges hold only how unsure the emissions are.",
     )
     return [_answers(found), _checks(found), *tonnes], unknown
+
+
+def _unseen(found: Afterwards) -> int:
+    return found.line_days - found.checked
 
 
 def _answers(found: Afterwards) -> Text:
     told = found.summary
     return Text(
-        zh=f"共下达减排指令 {told.orders} 份：已回执 {told.received} 份，回复不能执行 {told.cannot} 份，"
+        zh=f"共下达减排指令 {told.orders} 份：已回执 {told.received} 份，回复不能执行 {told.cannot} 份"
+        f"（逾期回复 {told.answered_late} 份），"
         f"未回复 {told.silent} 份（逾期 {told.late} 份）。",
-        en=f"{told.orders} orders went out: {told.received} were acknowledged, {told.cannot} answered that they "
-        f"cannot, {told.silent} were not answered ({told.late} late).",
+        en=f"{told.orders} orders went out: {told.received} were acknowledged, {told.cannot} answered that they cannot "
+        f"({told.answered_late} of both late), {told.silent} were not answered ({told.late} of them overdue).",
     )
 
 
 def _checks(found: Afterwards) -> Text:
     cases = "、".join(found.cases)
     return Text(
-        zh=f"核查 {found.checked} 条（共 {found.lines} 条），未落实 {found.breaches} 条次"
-        + (f"，立案 {cases}。" if cases else "。"),
-        en=f"{found.checked} of {found.lines} lines were checked, {found.breaches} breaches"
-        + (f", cases {cases}." if cases else "."),
+        zh=f"核查 {found.checked} 个生产线·日（共 {found.line_days} 个），按最新核查未落实 {found.breaches} 条次"
+        + (f"，已立案 {cases}。" if cases else "。"),
+        en=f"{found.checked} of {found.line_days} days of lines were checked; by the newest entries {found.breaches} "
+        "breaches" + (f", cases filed: {cases}." if cases else "."),
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from lantian.apps.forecasts.expecting import NoExpectation, WeatherExpectation, weather_expectation
+from lantian.apps.records.campaign import wording
 from lantian.core.policy.schema import Text
 from lantian.core.standards.pollutants import Pollutant
 
@@ -27,8 +28,17 @@ def expected_words(first: dt.datetime, last: dt.datetime) -> Expected:
     found = weather_expectation(None, Pollutant.PM25, first, last)
     if isinstance(found, NoExpectation):
         return Expected((), (found.reason,), "—")
-    basis = f"{found.model}, {found.windows} ({found.windows_apart}), {found.trained_from:%Y-%m-%d} –, {found.version}"
-    return Expected((_expected(found),), found.caveats, basis)
+    return Expected((_expected(found),), found.caveats, wording(_basis(found)))
+
+
+def _basis(found: WeatherExpectation) -> Text:
+    since = f"{found.trained_from:%Y-%m-%d}"
+    return Text(
+        zh=f"{found.model}，{found.windows} 个对照时段（互不重叠 {found.windows_apart} 个），训练数据自 {since} 起，"
+        f"数据版本 {found.version}",
+        en=f"{found.model}, {found.windows} windows held against it ({found.windows_apart} apart from each other), "
+        f"trained on the record from {since} on, data version {found.version}",
+    )
 
 
 def _expected(found: WeatherExpectation) -> Text:

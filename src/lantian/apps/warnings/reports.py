@@ -7,7 +7,6 @@ says so.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +21,7 @@ from lantian.apps.warnings.models import Episode, OutsideNotice, WarningVersion
 from lantian.apps.warnings.outgoing import grade_title, languages
 from lantian.apps.warnings.report_cuts import cut_words
 from lantian.apps.warnings.report_expectation import expected_words
+from lantian.apps.warnings.report_forecast import against_forecast
 from lantian.core.policy.schema import Text
 from lantian.core.quantity.rounding import half_even
 
@@ -49,7 +49,7 @@ def _context(item: Episode, now: dt.datetime) -> dict[str, Any]:
     last = item.closed_at or now
     hours = air.subdistrict_hours(None, first, last)
     known = {time: value for time, value in zip(hours.times, hours.aqi, strict=True) if value is not None}
-    compared, gaps = _against_forecast(versions, known)
+    compared, gaps = against_forecast(versions, known, now)
     expected = expected_words(first, last)
     cut, unknown = cut_words(item.number, now)
     foot = [item.number, stand_in_notice(languages()[0]) if item.demonstration else ""]
@@ -60,8 +60,8 @@ def _context(item: Episode, now: dt.datetime) -> dict[str, Any]:
         "notices": _notices(first, last),
         "orders": [_said(each) for each in cut],
         "air": _air(known, len(hours.times), first, last),
-        "compared": [*compared, *(_said(each) for each in expected.lines)],
-        "limits": [*gaps, _said(unknown), _said(_NO_EFFECT), *expected.limits],
+        "compared": [*(_said(each) for each in (*compared, *expected.lines))] or ["—"],
+        "limits": [*(_said(each) for each in gaps), _said(unknown), _said(_NO_EFFECT), *expected.limits],
         "facts": [
             {"label": _said(Text(zh="方案包", en="Pack")), "value": pack().version_label},
             {"label": _said(Text(zh="数据版本", en="Data version")), "value": str(hours.basis.version)},
@@ -122,30 +122,3 @@ def _air(known: dict[dt.datetime, int], wanted: int, first: dt.datetime, last: d
             )
         )
     ]
-
-
-def _against_forecast(versions: Sequence[WarningVersion], known: dict[dt.datetime, int]) -> tuple[list[str], list[str]]:
-    """Observed hours against the forecast that the first version was drafted on: one made without knowing of cuts."""
-    first = next((each for each in versions if each.proposal is not None), None)
-    pairs = [
-        (Decimal(value), Decimal(known[time]))
-        for start, value, _running, kind in (first.proposal.hours if first and first.proposal else ())
-        if kind == "forecast" and value is not None
-        for time in (dt.datetime.fromisoformat(start),)
-        if time in known
-    ]
-    if not pairs:
-        missing = Text(
-            zh="拟稿时没有预报留存，无法与预报比较。",
-            en="No forecast was kept with the draft: the air cannot be held against one.",
-        )
-        return ["—"], [_said(missing)]
-    bias = half_even(sum((seen - told for told, seen in pairs), Decimal(0)) / len(pairs), 1)
-    error = half_even(sum((abs(seen - told) for told, seen in pairs), Decimal(0)) / len(pairs), 1)
-    words = Text(
-        zh=f"与拟稿时的预报相比（{len(pairs)} 小时）：实况减预报平均 {bias}，平均绝对误差 {error}。"
-        "差值包含预报误差、气象变化和减排，不能归因于减排。",
-        en=f"Against the forecast at hand when it was drafted ({len(pairs)} hours): observed less forecast {bias} on "
-        f"average, mean absolute error {error}. The difference holds errors of the forecast, weather and cuts alike.",
-    )
-    return [_said(words)], []

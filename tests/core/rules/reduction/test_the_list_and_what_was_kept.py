@@ -38,9 +38,14 @@ def test_what_is_protected_unlisted_or_stopped_is_not_cut(zhongyuan_pack: Pack, 
 
 
 def test_what_nobody_checked_is_neither_kept_nor_broken() -> None:
-    half = {"hours": Decimal(48), "kg": {"pm": Decimal(500)}, "share": Decimal("0.5")}
-    cuts = [OrderedCut(**half, found=(Decimal("0.5"), Decimal("0.25"))), OrderedCut(**half)]
+    half = {"hours": Decimal(24), "kg": {"pm": Decimal(500)}, "share": Decimal("0.5")}
+    cuts = [OrderedCut(line="1", **half, found=Decimal(share)) for share in ("0.5", "0.25")]
+    cuts += [OrderedCut(line="1", **half), OrderedCut(line="2", **half)]
     found = kept(cuts, "pm", 0.3)
     assert (found.ordered, found.verified, found.unchecked) == (Decimal(2), Decimal("0.75"), Decimal(1))
     assert found.half_range is not None and abs(found.half_range - Decimal("0.441")) < Decimal("0.001")
     assert kept(cuts, "pm").half_range is None
+    apart = [OrderedCut(line=each, **half, found=Decimal("0.5")) for each in "12"]
+    together = [OrderedCut(line="1", **half, found=Decimal("0.5"))] * 2
+    wide, narrow = kept(together, "pm", 0.3).half_range, kept(apart, "pm", 0.3).half_range
+    assert wide is not None and narrow is not None and wide > narrow, "one line is wrong alike on both days"

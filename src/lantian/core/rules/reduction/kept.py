@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,16 +16,18 @@ _KG_IN_TONNE, _HOURS_IN_DAY = 1000, 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderedCut:
-    """One line of an order."""
+    """One line of an order on one local day."""
 
+    line: str
+    """Which line it is: what it emits is wrong alike on every day."""
     hours: Decimal
-    """For which it held."""
+    """For which it held on that day."""
     kg: Mapping[str, Decimal]
     """What it was to cut a day."""
     share: Decimal
     """Share of its emissions that it was to cut; more than 0."""
-    found: Sequence[Decimal] = ()
-    """Shares that were found, one for each day that was checked."""
+    found: Decimal | None = None
+    """Share that was found on that day; None: nobody checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +36,30 @@ class Kept:
 
     ordered: Decimal
     verified: Decimal
-    """Cut by lines that were checked, by the mean of what was found of each."""
+    """Cut on days on which a line was checked."""
     unchecked: Decimal
-    """Ordered of lines that nobody checked: cut by none, some or all of it."""
+    """Ordered for days on which nobody checked a line: cut by none, some or all of it."""
     half_range: Decimal | None
     """Half of the 95 % range of `verified` from emissions as unsure as the list; None when it does not say."""
 
 
 def kept(cuts: Iterable[OrderedCut], pollutant: str, uncertainty: float | None = None) -> Kept:
-    """Sum the lines. Errors of different lines are independent; `uncertainty` is relative and standard.
+    """Sum lines and days. Errors of different lines are independent; `uncertainty` is relative and standard.
 
-    >>> kept([OrderedCut(hours=Decimal(48), kg={"pm": Decimal(500)}, share=Decimal("0.5"))], "pm").ordered
-    Decimal('1')
+    >>> kept([OrderedCut(line="1", hours=Decimal(24), kg={"pm": Decimal(500)}, share=Decimal("0.5"))], "pm").ordered
+    Decimal('0.5')
     """
     ordered = verified = unchecked = Decimal(0)
-    variance = 0.0
+    by_line: dict[str, Decimal] = {}
     for each in cuts:
         tonnes = each.kg.get(pollutant, Decimal(0)) * each.hours / _HOURS_IN_DAY / _KG_IN_TONNE
         ordered += tonnes
-        if not each.found:
+        if each.found is None:
             unchecked += tonnes
             continue
-        cut = tonnes * (sum(each.found, Decimal(0)) / len(each.found)) / each.share
+        cut = tonnes * each.found / each.share
         verified += cut
-        variance += (float(cut) * (uncertainty or 0)) ** 2
-    half = None if uncertainty is None else Decimal(str(round(_NORMAL_95 * math.sqrt(variance), 9)))
+        by_line[each.line] = by_line.get(each.line, Decimal(0)) + cut
+    spread = math.sqrt(math.fsum(float(cut) ** 2 for cut in by_line.values()))
+    half = None if uncertainty is None else Decimal(str(round(_NORMAL_95 * uncertainty * spread, 9)))
     return Kept(ordered, verified, unchecked, half)
