@@ -193,6 +193,23 @@ def test_who_answered_late_or_never_stays_known_after_the_lifting(told: dict[str
     assert not queries.unanswered(over + HOUR), "nobody is asked after the lifting"
 
 
+def test_an_order_that_holds_no_more_takes_no_answer_and_leads_to_the_one_that_does(
+    told: dict[str, Warned], plan: Plan, client: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("lantian.io.clock.now", lambda: NOW)
+    (first,) = actions.issue_orders(actor=None, now=NOW, warning="W-1-1")
+    told["W-1-1"] = replace(YELLOW, stands=False)
+    told["W-1-2"] = replace(YELLOW, number="W-1-2", grade="orange")
+    second = next(each for each in actions.issue_orders(actor=None, now=NOW, warning="W-1-2") if each.plant == "甲厂")
+    old = client.get(address_of(first)).content.decode()
+    assert 'value="received"' not in old
+    (leads_to,) = re.findall(r'href="/curtailment/r/([^/"]+)/"', old)
+    assert order_of(leads_to) == second
+    assert client.post(address_of(first), {"answer": "received", "name": "李四"}).status_code == 409
+    assert not first.receipts.exists()
+    assert client.post(address_of(second), {"answer": "received", "name": "李四"}).status_code == 302
+
+
 def test_the_office_sees_who_is_silent(told: dict[str, Warned], plan: Plan, officer: User, client: Any) -> None:
     client.force_login(officer)
     assert "下达本次预警的减排指令" in client.get("/curtailment/orders/").content.decode()
@@ -206,6 +223,7 @@ def test_the_office_sees_who_is_silent(told: dict[str, Warned], plan: Plan, offi
     )
     assert shown is not None and order_of(shown[1]) == order
     assert "甲厂" in client.get("/curtailment/orders/?format=csv").content.decode()
+    assert page.count("请点击链接回执") == Order.objects.count(), "a message for each plant"
 
 
 def test_a_breach_becomes_a_case_that_names_its_order(

@@ -179,6 +179,14 @@ def test_numbers_are_written_in_digits(value, shown: str) -> None:
     assert plain_number(value) == shown
 
 
+@pytest.mark.parametrize(
+    ("value", "cell"), [(-4.78, "-4.78"), (0.1, "0.1"), (float("nan"), ""), (2.0, "2.0"), (1e-7, "0.0000001")]
+)
+def test_numbers_with_a_sign_stay_numbers(value: float, cell: str) -> None:
+    """In a cell of CSV."""
+    assert as_cell(value) == cell
+
+
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1"])
 def test_text_never_becomes_a_formula(text: str) -> None:
     """In a cell of CSV."""

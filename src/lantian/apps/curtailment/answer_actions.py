@@ -7,9 +7,10 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lantian.apps.curtailment.choices import Answer
+from lantian.apps.curtailment.choices import Answer, OrderState
 from lantian.apps.curtailment.models import Order, Receipt
 from lantian.apps.curtailment.problems import Refused
+from lantian.apps.curtailment.queries import standings_of
 from lantian.apps.evidence.actions import receive
 from lantian.apps.evidence.models import Item
 from lantian.apps.evidence.problems import EvidenceRefused
@@ -27,9 +28,17 @@ def answer_order(number: str, *, answer: str, name: str, reason: str, now: dt.da
     """Keep what a plant answers.
 
     Raises:
-        Refused: no such answer, no name, no reason why it cannot, the link has ended, or it was used too often.
+        Refused: no such answer, no name, no reason why it cannot, the order or the link has ended, or it was used too
+            often.
     """
     order, name, reason = _open(number, now), _printable(name)[:60], _printable(reason)[:400]
+    (standing,) = standings_of([order.pk], now)
+    if standing.state != OrderState.ISSUED:
+        raise Refused(
+            "order-ended",
+            _("This order holds no more: it was replaced or lifted. Nothing was recorded."),
+            _("Answer the order that holds now; photos of what was done can still be sent."),
+        )
     if answer not in Answer.values:
         raise Refused("answer-unknown", _("Choose one of the answers."), _("Press one of the buttons."))
     _require_name(name)

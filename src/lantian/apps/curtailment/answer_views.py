@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lantian.apps.curtailment import actions, queries
+from lantian.apps.curtailment.choices import OrderState
 from lantian.apps.curtailment.links import address_of, order_of
 from lantian.apps.curtailment.models import Order
 from lantian.apps.curtailment.pages import ordered_lines
@@ -84,6 +87,8 @@ def _page(request: HttpRequest, order: Order, *, refused: Refused | None = None,
         "unit": unit_words(order.unit),
         "lines": ordered_lines(order),
         "over": request.now > order.link_ends,
+        "ended": standing.state != OrderState.ISSUED,
+        "instead": _in_its_place(order, request.now),
         "refused": refused,
         "address": address_of(order),
         "photos": shown,
@@ -92,6 +97,13 @@ def _page(request: HttpRequest, order: Order, *, refused: Refused | None = None,
         "reason": request.POST.get("reason", "")[:400],
     }
     return _hidden(render(request, "curtailment/answer.html", context, status=status))
+
+
+def _in_its_place(order: Order, now: dt.datetime) -> str:
+    """The address of the order of the same plant that holds now; "" for none."""
+    same = Order.objects.filter(episode=order.episode, plant=order.plant, unit=order.unit, state=OrderState.ISSUED)
+    found = queries.standings_of(list(same.exclude(pk=order.pk).values_list("pk", flat=True)), now)
+    return next((address_of(each.order) for each in found if each.state == OrderState.ISSUED), "")
 
 
 def _hidden(response: HttpResponse) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -14,12 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lantian.apps.curtailment import actions, queries
+from lantian.apps.curtailment.choices import OrderState
 from lantian.apps.curtailment.forms import CheckForm
 from lantian.apps.curtailment.links import address_of
 from lantian.apps.curtailment.listing import stated
 from lantian.apps.curtailment.meters import readings_of
-from lantian.apps.curtailment.models import Order
-from lantian.apps.curtailment.pages import ordered_lines
+from lantian.apps.curtailment.models import Check, Order
+from lantian.apps.curtailment.pages import is_stale, ordered_lines
 from lantian.apps.curtailment.policies import CHECK, ORDER
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.queries import Standing
@@ -79,7 +81,6 @@ def order_page(
     status: int = 200,
 ) -> HttpResponseBase:
     """The page of one order, with what was entered where something stands against it."""
-    lines = {each["position"]: each["line"] for each in item.lines}
     (standing,) = queries.standings_of([item.pk], request.now)
     context = {
         "item": item,
@@ -89,7 +90,7 @@ def order_page(
         "lines": ordered_lines(item),
         "receipts": item.receipts.all(),
         "refused": refused,
-        "checks": [(each, lines.get(each.position, "")) for each in item.checks.select_related("person")],
+        "checks": _checks(item),
         "readings": readings_of(item, request.now),
         "stack_readings": [(each, each.entry(item)) for each in readings_of_stacks(standing, request.now)],
         "seen_by_stack": _seen_by_stack(),
@@ -101,6 +102,17 @@ def order_page(
     if ORDER.allows(request.user):
         context["message"] = _message(item, request.build_absolute_uri(address_of(item)))
     return render(request, "curtailment/order.html", context, status=status)
+
+
+def _checks(item: Order) -> list[tuple[Check, str, bool]]:
+    """What was found, the newest first, with the line and whether a later entry counts instead."""
+    lines = {each["position"]: each["line"] for each in item.lines}
+    seen: set[tuple[int, dt.date]] = set()
+    found = []
+    for each in item.checks.select_related("person").order_by("-pk"):
+        found.append((each, lines.get(each.position, ""), (each.position, each.day) in seen))
+        seen.add((each.position, each.day))
+    return found
 
 
 def _message(item: Order, link: str) -> str:
@@ -128,7 +140,8 @@ def _page(request: HttpRequest, *, refused: Refused | None = None, status: int =
     asked = request.GET.get("warning", "")
     chosen = asked if asked in known else standing.number if standing and standing.number in known else newest
     found = queries.orders_of_warning(chosen, request.now) if chosen else []
-    orders_here = ORDER.allows(request.user)
+    orders_here, in_force = ORDER.allows(request.user), queries.plan_in_force()
+    holding = [each for each in found if each.state == OrderState.ISSUED]
     if request.GET.get("format") == "csv":
         return _csv(request, found, links=orders_here)
     context: dict[str, Any] = {
@@ -137,7 +150,11 @@ def _page(request: HttpRequest, *, refused: Refused | None = None, status: int =
         "standing_grade": grade_words(standing.grade) if standing else "",
         "to_order": standing is not None and standing.number not in known,
         "orders_here": orders_here,
-        "plan": queries.plan_in_force(),
+        "plan": in_force,
+        "stale": in_force is not None and is_stale(in_force, request.now),
+        "letters": [_message(each.order, request.build_absolute_uri(address_of(each.order))) for each in holding]
+        if orders_here
+        else [],
         "known": sorted(known, reverse=True),
         "chosen": chosen,
         "rows": [(each, grade_words(each.order.grade), unit_words(each.order.unit)) for each in found],

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from lantian.apps.curtailment.listing import Listing, stated
+from lantian.apps.curtailment.listing import Listing, listing, stated
 from lantian.apps.curtailment.models import Order, Plan, PlanLine
 from lantian.apps.curtailment.planning import Lines, Reached
+from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.rest import NAME, is_rest
 from lantian.apps.curtailment.turns import months_at_rest
 from lantian.apps.curtailment.words import choice_words, demand_text, grade_words, kind_words, unit_words
 from lantian.apps.records.campaign import wording
+from lantian.core.policy.problems import ParameterNotInForce
 
 __all__ = [
     "Demanded",
@@ -21,6 +24,7 @@ __all__ = [
     "OrderedLine",
     "Share",
     "demanded",
+    "is_stale",
     "lines_of_list",
     "lines_of_plan",
     "ordered_lines",
@@ -109,6 +113,14 @@ def reached_by_plan(plan: Plan) -> list[Reached]:
         )
         for grade, found in plan.found["grades"].items()
     ]
+
+
+def is_stale(plan: Plan, now: dt.datetime) -> bool:
+    """Whether the list has changed since a plan was made."""
+    try:
+        return listing(now).digest != plan.listed
+    except (Refused, ParameterNotInForce):
+        return True
 
 
 def demanded(listed: Iterable[Reached], planned: Iterable[Reached]) -> list[Demanded]:

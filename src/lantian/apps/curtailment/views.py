@@ -17,7 +17,7 @@ from lantian.apps.curtailment import actions, pages, queries
 from lantian.apps.curtailment.exporting import list_csv, plan_csv
 from lantian.apps.curtailment.forms import ReasonForm
 from lantian.apps.curtailment.jobs import propose
-from lantian.apps.curtailment.listing import Listing, NoList, cuts_of, listing, stated
+from lantian.apps.curtailment.listing import NoList, cuts_of, listing, stated
 from lantian.apps.curtailment.models import Plan, PlanLine
 from lantian.apps.curtailment.planning import Reached, listed_cuts, reached_by_list
 from lantian.apps.curtailment.policies import PLAN, SIGN
@@ -25,6 +25,7 @@ from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.words import demand_text, grade_words, kind_words, unit_words
 from lantian.apps.orgs.policies import require
 from lantian.apps.records.campaign import wording
+from lantian.apps.records.schedule import waits
 from lantian.core.policy.problems import ParameterNotInForce
 
 __all__ = ["card", "overview", "plan", "propose_plan", "sign", "withdraw"]
@@ -52,8 +53,9 @@ def propose_plan(request: HttpRequest) -> HttpResponseBase:
     PLAN.require(request.user)
     try:
         if "longer" in request.POST or len(listing(request.now).lines) > _AT_ONCE:
-            propose.enqueue(request.user.pk)
-            messages.info(request, _("The plan is being computed; it will stand among the plans in a minute."))
+            if not waits(propose):
+                propose.enqueue(request.user.pk)
+            messages.info(request, _("The plan is being computed; it will stand among the plans in a minute or two."))
             return redirect("curtailment:overview")
         made = actions.propose_plan(actor=request.user, now=request.now, seconds=_PATIENCE)
     except Refused as refused:
@@ -130,6 +132,7 @@ def _page(request: HttpRequest, *, refused: Refused | None = None, status: int =
         "refused": refused,
         "plans": Plan.objects.select_related("made_by", "signed_by")[:20],
         "plans_cuts": PLAN.allows(request.user),
+        "searching": waits(propose),
     }
     try:
         file, kept = stated()
@@ -194,7 +197,8 @@ def _plan_page(request: HttpRequest, item: Plan, *, refused: Refused | None = No
             for each in found["missing"]
         ],
         "lines": pages.lines_of_plan(item.lines.all()),
-        "stale": item.state in ("drafted", "signed") and _changed(request, item),
+        "stale": item.state in ("drafted", "signed") and pages.is_stale(item, request.now),
+        "searching": waits(propose),
         "signs": SIGN.allows(request.user),
         "plans_cuts": PLAN.allows(request.user),
         "proof": {name: _decimal(item.found[name]) for name in ("objective", "bound", "gap")},
@@ -205,15 +209,6 @@ def _plan_page(request: HttpRequest, item: Plan, *, refused: Refused | None = No
 
 def _decimal(kept: float) -> Decimal:
     return Decimal(str(kept))
-
-
-def _changed(request: HttpRequest, item: Plan) -> bool:
-    found: Listing | None
-    try:
-        found = listing(request.now)
-    except (Refused, ParameterNotInForce):
-        found = None
-    return found is None or found.digest != item.listed
 
 
 def _chosen(request: HttpRequest, reached: list[Reached]) -> Reached:

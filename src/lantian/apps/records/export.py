@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import re
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
@@ -24,12 +24,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 """What a spreadsheet may take for the beginning of a formula; the full-width signs count as well in Chinese ones."""
 
 
-_NEGATIVE = re.compile(r"-[0-9]+([.][0-9]+)?")
-"""A number that was written out already."""
-
-
-def plain_number(value: Decimal | Fraction | int) -> str:
-    """A number in digits, never in powers of ten; a fraction that ends as decimals, any other as n/d."""
+def plain_number(value: Decimal | Fraction | float) -> str:
+    """A number in digits, never in powers of ten; a fraction that ends as decimals, any other as n/d; "" for none."""
+    if isinstance(value, float):
+        return f"{Decimal(repr(float(value))):f}" if math.isfinite(value) else ""
     if isinstance(value, Fraction):
         rest = value.denominator
         for prime in (2, 5):
@@ -48,7 +46,7 @@ def as_cell(value: object) -> str:
             return ""
         case bool():
             return str(value).lower()
-        case Decimal() | Fraction() | int():
+        case Decimal() | Fraction() | int() | float():
             return plain_number(value)
         case dt.datetime():
             return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
@@ -56,7 +54,7 @@ def as_cell(value: object) -> str:
             return value.isoformat()
         case _:
             text = wording(value) if isinstance(value, Text) else str(value)
-            return f"'{text}" if text.startswith(_FORMULA) and not _NEGATIVE.fullmatch(text) else text
+            return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

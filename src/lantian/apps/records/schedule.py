@@ -19,7 +19,7 @@ from django_tasks import TaskResultStatus
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
-__all__ = ["LONG", "ask", "registered", "regular"]
+__all__ = ["LONG", "ask", "registered", "regular", "waits"]
 
 LONG = "long"
 """Queue of work that takes more than a few seconds: `@task(queue_name=LONG)`; another worker does it."""
@@ -44,14 +44,18 @@ def registered() -> tuple[str, ...]:
     return tuple(_registered)
 
 
+def waits(job: Task) -> bool:
+    """Whether work was asked for and is not done."""
+    return DBTaskResult.objects.filter(task_path=job.module_path, status__in=_WAITING).exists()
+
+
 def ask() -> None:
     """Put the work of this moment into the queue."""
     _discover()
     moment = dt.datetime.now(dt.UTC)
     for job, every in _registered.values():
         asked = DBTaskResult.objects.filter(task_path=job.module_path)
-        waits = asked.filter(status__in=_WAITING).exists()
-        if not waits and not (every and asked.filter(enqueued_at__gte=moment - every).exists()):
+        if not waits(job) and not (every and asked.filter(enqueued_at__gte=moment - every).exists()):
             job.enqueue()
 
 
