@@ -69,6 +69,33 @@ def test_what_was_observed_later_is_not_known_yet(tmp_path: Path) -> None:
     assert remark["code"] == "observed-later" and remark["count"] == 91 and "2017-12-01T04:00" in remark["message"]
 
 
+def test_what_was_observed_later_is_in_no_running_index(tmp_path: Path) -> None:
+    """The forecast says 100 for the hours that were observed with 500 later."""
+    hours = [START + place * dt.timedelta(hours=1) for place in range(60)]
+    told = [f"{each.isoformat()},100,,observed" for each in hours[:12]]
+    told += [f"{each.isoformat()},100,,forecast" for each in hours[12:]]
+    later = [f"{each.isoformat()},500,,observed" for each in hours[12:]]
+    for lines in (told, told + later):
+        content = "\n".join(["time,aqi,aqi_24h,kind", *lines])
+        _, answer = run(tmp_path, content, "evaluate", "--as-of", "2017-12-01T11:00+08:00")
+        assert (answer["grade"], answer["episode"]) == ("none", None)
+
+
+def test_an_hour_observed_without_a_value_is_taken_from_the_forecast(tmp_path: Path) -> None:
+    content = series((230, 60), now=4)
+    empty = "".join(f"{(START + place * dt.timedelta(hours=1)).isoformat()},,,observed\n" for place in range(5, 8))
+    answers = [
+        run(tmp_path, each, "evaluate", "--as-of", "2017-12-01T07:00+08:00")[1] for each in (content, content + empty)
+    ]
+    assert [each["episode"]["hours_over_200"] for each in answers] == [60, 60]
+
+
+def test_a_moment_long_after_the_newest_hour_is_remarked(tmp_path: Path) -> None:
+    for moment, stale in (("2017-12-03T11:00+08:00", False), ("2018-01-03T00:00+08:00", True)):
+        _, answer = run(tmp_path, series((230, 60)), "evaluate", "--as-of", moment)
+        assert ("stale" in {each["code"] for each in answer["remarks"]}) is stale
+
+
 def test_a_running_index_that_is_not_given_is_the_mean_of_a_day(tmp_path: Path) -> None:
     content = series((210, 24), now=23, running=False)
     _, answer = run(tmp_path, content, "evaluate", "--as-of", "2017-12-01T23:00+08:00")
@@ -94,6 +121,7 @@ def test_a_replay_prints_every_change(tmp_path: Path) -> None:
         ("time,aqi,aqi_24h,kind\n", "empty", "file"),
         ("time,aqi,aqi_24h,kind\n2017-12-01T00:00,1,1,observed\n", "time-invalid", "line 2"),
         ("", "columns", "line 1"),
+        ("time,aqi,aqi_24h,kind\n" + "9" * 140_000 + "\n", "no-csv", "file"),
     ],
 )
 def test_a_series_that_cannot_be_used_is_refused(tmp_path: Path, content: str | bytes, code: str, where: str) -> None:
@@ -106,6 +134,7 @@ def test_a_series_that_cannot_be_used_is_refused(tmp_path: Path, content: str | 
     ("line", "code"),
     [
         ("2017-12-01T00:30+08:00,1,1,observed", "time-invalid"),
+        ("9999-12-31T23:00-12:00,1,1,observed", "time-invalid"),
         ("2017-12-02T00:00+08:00,many,1,observed", "index-invalid"),
         ("2017-12-02T00:00+08:00,1,-1,observed", "index-invalid"),
         ("2017-12-02T00:00+08:00,1,1001,observed", "index-invalid"),
@@ -126,7 +155,7 @@ def test_usage_is_said_with_status_two(tmp_path: Path) -> None:
     assert status == 2 and answer["errors"][0]["code"] == "warning-rules-unknown"
     file = tmp_path / "series.csv"
     known = ["evaluate", "pack", str(file), "--as-of"]
-    for options in (["yesterday"], ["2017-12-01T00:00"]):
+    for options in (["yesterday"], ["2017-12-01T00:00"], ["0001-01-01T00:00+12:00"], ["9999-12-31T23:59-12:00"]):
         result = CliRunner().invoke(warning, [*known, *options])
         assert result.exit_code == 2 and "2017-12-01T08:00+08:00" in result.output
     result = CliRunner().invoke(warning, [*known, "2017-12-01T00:00+08:00", "--notice", "pink"])

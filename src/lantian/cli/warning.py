@@ -37,6 +37,12 @@ class _Moment(click.ParamType):
             self.fail(f"{value!r} is no moment. Write it as 2017-12-01T08:00+08:00.", param, ctx)
         if found.tzinfo is None:
             self.fail(f"{value!r} has no offset. Write it as 2017-12-01T08:00+08:00.", param, ctx)
+        from lantian.core.rules.warning.series import YEARS
+
+        if found.year not in YEARS:
+            self.fail(
+                f"{value!r} lies outside the years that are known. Write it as 2017-12-01T08:00+08:00.", param, ctx
+            )
         return found
 
 
@@ -61,7 +67,11 @@ def warning() -> None:
 def evaluate(
     pack_folder: Path, series_file: Path, moment: dt.datetime, notice: str | None, rule_set: str, as_json: bool
 ) -> None:
-    """Propose a grade at a moment from SERIES.csv (time, aqi, aqi_24h, kind; "-" for standard input)."""
+    """Propose a grade at a moment from SERIES.csv ("-" for standard input).
+
+    Columns: time (start of the hour, with offset), aqi (of the hour, 0 to 1000; empty where it is missing), aqi_24h
+    (mean of the 24 hours that end with this one; computed where it is empty), kind (observed or forecast).
+    """
     from lantian.core.rules.warning.engine import propose
 
     pack, rules, series, faults = _ready(pack_folder, series_file, moment, rule_set, as_json)
@@ -88,7 +98,6 @@ def replay(pack_folder: Path, series_file: Path, lead_hours: int, rule_set: str,
     from lantian.core.rules.warning.replay import replay as changes_of
 
     pack, rules, series, faults = _ready(pack_folder, series_file, None, rule_set, as_json)
-    hours = list({hour.start: hour for hour in reversed(series.hours)}.values())[::-1]
     changes = [
         {
             "at": _written(change.at, series),
@@ -96,7 +105,7 @@ def replay(pack_folder: Path, series_file: Path, lead_hours: int, rule_set: str,
             "to": change.after,
             "clauses": list(change.clauses),
         }
-        for change in changes_of(hours, rules, lead_hours=lead_hours)
+        for change in changes_of(series.whole(), rules, lead_hours=lead_hours)
     ]
     answer = {
         "pack": pack.version_label,

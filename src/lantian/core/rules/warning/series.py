@@ -8,11 +8,12 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal
 
 __all__ = [
     "MOST_HOURS",
+    "YEARS",
     "Hour",
     "Kind",
     "Series",
@@ -27,6 +28,10 @@ Kind = Literal["observed", "forecast"]
 _COLUMNS = ("time", "aqi", "aqi_24h", "kind")
 _HOUR = dt.timedelta(hours=1)
 _MOST_INDEX = Decimal(1000)
+_FRESH = 2
+"""Hours by which the newest observed one may begin before a moment."""
+YEARS = range(1980, 2200)
+"""Of which a series can be."""
 MOST_HOURS = 200_000
 """Rows that a file may have: more than twenty years."""
 
@@ -60,6 +65,7 @@ _WORDS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("没有任何可用的小时", "请至少提供一行"),
         ("there is no hour that can be used", "Give at least one line"),
     ),
+    "no-csv": (("不是可读取的 CSV", "请核对引号和过长的单元格"), ("it is no CSV", "Check quotes and overlong cells")),
     "encoding": (("不是 UTF-8", "请另存为 UTF-8"), ("it is not UTF-8", "Save it as UTF-8")),
 }
 
@@ -99,6 +105,10 @@ _REMARKS: dict[str, tuple[str, str]] = {
         "{count} 个已过去的小时无实况（自 {first} 起），以预报代替",
         "{count} hours of the past were not observed (from {first} on); their forecast stands in",
     ),
+    "stale": (
+        "最近的实况小时自 {first} 起，早于 --as-of {count} 小时",
+        "the newest observed hour, from {first} on, is {count} hours before --as-of",
+    ),
     "gaps": (
         "{count} 处缺测：缺少的小时既不算高于也不算低于界限",
         "{count} gaps: an hour that is missing is neither above nor below a bound",
@@ -136,23 +146,31 @@ class Series:
     """Hours in the order of time; the same hour may be there as observed and as forecast."""
 
     hours: tuple[Hour, ...]
+    """As they were written: a running index that is not given is computed of what is known at a moment."""
+    window: int
+    """Hours of the running index."""
     zone: dt.tzinfo = field(default=dt.UTC)
     """The offset in which the times were written; results are written in it again."""
 
     def as_of(self, moment: dt.datetime) -> list[Hour]:
         """What is known at a moment: observed hours that began by then, and forecast ones after it.
 
-        An hour that was not observed is taken from the forecast, when there is one. What was observed later is not
-        known yet.
+        An hour that was not observed, or observed without a value, is taken from the forecast, when there is one. What
+        was observed later is not known yet, neither by itself nor in a running index.
         """
+        return self._known([hour for hour in self.hours if hour.kind == "forecast" or hour.start <= moment])
+
+    def whole(self) -> list[Hour]:
+        """Every hour once, observed ones first: for a look back."""
+        return self._known(self.hours)
+
+    def _known(self, hours: Sequence[Hour]) -> list[Hour]:
         known: dict[dt.datetime, Hour] = {}
-        for hour in self.hours:
-            observed = hour.kind == "observed"
-            if observed and hour.start <= moment:
+        for hour in hours:
+            there = known.setdefault(hour.start, hour)
+            if there.index is None and there.running is None:
                 known[hour.start] = hour
-            elif not observed and (hour.start > moment or hour.start not in known):
-                known.setdefault(hour.start, hour)
-        return [known[start] for start in sorted(known)]
+        return with_running([known[start] for start in sorted(known)], self.window)
 
     def remarks(self, moment: dt.datetime) -> tuple[SeriesRemark, ...]:
         """What is odd of the series at a moment, without being wrong."""
@@ -163,6 +181,8 @@ class Series:
             for hour in self.hours
             if hour.kind == "forecast" and hour.start < moment - _HOUR and hour.start not in observed
         )
+        newest = max((start for start in observed if start <= moment), default=None)
+        behind = (moment - newest) // _HOUR if newest is not None else 0
         known = self.as_of(moment)
         gaps = sum(1 for before, after in pairwise(known) if after.start - before.start > _HOUR)
         gaps += sum(1 for hour in known if hour.running is None)
@@ -170,6 +190,7 @@ class Series:
             SeriesRemark("observed-later", len(later), later[0]) if later else None,
             SeriesRemark("forecast-for-the-past", len(replaced), replaced[0]) if replaced else None,
             SeriesRemark("gaps", gaps, None) if gaps else None,
+            SeriesRemark("stale", behind, newest) if behind > _FRESH else None,
         ]
         return tuple(each for each in found if each is not None)
 
@@ -177,16 +198,17 @@ class Series:
 def read_series(content: bytes, *, window_hours: int) -> tuple[Series, list[SeriesFault]]:
     """The hours that can be used, and what is wrong with the other lines.
 
-    A running index that is not given is the mean of the hourly ones, when all hours of the window are there.
-
     Raises:
-        SeriesUnusable: no UTF-8, no header, too long, or no line that can be used.
+        SeriesUnusable: no UTF-8, no CSV, no header, too long, or no line that can be used.
     """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SeriesUnusable([SeriesFault(0, "encoding")]) from error
-    lines = csv.reader(io.StringIO(text, newline=""))
+    try:
+        lines = iter(list(islice(csv.reader(io.StringIO(text, newline="")), MOST_HOURS + 2)))
+    except csv.Error as error:
+        raise SeriesUnusable([SeriesFault(0, "no-csv")]) from error
     header = [name.strip() for name in next(lines, [])]
     missing = [name for name in _COLUMNS if name not in header]
     if missing:
@@ -216,7 +238,7 @@ def read_series(content: bytes, *, window_hours: int) -> tuple[Series, list[Seri
     if not hours:
         raise SeriesUnusable(faults or [SeriesFault(0, "empty")])
     hours.sort(key=lambda hour: (hour.start, hour.kind != "observed"))
-    return Series(tuple(with_running(hours, window_hours)), zone or dt.UTC), faults
+    return Series(tuple(hours), window_hours, zone or dt.UTC), faults
 
 
 def _hour(cells: Sequence[str], number: int, faults: list[SeriesFault]) -> Hour | None:
@@ -239,7 +261,7 @@ def _time(written: str) -> dt.datetime | None:
     except ValueError:
         return None
     whole = not (found.minute or found.second or found.microsecond)
-    return found if found.tzinfo is not None and whole else None
+    return found if found.tzinfo is not None and whole and found.year in YEARS else None
 
 
 def _index(written: str, number: int, faults: list[SeriesFault]) -> Decimal | None:
