@@ -70,6 +70,25 @@ def test_every_member_is_judged_on_the_same_forecasts(tmp_path: Path) -> None:
     assert answer["members"]["persistence"]["crps"] == answer["members"]["persistence"]["mae"]
 
 
+def test_origins_of_which_nothing_was_observed_are_no_origins(tmp_path: Path) -> None:
+    test = _table(60, 20)
+    last = test["time"].min() + dt.timedelta(days=5)
+    status, answer = _run(
+        tmp_path, _table(0, 60), test.filter((pl.col("parameter") != "a34004") | (pl.col("time") < last))
+    )
+    assert (status, answer["origins"], answer["enough"]) == (0, 5, False)
+
+
+def test_after_a_long_gap_every_member_is_judged_on_the_same_hours(tmp_path: Path) -> None:
+    """Persistence has nothing to hold on to after three days."""
+    test = _table(60, 30)
+    begin = test["time"].min()
+    gap = pl.col("time").is_between(begin + dt.timedelta(days=10), begin + dt.timedelta(days=10, hours=95))
+    _status, answer = _run(tmp_path, _table(0, 60), test.filter((pl.col("parameter") != "a34004") | ~gap))
+    models = [answer["members"][name]["forecasts"] for name in ("persistence", "without-weather", "observed-weather")]
+    assert len(set(models)) == 1 and models[0] < answer["origins"] * 72 * 2
+
+
 def test_another_pollutant_is_judged_by_the_same_protocol_and_a_missing_one_is_named(tmp_path: Path) -> None:
     for name, first, days in (("train", 0, 40), ("test", 40, 6)):
         other = _table(first, days, weather=False).with_columns(parameter=pl.lit("a05024"))

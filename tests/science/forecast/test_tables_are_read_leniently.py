@@ -44,6 +44,18 @@ def test_a_reviewed_value_goes_before_the_device() -> None:
     assert panel_of(both).values["pm25"].tolist() == [[9.0, 2.0, 3.0]]
 
 
+def test_several_moments_of_an_hour_make_its_mean_and_a_correction_counts() -> None:
+    halves = [_START + dt.timedelta(minutes=30 * place) for place in range(2)] + [_START + dt.timedelta(hours=1)] * 2
+    rows = {"station": ["A"] * 4, "parameter": ["a34004"] * 4, "time": halves, "value": [10.0, 30.0, 99.0, 5.0]}
+    assert panel_of(pl.DataFrame(rows)).values["pm25"].tolist() == [[20.0, 5.0]]
+
+
+def test_a_value_that_is_a_list_is_refused() -> None:
+    with pytest.raises(PanelUnusable) as refused:
+        panel_of(_long(value=[[1.0], [2.0], [3.0]]))
+    assert refused.value.code == "values-unreadable"
+
+
 def test_local_time_is_moved_by_its_zone() -> None:
     wide = pl.DataFrame(
         {"station": ["A"], "time_local": ["2020-01-01T08:00"], "pm25": [7.0], "wd_16": ["E"], "ws_ms": [2.0]}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lantian.science.forecast.bands import LEVELS
 from lantian.science.forecast.boosted import WITH_WEATHER, WITHOUT_WEATHER, Array, Boosted, Settings, fit
@@ -19,6 +20,8 @@ __all__ = ["LONGEST", "MEMBERS", "Evaluation", "evaluate"]
 LONGEST = 72
 MEMBERS = ("persistence", "climatology", "without-weather", "observed-weather")
 _LEAST_TRAINING_DAYS = 30
+_MOST_OF_ALL = 0.95
+"""Share of the forecasts that a member must have made to be asked of the others."""
 Progress = Callable[[str, float], None]
 
 
@@ -27,6 +30,7 @@ class Evaluation:
     """Skill of every member on the same forecasts."""
 
     origins: int
+    """Of which any hour was observed."""
     members: Mapping[str, Skill]
     tau: Mapping[str, float]
     """How many hours persistence is trusted, by model."""
@@ -63,15 +67,10 @@ def evaluate(
         raise PanelUnusable(
             "The training record is shorter than 30 days.", "Give at least one winter.", code="too-short"
         )
-    members: dict[str, Skill] = {}
-
-    def judge(name: str, forecast: Array) -> None:
-        members[name] = skill(panel, wanted, forecast, zone_hours=zone_hours, pollutant=pollutant)
-
-    judge("persistence", persistence(panel, wanted, pollutant))
+    made = {"persistence": persistence(panel, wanted, pollutant)}
     progress("climatology", 0.0)
     usual = Climatology(panel.until(first), zone_hours=zone_hours, pollutant=pollutant)
-    judge("climatology", usual.quantiles(panel, wanted))
+    made["climatology"] = usual.quantiles(panel, wanted)
     tau: dict[str, float] = {}
     missing: dict[str, str] = {}
     for name, future, size in _models():
@@ -84,9 +83,22 @@ def evaluate(
         except (ImportError, OSError) as absent:
             missing[name] = f"The library of gradient boosting cannot be loaded ({absent})."
             continue
-        judge(name, in_pieces(model, features, wanted))
+        made[name] = in_pieces(model, features, wanted)
         tau[name] = model.tau
-    return Evaluation(origins=len(places), members=members, tau=tau, missing=missing)
+    there = _all_there(made)
+    rows = wanted.only(there)
+    members = {
+        name: skill(panel, rows, each[there], zone_hours=zone_hours, pollutant=pollutant) for name, each in made.items()
+    }
+    return Evaluation(origins=len(np.unique(wanted.origin)), members=members, tau=tau, missing=missing)
+
+
+def _all_there(made: Mapping[str, Array]) -> NDArray[np.bool_]:
+    """The forecasts that every member made, so that all are judged on the same; a member that lacks many of them takes
+    none from the others, and its number of forecasts tells."""
+    finite = [np.isfinite(each if each.ndim == 1 else each[:, 0]) for each in made.values()]
+    found: NDArray[np.bool_] = np.logical_and.reduce([each for each in finite if each.mean() >= _MOST_OF_ALL] or finite)
+    return found
 
 
 def in_pieces(model: Boosted, features: Features, rows: Rows, size: int = 50_000) -> Array:

@@ -41,6 +41,10 @@ class Rows:
         """The hour that is forecast."""
         return self.origin + self.ahead
 
+    def only(self, chosen: NDArray[np.bool_]) -> Rows:
+        """Some of them."""
+        return Rows(self.origin[chosen], self.ahead[chosen], self.station[chosen])
+
 
 @dataclass
 class Features:

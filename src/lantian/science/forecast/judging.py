@@ -128,8 +128,7 @@ def skill(panel: Panel, rows: Rows, forecast: Array, *, zone_hours: int, polluta
     """Skill of forecasts: single values, or quantiles `LEVELS` as (forecasts, levels). NaN is not judged."""
     truth = panel.values[pollutant][rows.station, rows.target]
     there = np.isfinite(forecast if forecast.ndim == 1 else forecast[:, 0])
-    truth, made = truth[there], forecast[there]
-    rows = Rows(rows.origin[there], rows.ahead[there], rows.station[there])
+    truth, made, rows = truth[there], forecast[there], rows.only(there)
     month = panel.local(rows.origin, zone_hours).astype("datetime64[M]").astype(int) % 12 + 1
     cold = np.isin(month, _COLD)
 

@@ -77,7 +77,7 @@ def panel_of(table: pl.DataFrame, *, zone_hours: int = 8, pollutant: str | None 
         {old: new for old, new in _ALIASES.items() if old in table.columns and new not in table.columns}
     )
     long = _in_force(named) if {"station", "parameter", "value"} <= set(named.columns) else _from_wide(named)
-    long = _plausible(_plain(long, zone_hours))
+    long = _plain(long, zone_hours)
     if long.is_empty():
         raise PanelUnusable(
             "No row has a known factor, a time and a value.",
@@ -125,17 +125,33 @@ def _from_wide(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _plain(long: pl.DataFrame, zone_hours: int) -> pl.DataFrame:
-    """`station, factor, time, value`: one row for each, in UTC, CO in µg/m³, pressure in hPa."""
+    """`station, factor, time, value`: one row for each, in UTC, CO in µg/m³, pressure in hPa.
+
+    Of two rows of one moment the later one counts; several moments of an hour make its mean.
+    """
     parameter = long["parameter"].cast(pl.String)
     factors = {name: _FACTORS.get(_plain_name(name)) for name in parameter.drop_nulls().unique().to_list()}
     value = pl.col("value").cast(pl.String).replace(_COMPASS) if long.schema["value"] == pl.String else pl.col("value")
-    plain = long.select(
-        pl.col("station").cast(pl.String),
-        parameter.replace_strict(factors, default=None, return_dtype=pl.String).alias("factor"),
-        _utc(long, zone_hours),
-        (value.cast(pl.Float64, strict=False) * _factor_of_unit(long)).cast(pl.Float32).alias("value"),
-    )
-    return plain.drop_nulls().filter(pl.col("value").is_finite()).unique(_KEY, keep="last", maintain_order=True)
+    try:
+        plain = long.select(
+            pl.col("station").cast(pl.String),
+            parameter.replace_strict(factors, default=None, return_dtype=pl.String).alias("factor"),
+            _utc(long, zone_hours),
+            (value.cast(pl.Float64, strict=False) * _factor_of_unit(long)).cast(pl.Float32).alias("value"),
+        )
+    except pl.exceptions.PolarsError as wrong:
+        raise PanelUnusable(
+            "A column holds what is no station, parameter or number.",
+            "Give text for stations and parameters, and one number for each value.",
+            code="values-unreadable",
+        ) from wrong
+    known = _plausible(plain.drop_nulls().filter(pl.col("value").is_finite()))
+    known = known.unique(_KEY, keep="last", maintain_order=True)
+    hour = pl.col("time").dt.truncate("1h")
+    if known.is_empty() or known.select((hour == pl.col("time")).all()).item():
+        return known
+    mean = pl.when(pl.col("factor") == "wind_direction").then(pl.col("value").last()).otherwise(pl.col("value").mean())
+    return known.group_by("station", "factor", hour, maintain_order=True).agg(mean.first().alias("value"))
 
 
 def _factor_of_unit(long: pl.DataFrame) -> pl.Expr:
@@ -162,7 +178,7 @@ def _plain_name(name: str) -> str:
 
 
 def _utc(long: pl.DataFrame, zone_hours: int) -> pl.Series:
-    """Starts of hours, UTC, without a zone mark."""
+    """Moments, UTC, without a zone mark."""
     name = next((each for each in ("time", "time_utc", "time_local") if each in long.columns), None)
     if name is None:
         raise PanelUnusable(
@@ -184,7 +200,7 @@ def _utc(long: pl.DataFrame, zone_hours: int) -> pl.Series:
         time = time.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
     elif name == "time_local":
         time = time.dt.offset_by(f"{-zone_hours}h")
-    return time.dt.cast_time_unit("us").dt.truncate("1h").alias("time")
+    return time.dt.cast_time_unit("us").alias("time")
 
 
 def _has_zone(time: pl.Series) -> bool:
