@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lantian.core.policy.inventory_schema import InventoryPlan
     from lantian.core.policy.pack import Pack
     from lantian.core.rules.inventory.faults import InventoryFault
+    from lantian.core.rules.inventory.sources import Source
     from lantian.science.inventory.computing import Inventory
     from lantian.science.inventory.placing import Gridded
 
@@ -61,7 +62,7 @@ def compute(pack_folder: Path, tables: tuple[Path, ...], year: int | None, as_js
 @_PACK
 @_TABLES
 @_YEAR
-@click.option("--cell", type=click.FloatRange(50, 20000), help="Side of a cell, m.  [default: as the pack says]")
+@click.option("--cell", type=click.IntRange(50, 20000), help="Side of a cell, m.  [default: as the pack says]")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Hours of this local day as well.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="File to write: .csv or .nc (CF-1.8).")
 @_JSON
@@ -69,7 +70,7 @@ def grid(
     pack_folder: Path,
     tables: tuple[Path, ...],
     year: int | None,
-    cell: float | None,
+    cell: int | None,
     day: dt.datetime | None,
     out: Path,
     as_json: bool,
@@ -77,7 +78,7 @@ def grid(
     """Share the emissions out to the cells of a map and write them, mass kept. Without a table: as `compute`."""
     from lantian.science.inventory.computing import placed, reference_day
     from lantian.science.inventory.grid_csv import as_csv
-    from lantian.science.inventory.placing import grid_of
+    from lantian.science.inventory.placing import GridTooLarge, grid_of
 
     if out.suffix not in (".csv", ".nc"):
         refuse(as_json, USAGE, [problem("file-kind", str(out), f"{out} is neither .csv nor .nc.", "Name it so.")])
@@ -88,7 +89,10 @@ def grid(
     plan = pack.inventory
     assert plan is not None
     side = cell or float(pack.number(plan.file.cell, reference_day(found.year)))
-    gridded = grid_of([placed(each) for each in found.computed], side)
+    try:
+        gridded = grid_of([placed(each) for each in found.computed], side)
+    except GridTooLarge as large:
+        refuse(as_json, WRONG, [problem(large.code, "places", str(large), large.remedy)])
     if gridded is None:
         refuse(as_json, WRONG, [problem("place-missing", "tables", "No source has a place.", "Add lon and lat.")])
     on = day.date() if day else None
@@ -167,15 +171,31 @@ def _computed(folder: Path, tables: Sequence[Path], year: int | None, as_json: b
         sources, told = [], []
         for table in tables:
             read, faults = read_activity(
-                read_file(table, as_json), plan, year=chosen, origin=f"table {table.name} line"
+                read_file(table, as_json), plan, year=chosen, origin=f"table {table.name} line", units=_units(pack)
             )
             sources, told = [*sources, *read], [*told, *faults]
+        sources, told = _well_placed(sources, told)
         found = inventory_of(sources, plan, number, year=chosen, told=told)
     except InventoryUnusable as unusable:
         refuse(as_json, WRONG, [_fault(each) for each in unusable.faults])
     except (PackInvalid, PackFolderMissing, ParameterNotInForce) as wrong:
         refuse(as_json, WRONG, [problem(wrong.code, str(folder), str(wrong), wrong.remedy)])
     return pack, found
+
+
+def _well_placed(sources: list[Source], told: list[InventoryFault]) -> tuple[list[Source], list[InventoryFault]]:
+    """Sources whose place cannot be drawn are left out and named, as those with any other fault are."""
+    from lantian.science.inventory.places import place_faults
+
+    faults = place_faults(sources)
+    wrong = {each.subject for each in faults}
+    return [each for each in sources if each.code not in wrong], [*told, *faults]
+
+
+def _units(pack: Pack) -> dict[str, str]:
+    """Every way to write a subdistrict → its id."""
+    names = {each.id: [each.id, each.name.zh, each.name.en] for each in pack.subdistricts()}
+    return {written: unit for unit, known in names.items() for written in known if written}
 
 
 def _of_the_home(pack: Pack, plan: InventoryPlan, folder: Path, year: int, as_json: bool) -> Inventory:

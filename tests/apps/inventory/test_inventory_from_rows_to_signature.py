@@ -91,6 +91,44 @@ def test_a_table_with_a_fault_is_refused_by_line_and_nothing_of_it_is_kept(distr
     assert not LogEntry.objects.filter(action="inventory.import-table").exists()
 
 
+def test_places_units_and_controls_that_cannot_be_are_refused_by_line(district, db) -> None:
+    """Places that cannot be drawn would break the map of all sources."""
+    header = "code,name,category,activity,activity_unit,unit,controls,wkt\n"
+    near = "".join(f"N{n},路,cars,1,km,,,POINT (113.{60 + n} 34.75)\n" for n in range(5))
+    bad = (
+        "B1,一,cars,1,km,,,LINESTRING (113.6 34.7)\n"
+        'B2,二,cars,1,km,,,"POLYGON ((113 34, 114 35, 114 34, 113 35, 113 34))"\n'
+        "B3,三,cars,1,km,,,POINT (34.75 113.6)\n"
+        "B4,四,cars,1,km,,,POINT (123.6 44.8)\n"
+        "B5,五,cars,1,km,atlantis,,\n"
+        "B6,六,cars,1,km,,bag-filter;bag-filter,\n"
+        "B7,七,cars,,km,,,\n"
+    )
+    told = refused(header + near + bad)
+    assert {(each.subject, each.code) for each in told.faults} == {
+        ("B1", "place-invalid"), ("B2", "place-invalid"), ("B3", "place-invalid"), ("B4", "place-far"),
+        ("B5", "unit-unknown"), ("B6", "control-twice"), ("B7", "number-empty"),
+    }  # fmt: skip
+    assert bring(header + near + "G1,路,cars,2,万公里,建设路街道办事处,,\n").lines == 6
+    item = actions.compute(year=2016, actor=None, now=NOW)
+    assert item.rows.get(code="G1").activity == "20000" and item.rows.get(code="G1").unit == "jianshe-road"
+
+
+def test_a_place_of_a_ledger_that_lies_far_away_counts_and_is_on_no_map(district, boiler) -> None:
+    bring(HEADER + "".join(f"R{n},路,cars,200,10⁴ km,,113.{60 + n},34.75\n" for n in range(6)))
+    Row.objects.filter(pk=boiler.pk).update(lon=0.0, lat=0.0)
+    item = actions.compute(year=2016, actor=None, now=NOW)
+    assert item.rows.get(code="CB-00001").place == ""
+    assert ("place-dropped", "CB-00001") in {(each[1], each[2]) for each in item.faults}
+
+
+def test_a_year_without_the_tables_of_another_says_so(district, db) -> None:
+    bring(HEADER + CARS)
+    actions.import_table((HEADER + CARS.replace("R1", "R9")).encode(), name="次年.csv", year=2017, actor=None, now=NOW)
+    item = actions.compute(year=2017, actor=None, now=NOW)
+    assert [each[2] for each in item.faults if each[1] == "other-year"] == ["活动.csv"]
+
+
 def test_a_workbook_is_a_table_too_and_what_is_known_is_not_taken_twice(district, boiler) -> None:
     book = openpyxl.Workbook()
     for line in (HEADER + CARS).splitlines():
@@ -217,7 +255,10 @@ def test_pages_open_in_both_languages(district, boiler, keeper, client, language
     assert wrong.status_code == 400
     assert "activity_unit" in wrong.content.decode()
     bring(HEADER + CARS)
-    client.post(reverse("inventory:compute"), {"year": "1066"})
+    for wrong in ("1066", "x", ""):
+        client.post(reverse("inventory:compute"), {"year": wrong})
+        assert not Inventory.objects.exists(), "another year than the one that was asked for"
+    client.post(reverse("inventory:compute"), {"year": "2016"})
     item = Inventory.objects.get()
     page = client.get(reverse("inventory:inventory", args=[item.pk]), {"species": "NOx"}).content.decode()
     assert "0.064" in page

@@ -11,7 +11,14 @@ import hashlib
 from django.db import transaction
 
 from lantian.apps.inventory.choices import State
-from lantian.apps.inventory.gathering import Gathered, Known, gather, known
+from lantian.apps.inventory.gathering import (
+    Gathered,
+    Known,
+    gather,
+    known,
+    places_of_stations,
+    units_written,
+)
 from lantian.apps.inventory.keeping import faults_kept, rows_kept, totals_kept
 from lantian.apps.inventory.models import ActivityTable, EmissionSource, Inventory
 from lantian.apps.inventory.problems import Refused
@@ -25,6 +32,7 @@ from lantian.core.rules.inventory.faults import InventoryUnusable
 from lantian.core.rules.inventory.reading import read_cells
 from lantian.core.rules.inventory.sources import Source
 from lantian.io.excel.lines import LinesUnreadable, lines_of
+from lantian.science.inventory.places import place_faults
 
 __all__ = ["KEEP", "MOST_BYTES", "SIGN", "compute", "drop", "import_table", "sign", "withdraw", "withdraw_table"]
 
@@ -91,13 +99,14 @@ def _sources(content: bytes, plan: InventoryPlan, year: int) -> list[Source]:
     if len(content) > MOST_BYTES:
         raise Refused("table-too-large")
     try:
-        sources, told = read_cells(lines_of(content), plan, year=year)
+        sources, told = read_cells(lines_of(content), plan, year=year, units=units_written())
     except LinesUnreadable as cause:
         raise Refused("table-unreadable") from cause
     except InventoryUnusable as cause:
         raise Refused("table-faults", cause.faults) from cause
-    if faults := [each for each in told if not each.is_note]:
-        raise Refused("table-faults", faults)
+    faults = [*(each for each in told if not each.is_note), *place_faults(sources, places_of_stations())]
+    if faults:
+        raise Refused("table-faults", sorted(faults))
     return sources
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from lantian.apps.inventory.models import ActivityTable
 from lantian.apps.ledgers import counts
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.reading import facts_of
+from lantian.apps.monitoring.queries import stations
 from lantian.apps.records.campaign import pack
 from lantian.core.policy.inventory_schema import ExpectedNames, InventoryPlan
 from lantian.core.rules.inventory.faults import InventoryFault
@@ -22,8 +23,9 @@ from lantian.core.rules.inventory.sources import Source
 from lantian.core.rules.ledgers.conditions import ask
 from lantian.io.excel.lines import lines_of
 from lantian.science.inventory.computing import Inventory, inventory_of, reference_day
+from lantian.science.inventory.places import without_bad_places
 
-__all__ = ["Basis", "Gathered", "Known", "gather", "known", "sources_of_tables"]
+__all__ = ["Basis", "Gathered", "Known", "gather", "known", "places_of_stations", "sources_of_tables", "units_written"]
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,15 @@ def gather(plan: InventoryPlan, *, year: int, now: dt.datetime) -> Gathered:
     fed, told = _fed(plan, number, now)
     of_ledgers = {(each.category, each.code) for each in fed}
     sources = fed
-    for table, each in _lines(basis.tables, plan):
+    for table, each in _lines(basis.tables, plan, told):
         if (each.category, each.code) in of_ledgers:
             told.append(InventoryFault(0, "ledger-instead", each.code, _place(table, each)))
         else:
             sources.append(each)
     for expected in plan.file.expects:
         told += unmatched(_named(expected, now), sources)
+    sources, dropped = without_bad_places(sources, places_of_stations())
+    told += [*dropped, *_of_other_years(year, sources, plan)]
     return Gathered(inventory_of(sources, plan, number, year=year, told=told), basis)
 
 
@@ -98,16 +102,48 @@ def known(plan: InventoryPlan, *, year: int, now: dt.datetime) -> Known:
     return Known(where, basis)
 
 
+def places_of_stations() -> list[tuple[float, float]]:
+    """Where the district is: longitude and latitude of its stations."""
+    return [(each.lon, each.lat) for each in stations()]
+
+
+def units_written() -> dict[str, str]:
+    """Every way to write a subdistrict → its id."""
+    found: dict[str, str] = {}
+    for each in pack().subdistricts():
+        names = [text for text in (each.name, each.short) if text is not None]
+        written = [each.id, *(name.in_language(language) for name in names for language in ("zh", "en"))]
+        found |= {one: each.id for one in written if one}
+    return found
+
+
 def sources_of_tables(tables: Sequence[ActivityTable], plan: InventoryPlan) -> list[Source]:
-    """The sources of tables; they were read without a fault when they were brought in."""
+    """The sources of tables."""
     return [source for _table, source in _lines(tables, plan)]
 
 
-def _lines(tables: Sequence[ActivityTable], plan: InventoryPlan) -> Iterator[tuple[ActivityTable, Source]]:
+def _lines(
+    tables: Sequence[ActivityTable], plan: InventoryPlan, told: list[InventoryFault] | None = None
+) -> Iterator[tuple[ActivityTable, Source]]:
+    """Every source of tables. They were read without a fault when they were brought in; what a stricter rule finds since
+    then goes to `told`."""
+    units = units_written()
     for table in tables:
         lines = lines_of(bytes(table.content))
-        for source in read_cells(lines, plan, year=table.year, origin=f"table {table.name} line")[0]:
-            yield table, source
+        sources, faults = read_cells(lines, plan, year=table.year, origin=f"table {table.name} line")
+        if told is not None:
+            told += [each for each in faults if not each.is_note]
+        for source in sources:
+            yield table, replace(source, unit=units.get(source.unit, source.unit))
+
+
+def _of_other_years(year: int, sources: Sequence[Source], plan: InventoryPlan) -> Iterator[InventoryFault]:
+    """Tables in force of other years with a source that this year lacks."""
+    there = {each.code for each in sources}
+    others = ActivityTable.objects.exclude(year=year).filter(withdrawn_at=None).order_by("pk")
+    for table in others:
+        if any(each.code not in there for each in sources_of_tables([table], plan)):
+            yield InventoryFault(0, "other-year", table.name, {"known": table.name, "value": str(table.year)})
 
 
 def _place(table: ActivityTable, source: Source) -> dict[str, str]:

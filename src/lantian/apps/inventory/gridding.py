@@ -12,6 +12,7 @@ from lantian.core.quantity.emission import Species
 from lantian.science.inventory.computing import reference_day
 from lantian.science.inventory.grid import Grid
 from lantian.science.inventory.netcdf import Header, write
+from lantian.science.inventory.places import drawable
 from lantian.science.inventory.placing import Floats, Gridded, Placed, grid_of, hours_of, shares_in
 
 __all__ = ["CELLS", "Part", "as_netcdf", "cell_of", "gridded", "hours_in", "parts_in"]
@@ -45,7 +46,11 @@ def gridded(item: Inventory, cell: float) -> Gridded | None:
     """The sources shared out to cells; None when none has a place."""
     rows = item.rows.values_list("category", "place", "emissions").iterator(2000)
     placed = [
-        Placed(category, place, {Species(name): float(each["value"]) for name, each in emissions.items()})
+        Placed(
+            category,
+            place if drawable(place) else "",
+            {Species(name): float(each["value"]) for name, each in emissions.items()},
+        )
         for category, place, emissions in rows
     ]
     return grid_of(placed, cell)
@@ -54,7 +59,9 @@ def gridded(item: Inventory, cell: float) -> Gridded | None:
 def parts_in(item: Inventory, grid: Grid, species: Species, *, column: int, row: int) -> list[Part]:
     """The sources behind a cell, the largest first; together they are what the map says of it."""
     emitting = item.rows.exclude(place="").filter(emissions__has_key=species.value)
-    rows = list(emitting.values_list("code", "name", "category", "place", "emissions"))
+    rows = [
+        each for each in emitting.values_list("code", "name", "category", "place", "emissions") if drawable(each[3])
+    ]
     if not rows:
         return []
     shares = shares_in([place for _code, _name, _category, place, _emissions in rows], grid, column=column, row=row)

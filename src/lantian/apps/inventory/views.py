@@ -48,10 +48,12 @@ def overview(request: HttpRequest, number: int | None = None) -> HttpResponseBas
 def compute(request: HttpRequest) -> HttpResponseBase:
     """Compute the base year anew, or another one that a table is of."""
     actions.KEEP.require(request.user)
-    known = queries.years(request.now)
-    year = next((each for each in known if str(each) == request.POST.get("year")), queries.base_year(request.now))
+    year = next((each for each in queries.years(request.now) if str(each) == request.POST.get("year")), None)
+    if year is None:
+        messages.error(request, _("There is no such year to compute. Choose the base year, or one that a table is of."))
+        return redirect("inventory:overview")
     try:
-        item = actions.compute(year=year or 0, actor=request.user, now=request.now)
+        item = actions.compute(year=year, actor=request.user, now=request.now)
     except Refused as refused:
         messages.error(request, f"{refused.message} {refused.remedy}")
         return redirect("inventory:overview")
@@ -171,7 +173,7 @@ def grid_file(request: HttpRequest, number: int, form: str) -> HttpResponseBase:
     """The grid as CSV or NetCDF (CF-1.8); `day`: NetCDF with the hours of that day of the inventory's year as well."""
     require(request.user, _READ)
     item = get_object_or_404(Inventory, pk=number)
-    found = gridding.gridded(item, gridding.cell_of(item)) if form in ("csv", "nc") else None
+    found = gridding.gridded(item, _cell(item, request)) if form in ("csv", "nc") else None
     if found is None:
         raise Http404(_("There is no such file: no source has a place, or the kind is not known."))
     content = as_csv(found) if form == "csv" else gridding.as_netcdf(item, found, _day_of(item, request))
@@ -232,6 +234,12 @@ def _chosen(item: Inventory, request: HttpRequest) -> Any:
     if words and "\x00" not in words:
         rows = rows.filter(Q(name__icontains=words) | Q(code__icontains=words))
     return rows
+
+
+def _cell(item: Inventory, request: HttpRequest) -> int:
+    """The side that is asked for, where pages offer it; else that of the pack."""
+    asked = request.GET.get("cell", "")
+    return next((each for each in gridding.CELLS if str(each) == asked), gridding.cell_of(item))
 
 
 def _day_of(item: Inventory, request: HttpRequest) -> dt.date | None:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-__all__ = ["ACTIVITY_UNITS", "Species", "UnitsDoNotFit", "activity_in", "factor_in_tonnes", "fits", "plain"]
+__all__ = [
+    "ACTIVITY_UNITS",
+    "Species",
+    "UnitsDoNotFit",
+    "activity_in",
+    "factor_in_tonnes",
+    "fits",
+    "plain",
+    "symbol_of",
+]
 
 
 class Species(StrEnum):
@@ -55,6 +64,12 @@ ACTIVITY_UNITS: Mapping[str, _Unit] = {
 }
 """Symbol → what it measures and how large it is. Vehicles and ships count distance; sites and yards, area in time."""
 
+_SIZES = (("万", "10⁴"), ("10^4", "10⁴"), ("百万", "10⁶"), ("10^6", "10⁶"))
+_NAMES = {
+    **{"克": "g", "千克": "kg", "公斤": "kg", "吨": "t", "立方米": "m³", "m3": "m³", "公里": "km", "千米": "km"},
+    **{"平方米": "m²", "m2": "m²", "公顷": "hm²", "小时": "h", "千瓦时": "kWh", "度": "kWh", "吉焦": "GJ"},
+    **{"个": "count", "头": "count", "户": "count", "人": "count", "辆": "count", "万": "10⁴"},
+}
 _MASS = {"g": Decimal("0.000001"), "kg": Decimal("0.001"), "t": Decimal(1)}
 
 
@@ -79,10 +94,23 @@ def activity_in(unit: str, amount: Decimal, written: str) -> Decimal:
     >>> activity_in("t", Decimal("1.5"), "10⁴ t")
     Decimal('15000')
     """
-    if not fits(written, unit):
+    symbol = symbol_of(written)
+    if not fits(symbol, unit):
         raise UnitsDoNotFit(written, unit)
-    ratio = ACTIVITY_UNITS[written].size / ACTIVITY_UNITS[unit].size
+    ratio = ACTIVITY_UNITS[symbol].size / ACTIVITY_UNITS[unit].size
     return plain(amount * ratio)
+
+
+def symbol_of(written: str) -> str:
+    """The symbol of a unit that is written in Chinese or plain letters; as it is where nothing is known of it.
+
+    >>> symbol_of("万吨"), symbol_of("公里"), symbol_of("10^4 m3")
+    ('10⁴ t', 'km', '10⁴ m³')
+    """
+    for words, symbol in _SIZES:
+        if written.startswith(words) and written != words:
+            return f"{symbol} {_NAMES.get(written[len(words) :].strip(), written[len(words) :].strip())}"
+    return _NAMES.get(written, written)
 
 
 def factor_in_tonnes(value: Decimal, written: str, unit: str) -> Decimal:

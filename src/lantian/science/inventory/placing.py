@@ -15,9 +15,22 @@ from lantian.core.quantity.emission import Species
 from lantian.science.inventory.grid import Grid, weights
 from lantian.science.inventory.hours import Profile
 
-__all__ = ["Gridded", "Placed", "grid_of", "hours_of", "shares_in"]
+__all__ = ["GridTooLarge", "Gridded", "Placed", "grid_of", "hours_of", "shares_in"]
 
 Floats = npt.NDArray[np.float64]
+
+
+_MOST_CELLS = 250_000
+
+
+class GridTooLarge(ValueError):
+    """The grid around all places would have too many cells."""
+
+    code = "grid-too-large"
+    remedy = "Look for a place far from all others, or choose larger cells."
+
+    def __init__(self, cells: int) -> None:
+        super().__init__(f"The grid around all places would have {cells:,} cells; {_MOST_CELLS:,} are taken at most.")
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,7 @@ def grid_of(sources: Sequence[Placed], cell: float) -> Gridded | None:
 
     Raises:
         shapely.errors.GEOSException: a place is no geometry.
+        GridTooLarge: the places lie too far apart for cells of that side.
     """
     placed = [each for each in sources if each.place]
     if not placed:
@@ -60,6 +74,8 @@ def grid_of(sources: Sequence[Placed], cell: float) -> Gridded | None:
     places = shapely.from_wkt([each.place for each in placed])
     west, south, east, north = shapely.total_bounds(places)
     grid = Grid.around((float(west), float(south), float(east), float(north)), cell)
+    if grid.size > _MOST_CELLS:
+        raise GridTooLarge(grid.size)
     categories = tuple(dict.fromkeys(each.category for each in placed))
     species = tuple(each for each in Species if any(each in one.values for one in placed))
     values = np.array([[one.values.get(each, 0.0) for each in species] for one in placed])

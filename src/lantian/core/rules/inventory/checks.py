@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Context, Decimal
 from statistics import median
 
 from lantian.core.rules.inventory.faults import InventoryFault
@@ -31,7 +31,7 @@ def outliers(sources: Iterable[Source], *, times: Decimal) -> list[InventoryFaul
         middle = median(each.activity for each in active)
         for each in active:
             if each.activity > times * middle or each.activity * times < middle:
-                ratio = (each.activity / middle).quantize(Decimal("0.001")).normalize()
-                facts = {"category": category, "value": f"{ratio:f}"}
+                ratio = Context(prec=3).divide(each.activity, middle)
+                facts = {"category": category, "value": f"{ratio.normalize():f}"}
                 found.append(InventoryFault(each.line, "outlier", each.code, facts))
     return found

@@ -8,7 +8,12 @@ from types import MappingProxyType
 
 __all__ = ["NOTES", "InventoryFault", "InventoryUnusable"]
 
-NOTES = frozenset({"outlier", "ledger-gap", "ledger-instead", "ledger-unmatched", "feed-empty", "place-missing"})
+NOTES = frozenset(
+    {
+        *("outlier", "ledger-gap", "ledger-instead", "ledger-unmatched", "feed-empty"),
+        *("place-missing", "place-dropped", "other-year"),
+    }
+)
 """Codes that are told and do not keep a source out."""
 
 _MESSAGES: Mapping[str, tuple[str, str, str, str]] = {
@@ -126,6 +131,42 @@ _MESSAGES: Mapping[str, tuple[str, str, str, str]] = {
         "Give it lon and lat, or a line or area.",
         "该源没有位置，不能落入网格",
         "请补充经纬度、线或面。",
+    ),
+    "place-far": (
+        "its place lies {value} km from the middle of all others",
+        "Look at lon and lat: they may stand in each other's column.",
+        "位置距其他各源中心 {value} km",
+        "请核对经纬度，是否填反。",
+    ),
+    "place-dropped": (
+        "its place is no geometry or lies far from all others: the source counts and is not on the map",
+        "Correct the place in the ledger, or bring the table in again.",
+        "位置不是有效的几何图形，或远离其他各源：计入总量，不落图",
+        "请在台账中改正位置，或重新导入该表。",
+    ),
+    "unit-unknown": (
+        "the subdistrict {value} is not known",
+        "Known are {known}.",
+        "不认识街道 {value}",
+        "可用的街道为 {known}。",
+    ),
+    "control-twice": (
+        "the control measure {value} stands twice",
+        "Name each measure once.",
+        "控制措施 {value} 重复",
+        "每项措施只写一次。",
+    ),
+    "number-empty": (
+        "{column} is empty",
+        "Write digits. A formula that was never computed counts as empty: open the workbook, save it again.",
+        "{column} 为空",
+        "请填写数字。未经计算的公式视为空，请打开工作簿重新保存。",
+    ),
+    "other-year": (
+        "the table {known} of {value} has sources that no table of this year has",
+        "Bring in their activities of this year; until then they are not in this inventory.",
+        "{value} 年的活动水平表“{known}”中的源，本年没有对应的表",
+        "请导入其本年活动水平；在此之前不计入本年清单。",
     ),
     "outlier": (
         "the activity is {value} times the middle of {category}",

@@ -24,10 +24,11 @@ between them, `running` the share of the time in which they run, `control_…` a
 _NUMBER = re.compile(r"[-+]?\d{1,20}(\.\d{1,20})?")
 _WKT = re.compile(r"(MULTI)?(POINT|LINESTRING|POLYGON)\s*\([-0-9.,eE\s()]+\)")
 _PARTS = re.compile(r"[;；、]")
+_ANY: Mapping[str, str] = {}
 
 
 def read_activity(
-    content: bytes | str, plan: InventoryPlan, *, year: int, origin: str = ""
+    content: bytes | str, plan: InventoryPlan, *, year: int, origin: str = "", units: Mapping[str, str] = _ANY
 ) -> tuple[list[Source], list[InventoryFault]]:
     """The sources of a CSV table that can be used, and every fault of the others.
 
@@ -43,13 +44,21 @@ def read_activity(
         rows = list(csv.reader(io.StringIO(content, newline=""), strict=False))
     except csv.Error as error:
         raise InventoryUnusable([InventoryFault(0, "not-utf8")]) from error
-    return read_cells(rows, plan, year=year, origin=origin)
+    return read_cells(rows, plan, year=year, origin=origin, units=units)
 
 
 def read_cells(
-    rows: Sequence[Sequence[str]], plan: InventoryPlan, *, year: int, origin: str = ""
+    rows: Sequence[Sequence[str]],
+    plan: InventoryPlan,
+    *,
+    year: int,
+    origin: str = "",
+    units: Mapping[str, str] = _ANY,
 ) -> tuple[list[Source], list[InventoryFault]]:
-    """The same from the cells of a sheet; its first row names the columns."""
+    """The same from the cells of a sheet; its first row names the columns.
+
+    `units`: every way to write a subdistrict → its id; without any, they are taken as they are.
+    """
     header = [cell.strip() for cell in rows[0]] if rows else []
     lacking = [name for name in NEEDED if name not in header]
     if lacking:
@@ -71,7 +80,7 @@ def read_cells(
             facts = {"value": str(len(cells)), "known": str(len(header))}
             faults.append(InventoryFault(line, "row-length", "", facts))
             continue
-        row = _Row(line, dict(zip(header, (cell.strip() for cell in cells), strict=True)), plan, year, origin)
+        row = _Row(line, dict(zip(header, (cell.strip() for cell in cells), strict=True)), plan, year, origin, units)
         source = row.source(seen)
         faults += row.faults
         if source is not None:
@@ -82,8 +91,17 @@ def read_cells(
 
 
 class _Row:
-    def __init__(self, line: int, cells: Mapping[str, str], plan: InventoryPlan, year: int, origin: str) -> None:
+    def __init__(
+        self,
+        line: int,
+        cells: Mapping[str, str],
+        plan: InventoryPlan,
+        year: int,
+        origin: str,
+        units: Mapping[str, str],
+    ) -> None:
         self.line, self.cells, self.plan, self.year, self.origin = line, cells, plan, year, origin
+        self.units = units
         self.code = cells.get("code", "")
         self.faults: list[InventoryFault] = []
 
@@ -107,7 +125,7 @@ class _Row:
             self._fault("spread-range", value=f"{spread:f}")
         controls = self._controls()
         measured = self._measured()
-        place = self._place()
+        place, unit = self._place(), self._unit()
         if any(not fault.is_note for fault in self.faults):
             return None
         written = f"{self.cells['activity']} {self.cells['activity_unit']}"
@@ -116,7 +134,7 @@ class _Row:
             name=self.cells["name"] or self.code,
             category=self.cells["category"],
             activity=activity,
-            unit=self.cells.get("unit", ""),
+            unit=unit,
             spread=spread,
             controls=controls,
             measured=measured,
@@ -140,10 +158,12 @@ class _Row:
     def _controls(self) -> tuple[Applied, ...]:
         running = self._share("running", "1")
         known = [each.id for each in self.plan.file.controls]
-        found = []
+        found: list[Applied] = []
         for name in filter(None, (part.strip() for part in _PARTS.split(self.cells.get("controls", "")))):
             if name not in known:
                 self._fault("control-unknown", value=name, known=", ".join(known))
+            if name in [each.measure for each in found]:
+                self._fault("control-twice", value=name)
             found.append(Applied(name, running))
         return tuple(found)
 
@@ -169,6 +189,15 @@ class _Row:
             self._fault("place-invalid", column="lon, lat", value=f"{lon} {lat}")
         return f"POINT ({x:f} {y:f})"
 
+    def _unit(self) -> str:
+        written = self.cells.get("unit", "")
+        if not written or not self.units:
+            return written
+        if written not in self.units:
+            known = ", ".join(dict.fromkeys(self.units.values()))
+            self._fault("unit-unknown", value=written[:40], known=known)
+        return self.units.get(written, "")
+
     def _share(self, column: str, otherwise: str) -> Decimal:
         share = self._number(column, otherwise)
         if not 0 <= share <= 1:
@@ -177,6 +206,9 @@ class _Row:
 
     def _number(self, column: str, otherwise: str) -> Decimal:
         written = self.cells.get(column, "") or otherwise
+        if not written:
+            self._fault("number-empty", column=column)
+            return Decimal(1)
         if not _NUMBER.fullmatch(written):
             self._fault("number-invalid", column=column, value=written[:40])
             return Decimal(1)
