@@ -124,6 +124,34 @@ def test_a_pollutant_that_reaches_its_own_share_has_reached_it_whatever_the_sum_
     assert not answer["ratios"]["so2"]["met"] and not answer["so2_nox_sum"]["met"]
 
 
+def test_what_binds_is_what_the_plan_would_be_cheaper_without(tmp_path: Path) -> None:
+    """The kiln alone has dust, the paint shop alone solvents; the sum of SO2 and NOx comes with the dust."""
+    header = "code,name,kind,so2,nox,pm,voc,options"
+    kiln, paint = (
+        "K,Kiln,industry,30,30,90,0,half=50%@10;all=100%@30",
+        "P,Paint,industry,0,0,0,90,some=20%@3;all=100%@9",
+    )
+    homes = "H,Homes,area,70,70,10,10,"
+    _, answer = run(tmp_path, kiln, paint, homes, grade="yellow", header=header)
+    assert {each["constraint"]: each["saves"] for each in answer["binding"]} == {"voc": 3.0}, (
+        "kiln: the sum or the dust"
+    )
+    _, answer = run(tmp_path, kiln, paint, homes, grade="blue", header=header)
+    assert {each["constraint"]: each["saves"] for each in answer["binding"]} == {"pm": 10.0, "voc": 3.0}
+
+
+def test_units_in_the_header_are_reckoned_with(tmp_path: Path) -> None:
+    rows = ("K,Kiln,industry,{0},{0},{0},{0},half=50%@10", "H,Homes,area,{1},{1},{1},{1},")
+    columns = "code,name,kind,so2 ({0}),NO2（{0}）,pm [{0}],VOC ({0}),options"
+    tonnes, kilograms = (
+        run(tmp_path, *(each.format(*amounts) for each in rows), header=columns.format(unit))[1]
+        for unit, amounts in (("t/d", ("0.03", "0.07")), ("kg/d", ("30", "70")))
+    )
+    assert tonnes["base"] == kilograms["base"] == dict.fromkeys(("so2", "nox", "pm", "voc"), "100")
+    status, answer = run(tmp_path, *(each.format("1", "2") for each in rows), header=columns.format("t/a"))
+    assert status == 1 and {each["code"] for each in answer["errors"]} == {"unit-of-mass"}
+
+
 @pytest.mark.parametrize("mark", ["yes", "是"])
 def test_what_is_protected_is_never_touched(tmp_path: Path, mark: str) -> None:
     """Neither by its kind nor by its mark, even when nothing else can reach the shares."""

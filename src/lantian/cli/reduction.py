@@ -39,7 +39,11 @@ def reduction() -> None:
 def plan(pack_folder: Path, sources_file: Path, grade: str, day: dt.datetime | None, as_json: bool) -> None:
     """Choose the measures for SOURCES.csv ("-" for standard input; layout in docs/reduction.md).
 
-    With --grade all the plans of all grades are made together, each containing those of the milder ones.
+    Columns that must be there: code, name, kind, and kilograms of an ordinary day of each pollutant of the pack (so2,
+    nox, pm, voc). Known besides: unit, protected, stopped, class, output, jobs, days, options, uncertainty.
+
+    With --grade all the plans of all grades are made together, each containing those of the milder ones; the plan of
+    one grade alone need not contain them.
 
     Exit status 0 also when the shares cannot be reached: the answer then names what is missing.
     """

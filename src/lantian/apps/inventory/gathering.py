@@ -125,8 +125,8 @@ def sources_of_tables(tables: Sequence[ActivityTable], plan: InventoryPlan) -> l
 def _lines(
     tables: Sequence[ActivityTable], plan: InventoryPlan, told: list[InventoryFault] | None = None
 ) -> Iterator[tuple[ActivityTable, Source]]:
-    """Every source of tables. They were read without a fault when they were brought in; what a stricter rule finds since
-    then goes to `told`."""
+    """Every source of tables. They were read without a fault when they were brought in; what a stricter rule finds
+    since then goes to `told`."""
     units = units_written()
     for table in tables:
         lines = lines_of(bytes(table.content))

@@ -14,6 +14,7 @@ from lantian.core.policy.pack import Pack
 from lantian.core.rules.reduction.alternatives import Cuts
 from lantian.core.rules.reduction.grade_rules import OF_SEVERAL_GRADES, Demand
 from lantian.core.rules.reduction.uncertainty import standard_uncertainty, uncertainty_by_unit, unstated
+from lantian.science.reduction.binding import FEW, held_back, saved_without
 from lantian.science.reduction.nesting import NestedPlan
 from lantian.science.reduction.planning import CutPlan
 
@@ -24,6 +25,7 @@ ALL = "all"
 _NORMAL_95 = 1.959963985
 """Standard deviations of a normal distribution within which 95 % lie."""
 _DECIMALS = Decimal("0.000000001")
+_NO_PRICE = 1e-9
 
 
 def ratios_of(cuts: Cuts, choice: tuple[int, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -49,8 +51,19 @@ def ratios_of(cuts: Cuts, choice: tuple[int, ...]) -> tuple[dict[str, Any], dict
     return ratios, sums
 
 
-def answer_of(cuts: Cuts, found: CutPlan, pack: Pack, on: dt.date) -> dict[str, Any]:
-    """One grade: shares against demands, what binds, what is missing, the measures and why."""
+def answer_of(
+    cuts: Cuts,
+    found: CutPlan,
+    pack: Pack,
+    on: dt.date,
+    *,
+    nested: bool = False,
+    milder: tuple[Cuts, tuple[int, ...]] | None = None,
+) -> dict[str, Any]:
+    """One grade: shares against demands, what binds, what is missing, the measures and why.
+
+    `nested`: it was planned together with other grades; `milder`: the next milder one, which this one contains.
+    """
     rules = cuts.rules
     ratios, sums = ratios_of(cuts, found.choice)
     by_unit, ranges = shares_by_unit(cuts, found.choice)
@@ -66,7 +79,7 @@ def answer_of(cuts: Cuts, found: CutPlan, pack: Pack, on: dt.date) -> dict[str, 
         **sums,
         "by_unit": by_unit,
         "by_unit_range_95": ranges,
-        "binding": _binding(cuts, found),
+        "binding": _binding(cuts, found, nested, milder),
         "missing": [
             {
                 "pollutant": demand.id,
@@ -81,7 +94,7 @@ def answer_of(cuts: Cuts, found: CutPlan, pack: Pack, on: dt.date) -> dict[str, 
         "sources": len(cuts.sources),
         "sources_without_uncertainty": unstated(cuts),
         "base": {name: plain(amount) for name, amount in cuts.base.items()},
-        "clauses": list(rules.clauses),
+        "clauses": _clauses(cuts),
         "interpretations": list(rules.interpretations),
         "pack": pack.version_label,
         "errors": [],
@@ -90,7 +103,7 @@ def answer_of(cuts: Cuts, found: CutPlan, pack: Pack, on: dt.date) -> dict[str, 
 
 def nested_answer(cuts: list[Cuts], found: NestedPlan, pack: Pack, on: dt.date) -> dict[str, Any]:
     """All grades: the joint programme with its proof, and the plan of each grade."""
-    answers = []
+    answers, milder = [], None
     for one, choice, prices, reach, missing in zip(
         cuts, found.choices, found.prices, found.reach, found.missing, strict=True
     ):
@@ -104,7 +117,8 @@ def nested_answer(cuts: list[Cuts], found: NestedPlan, pack: Pack, on: dt.date) 
             missing=missing,
             by_clock=found.by_clock,
         )
-        answer = answer_of(one, own, pack, on)
+        answer = answer_of(one, own, pack, on, nested=True, milder=milder)
+        milder = (one, choice)
         answer["weight"] = float(one.rules.grade.weight)
         for key in _OF_THE_WHOLE:
             answer.pop(key)
@@ -161,19 +175,39 @@ def _gap(found: CutPlan | NestedPlan) -> float:
     return round(max(objective - found.bound, 0.0) / objective, 9) if objective else 0.0
 
 
-def _binding(cuts: Cuts, found: CutPlan) -> list[dict[str, Any]]:
-    """Demands whose shadow price is not nothing: what one more percent of the base would cost a day."""
-    listed = []
-    for demand, price in zip(cuts.rules.demands, found.prices, strict=False):
-        if price > 1e-9:
-            listed.append(
-                {
-                    "constraint": demand.id,
-                    "pollutants": list(demand.pollutants),
-                    "shadow_price_per_percent": round(price / 100, 6),
-                }
-            )
-    return listed
+def _binding(
+    cuts: Cuts, found: CutPlan, nested: bool, milder: tuple[Cuts, tuple[int, ...]] | None
+) -> list[dict[str, Any]]:
+    """Demands that hold the plan where it is, those that save most without them first.
+
+    `saves`: what the plan would cost less a day without the demand; of many sources or nested grades, what one step of
+    one source would save that this demand alone forbids. `shadow_price_per_percent`: what one more percent costs where
+    sources may be split; of whole lines it can be less or nothing. Without any that saves, the demands with a price,
+    which hold the plan together.
+    """
+    whole = found.status == "optimal" and len(cuts.sources) <= FEW and not nested
+    saves = saved_without(cuts, found) if whole else held_back(cuts, found.choice, milder)
+    prices = dict(zip([each.id for each in cuts.rules.demands], found.prices, strict=False))
+    named = [each for each in cuts.rules.demands if each.id in saves]
+    named = named or [each for each in cuts.rules.demands if prices.get(each.id, 0.0) > _NO_PRICE]
+    listed = [
+        {
+            "constraint": each.id,
+            "pollutants": list(each.pollutants),
+            "shadow_price_per_percent": round(prices.get(each.id, 0.0) / 100, 6),
+            "saves": round(saves.get(each.id, 0.0), 6),
+        }
+        for each in named
+    ]
+    return sorted(listed, key=lambda each: (-float(str(each["saves"])), str(each["constraint"])))
+
+
+def _clauses(cuts: Cuts) -> list[str]:
+    """Of the shares, the grade, and the cuts that the text demands of kinds that are there."""
+    rules = cuts.rules
+    kinds = {each.kind.id for each in cuts.sources}
+    demanded = [each.clause for kind, each in rules.fixed.items() if kind in kinds]
+    return list(dict.fromkeys([rules.file.clause, rules.grade.clause, *demanded]))
 
 
 def shares_by_unit(cuts: Cuts, choice: tuple[int, ...]) -> tuple[dict[str, Any], dict[str, dict[str, list[float]]]]:

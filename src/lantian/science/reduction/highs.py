@@ -41,11 +41,12 @@ def optimise(
     gap: float = 0.0,
     nodes: int = 50,
     seconds: float | None = None,
+    start: Choice | None = None,
 ) -> Answer:
     """The least cost over the allowed alternatives; sources whose reference alone is allowed keep it.
 
-    `enough` ends the search at a choice of that cost; `gap` is relative. Rows are scaled to demands of a million so
-    that the solver's tolerances mean little.
+    `enough` ends the search at a choice of that cost; `gap` is relative; `start` is a choice that is known. Rows are
+    scaled to demands of a million so that the solver's tolerances mean little.
     """
     sources = len(allowed)
     every = np.arange(sources)
@@ -85,6 +86,10 @@ def optimise(
         model.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
     solver = _solver(whole=whole, enough=enough, gap=gap, nodes=nodes, seconds=seconds)
     solver.passModel(model)
+    if start is not None:
+        known = highspy.HighsSolution()
+        known.col_value = (start[of] == option).astype(float).tolist()
+        solver.setSolution(known)
     solver.run()
     return _answer(solver, whole, allowed.shape, of, option, reference, scale)
 

@@ -4,6 +4,7 @@
 2. A core programme over some scores of sources gives a choice that nearly touches that bound.
 3. Whatever would cost more than the difference is left out; when little is left, the solver closes it as a whole.
 4. Otherwise the largest source that the relaxation splits is decided one way and the other, the better bound first.
+5. Where some scores of branches do not end it, the solver takes all that is left as a whole.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ __all__ = ["solve"]
 _FEW, _MANY = 80, 600
 """Sources of a core at the root: each further sum that must fit needs far more of them; twice as many that are not
 needed take twice the time."""
-_CLOSED = 600
-"""Alternatives that the solver may take as a whole."""
+_CLOSED, _WHOLE = 600, 12_000
+"""Alternatives that the solver may take as a whole: at a branch, and at the root where branches did not end it."""
+_FIRST = 40
+"""Branches before the root is tried as a whole."""
 _NEAREST = 2
 """Alternatives of a source in a core, besides the chosen one: more sources are worth more than more alternatives."""
 _TINY = 1e-9
@@ -41,10 +44,9 @@ class _Node:
 class _Search:
     """The state of one search; `best` is the cheapest choice so far."""
 
-    def __init__(self, programme: Programme, gap: float, most_nodes: int, seconds: float | None) -> None:
+    def __init__(self, programme: Programme, gap: float, seconds: float | None) -> None:
         self.programme = programme
         self.gap = gap
-        self.most_nodes = most_nodes
         self.end = None if seconds is None else time.monotonic() + seconds
         self.best: Choice | None = None
         self.cost = np.inf
@@ -107,7 +109,7 @@ def solve(
     `prices` is a first guess at shadow prices, for programmes with many alternatives. Without `seconds` the same
     input gives the same outcome on every machine.
     """
-    search = _Search(programme, gap, most_nodes, seconds)
+    search = _Search(programme, gap, seconds)
     available = programme.available
     answer = relax(programme, available, prices)
     if answer.status == "infeasible":
@@ -116,7 +118,13 @@ def solve(
     root = bound(programme, answer.prices, reduced)
     search.keep(answer.choice)
     search.core(root, reduced, answer, available, _wide(programme))
-    lower = root if search.closed(root) else _branch(search, available, answer, root)
+    lower = root if search.closed(root) else _branch(search, available, answer, root, min(_FIRST, most_nodes))
+    if not search.closed(lower) and search.best is not None and not search.late:
+        allowed = _without_costly(search, reduced, root, available)
+        if int(allowed.sum()) - len(allowed) <= _WHOLE:
+            lower = max(lower, _close(search, allowed, answer, root))
+    if not search.closed(lower) and not search.late:
+        lower = max(lower, _branch(search, available, answer, root, most_nodes))
     return _outcome(search, lower, answer.prices)
 
 
@@ -150,7 +158,7 @@ def _outcome(search: _Search, lower: float, prices: Floats) -> Outcome:
     return Outcome("feasible", search.best, search.cost, lower, prices, search.nodes, search.late)
 
 
-def _branch(search: _Search, available: Mask, root: Answer, lower: float) -> float:
+def _branch(search: _Search, available: Mask, root: Answer, lower: float, most_nodes: int) -> float:
     """Close the gap, or come as far as nodes and clock allow. Returns the bound of all that is still open."""
     programme = search.programme
     waiting = [_Node(lower, 0, available)]
@@ -159,7 +167,7 @@ def _branch(search: _Search, available: Mask, root: Answer, lower: float) -> flo
     while waiting:
         node = heapq.heappop(waiting)
         lower = min(node.bound, shut)
-        if search.closed(lower) or search.late or search.nodes >= search.most_nodes:
+        if search.closed(lower) or search.late or search.nodes >= most_nodes:
             return lower
         search.nodes += 1
         answer = root if node.number == 0 else relax(programme, node.allowed, None, keep=search.best)
@@ -203,6 +211,7 @@ def _close(search: _Search, allowed: Mask, answer: Answer, lower: float) -> floa
         gap=search.gap * 0.9,
         nodes=20_000,
         seconds=search.left(),
+        start=search.best,
     )
     search.keep(found.choice)
     return max(found.bound, lower)

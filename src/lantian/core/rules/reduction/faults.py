@@ -34,6 +34,10 @@ _WORDS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("编号 {value} 重复", "每个排放源只写一行，编号唯一"),
         ("the code {value} stands twice", "Give each source one row and a code of its own"),
     ),
+    "unit-of-mass": (
+        ("列名中的单位 {value} 不是每日质量", "请用 kg/d、t/d，或不写单位（千克/日）"),
+        ("the unit {value} of the column is no mass of a day", "Write kg/d or t/d, or none for kilograms a day"),
+    ),
     "emission-missing": (
         ("未填排放量", "请填写千克/日；确无排放填 0"),
         ("the emission is missing", "Write kilograms a day; write 0 when it emits none"),

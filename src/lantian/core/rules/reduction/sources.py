@@ -38,6 +38,15 @@ _WORDS: dict[str, tuple[str, ...]] = {
 _NEEDED = ("code", "name", "kind")
 _YES = {"1", "yes", "true", "是", "y"}
 _NO = {"", "0", "no", "false", "否", "n"}
+_KILOGRAMS = {
+    **dict.fromkeys(
+        ("", "kg", "kg/d", "kg/day", "千克", "公斤", "千克/日", "千克/天", "公斤/日", "kg/日"), Fraction(1)
+    ),
+    **dict.fromkeys(("t", "t/d", "t/day", "吨", "吨/日", "吨/天", "t/日"), Fraction(1000)),
+    **dict.fromkeys(("g", "g/d", "g/day", "克", "克/日"), Fraction(1, 1000)),
+}
+"""What a header may carry in brackets → kilograms of a day."""
+_MASS = re.compile(r"(kg|g|t|mg|千克|公斤|吨|克|万吨)\b")
 _NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,12})?")
 
 
@@ -89,6 +98,8 @@ class _Reader:
             for word in (column, *words):
                 self.columns[word.casefold()] = column
         self.pollutants = [each.id for each in rules.file.pollutants]
+        self.kilograms: dict[str, Fraction] = {}
+        """Pollutant → what one of its column is, kg."""
         self.pollutant_words: dict[str, str] = {}
         for each in rules.file.pollutants:
             for word in (each.id, each.title.zh, each.title.en, *each.words):
@@ -111,10 +122,20 @@ class _Reader:
                 self.fault(1, column, "column-twice", column)
             else:
                 places[column] = place
+                if column in self.pollutants:
+                    self.kilograms[column] = self.size(column, cell)
         for column in (*_NEEDED, *self.pollutants):
             if column not in places:
                 self.fault(1, column, "column-missing", column)
         return places, ignored
+
+    def size(self, column: str, cell: str) -> Fraction:
+        """Kilograms of a day in one of the unit that a header has in brackets."""
+        found = re.search(r"[（(\[]([^）)\]]*)", cell)
+        unit = found[1].replace(" ", "").casefold() if found else ""
+        if unit not in _KILOGRAMS and _MASS.match(unit):
+            self.fault(1, column, "unit-of-mass", unit)
+        return _KILOGRAMS.get(unit, Fraction(1))
 
     def number(self, row: int, column: str, text: str) -> Fraction:
         """A number that is not negative."""
@@ -211,7 +232,7 @@ class _Reader:
         if not text:
             self.fault(row, column, "emission-missing")
             return Fraction(0)
-        return self.number(row, column, text)
+        return self.number(row, column, text) * self.kilograms[column]
 
     def faulty(self, row: int, columns: dict[str, Fraction]) -> bool:
         """Whether a cell of these columns was found wrong already."""
