@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client, RequestFactory
 
 from lantian.web import errors, health, middleware
@@ -21,6 +25,19 @@ def test_every_answer_forbids_what_the_pages_never_do(client) -> None:
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
     assert client.get("/nowhere/").headers["Content-Security-Policy"] == headers["Content-Security-Policy"]
+
+
+def test_style_sheets_and_scripts_are_sent_compressed_and_pages_are_not(client) -> None:
+    """On a slow network; pages hold tokens beside what strangers wrote."""
+    css = finders.find("tasks/tasks.css")
+    asked = {"Accept-Encoding": "gzip"}
+    answer = client.get("/static/tasks/tasks.css", headers=asked)
+    assert answer["Content-Encoding"] == "gzip" and "Accept-Encoding" in answer["Vary"]
+    assert gzip.decompress(b"".join(answer.streaming_content)) == Path(css).read_bytes()
+    assert "Content-Encoding" not in client.get("/static/tasks/tasks.css").headers
+    part = client.get("/static/tasks/tasks.css", headers={**asked, "Range": "bytes=0-9"})
+    assert part.status_code == 206 and "Content-Encoding" not in part.headers
+    assert "Content-Encoding" not in client.get("/accounts/login/", headers=asked).headers
 
 
 def test_no_page_of_ours_has_an_inline_script(client) -> None:

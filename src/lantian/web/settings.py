@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "lantian.web.middleware.content_security",
     "lantian.web.middleware.bounded_body",
     "django.middleware.security.SecurityMiddleware",
+    "lantian.web.middleware.compressed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lantian.web.middleware.chosen_language",
