@@ -236,6 +236,18 @@ def test_a_chain_of_messages_names_what_came_before(
     assert lifted.episode.closed_at == good and queries.in_force(good + 2 * HOUR) is None
 
 
+def test_every_signed_version_is_told_by_itself(
+    signed: tuple[WarningVersion, dt.datetime], officer: User, leader: User
+) -> None:
+    """In a group with an earlier one it would be folded away, and sent to nobody outside."""
+    _item, now = signed
+    soon = now + dt.timedelta(minutes=5)
+    draft = actions.draft(actor=officer, now=soon, wish=wish(soon, Kind.UPGRADE, "red", reason="预报更重"))
+    sign(draft, leader, soon)
+    told = Notice.objects.filter(key__startswith="warning:")
+    assert told.count() == 2 and all(each.group_id == each.pk for each in told)
+
+
 def test_a_wrong_warning_is_cancelled_and_stays_known(
     signed: tuple[WarningVersion, dt.datetime], officer: User, leader: User
 ) -> None:

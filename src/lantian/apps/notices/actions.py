@@ -53,12 +53,14 @@ def raise_notice(
     at: dt.datetime,
     right: str = "read-work",
     units: Sequence[str] = (),
+    alone: bool = False,
 ) -> None:
     """Tell people something. While a notice with this key stands open it is the same notice: words and severity are
     brought up to date, and whoever took note of it is asked again only when it has become more severe.
 
     `right` and `units` say who is meant: people with the right in one of the units; without units, everybody with
     the right. `address` is the page that it leads to. `at` is when it began, aware.
+    `alone`: it stands in no group with others of its kind, so that it is seen and sent by itself.
 
     Raises:
         NoticeRefused: the kind or severity is unknown, or key or title is missing or too long.
@@ -78,7 +80,7 @@ def raise_notice(
     fresh = Notice(
         key=key, kind=kind, severity=severity, at=at, right=right, units=f"{listed}," if listed else "", **words
     )
-    fresh.group = _group_of(fresh)
+    fresh.group = None if alone else _group_of(fresh)
     fresh.save(force_insert=True)
     if fresh.group is None:
         fresh.group = fresh

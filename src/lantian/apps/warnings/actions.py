@@ -78,6 +78,7 @@ def propose(now: dt.datetime) -> Proposal | None:
     raise_notice(
         key="warning-proposed",
         kind="air-warning",
+        alone=True,
         severity="warning",
         title=said,
         body=Text(zh="由人决定；尚未发出任何信息。", en="A person decides; nothing has been sent."),
@@ -422,6 +423,7 @@ def _ask_to_sign(item: WarningVersion, now: dt.datetime) -> None:
     raise_notice(
         key=f"warning-to-sign:{item.episode.number}",
         kind="air-warning",
+        alone=True,
         severity="urgent",
         title=Text(zh=f"待签发：{title.zh} {item}", en=f"To sign: {title.en} {item}"),
         body=Text(zh="签发前不发出任何信息。", en="Nothing goes out before the signature."),
@@ -436,6 +438,7 @@ def _ask_to_revise(item: WarningVersion, now: dt.datetime) -> None:
     raise_notice(
         key=f"warning-to-sign:{item.episode.number}",
         kind="air-warning",
+        alone=True,
         severity="warning",
         title=Text(zh=f"预警稿已退回 {item}", en=f"A draft was returned {item}"),
         body=Text(zh="请修改后再送签，或撤回。", en="Send it again, or withdraw it."),

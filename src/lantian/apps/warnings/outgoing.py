@@ -183,6 +183,7 @@ def tell(item: WarningVersion, now: dt.datetime) -> None:
     raise_notice(
         key=f"warning:{item.episode.number}",
         kind="air-warning",
+        alone=True,
         severity="info" if Kind(item.kind) in (Kind.LIFT, Kind.CANCEL) else "urgent",
         title=Text(zh=f"{title.zh} {item}", en=f"{title.en} {item}"),
         body=Text(zh=words[own].parts[0], en=words.get("en", words[own]).parts[0]),

@@ -23,7 +23,7 @@ from lantian.core.policy.trace import Figure, InputTable, Trace
 from lantian.core.quantity.rounding import half_even
 from lantian.core.rules.warning.grades import NONE
 
-__all__ = ["warning_proposal", "warning_version"]
+__all__ = ["leaning_words", "warning_proposal", "warning_version"]
 
 _NO = Text(zh="不预警", en="no warning")
 _KINDS = {"observed": Text(zh="实测", en="observed"), "forecast": Text(zh="预报", en="forecast")}
@@ -86,7 +86,7 @@ def _trace(grade: str, at: dt.datetime, found: dict, hours: list, basis: _Basis)
         clauses=tuple(found["clauses"]) or (_lifting_clause(),),
         interpretations=tuple(found["interpretations"]),
         arithmetic=_lines(found, hours, at),
-        remarks=_leaning_words(basis.leaning),
+        remarks=leaning_words(basis.leaning),
         tables=(
             InputTable(
                 title=Text(zh="逐时指数", en="hours of the index"),
@@ -145,7 +145,7 @@ def _change(reason: dict, hours: list, at: dt.datetime) -> Text:  # type: ignore
     )
 
 
-def _leaning_words(leaning: str) -> tuple[Text, ...]:
+def leaning_words(leaning: str) -> tuple[Text, ...]:
     """What a proposal leans on, as it was kept: "issue 3 from …; official 7 for …"."""
     if not leaning:
         return (Text(zh="仅依据实测小时，无预报", en="observed hours alone, no forecast"),)

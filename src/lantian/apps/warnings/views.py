@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,6 +27,7 @@ from lantian.apps.warnings.choices import Kind
 from lantian.apps.warnings.forms import DraftForm, NoticeForm, StepForm
 from lantian.apps.warnings.models import Episode, OutsideNotice, WarningVersion
 from lantian.apps.warnings.problems import NoRules, Refused
+from lantian.apps.warnings.traces import leaning_words
 from lantian.core.flows.warning import Step
 from lantian.core.policy.problems import ParameterNotInForce
 from lantian.core.rules.warning.grades import NONE
@@ -186,7 +188,15 @@ def episode(request: HttpRequest, number: str) -> HttpResponseBase:
     versions = item.warnings.select_related("proposal", "notice", "signature", "signature__by", "drafted_by")
     context = {
         "item": item,
-        "lines": [_line(each) for each in versions.prefetch_related("steps", "steps__by")],
+        "lines": [
+            _line(each)
+            | {
+                "steps": [(one, _STEPS.get(one.action, one.action)) for one in each.steps.all()],
+                "leaning": [wording(one) for one in leaning_words(each.proposal.forecast)] if each.proposal else [],
+                "texts": _texts(each),
+            }
+            for each in versions.prefetch_related("steps", "steps__by")
+        ],
     }
     return render(request, "warnings/episode.html", context)
 
@@ -306,6 +316,26 @@ def _line(item: WarningVersion) -> dict[str, Any]:
     }
 
 
+_STEPS = {
+    "draft": pgettext_lazy("warning step", "drafted"),
+    "sign": pgettext_lazy("warning step", "signed and sent"),
+    "return": pgettext_lazy("warning step", "returned"),
+    "revise": pgettext_lazy("warning step", "sent to be signed again"),
+    "withdraw": pgettext_lazy("warning step", "draft withdrawn"),
+}
+_LANGUAGES = {"zh": "中文", "en": "English"}
+
+
+def _texts(item: WarningVersion) -> list[tuple[str, str, list[str]]]:
+    """Channel, language and parts of what went out."""
+    titles = {each.id: wording(each.title) for each in publishing().channels}
+    return [
+        (titles.get(channel, channel), _LANGUAGES.get(language, language), parts)
+        for channel, each in item.texts.items()
+        for language, parts in each.items()
+    ]
+
+
 def _previews(item: WarningVersion) -> list[dict[str, Any]]:
     """The texts of each channel as they would go out."""
     titles = {each.id: wording(each.title) for each in publishing().channels}
@@ -313,7 +343,7 @@ def _previews(item: WarningVersion) -> list[dict[str, Any]]:
         {
             "id": channel,
             "title": titles[channel],
-            "language": language,
+            "language": _LANGUAGES.get(language, language),
             "fitted": fitted,
             "sizes": [len(part) for part in fitted.parts],
         }
