@@ -183,7 +183,7 @@ def _plan_page(request: HttpRequest, item: Plan, *, refused: Refused | None = No
                 grade_words(grade),
                 wording(demand_text(each["constraint"])),
                 Decimal(str(each["shadow_price_per_percent"])),
-                Decimal(str(each.get("saves", 0))),
+                Decimal(str(each["saves"])) if "saves" in each else None,
             )
             for grade, found in grades.items()
             for each in found["binding"]
