@@ -114,6 +114,19 @@ def test_places_units_and_controls_that_cannot_be_are_refused_by_line(district, 
     assert item.rows.get(code="G1").activity == "20000" and item.rows.get(code="G1").unit == "jianshe-road"
 
 
+def test_a_chinese_table_is_a_table_too(district, db, keeper, client) -> None:
+    client.force_login(keeper)
+    template = client.get(reverse("inventory:table-template")).content.decode("utf-8-sig").strip()
+    columns = template.split(",")
+    given = dict.fromkeys(columns, "") | {
+        **{"编号": "R1", "名称": "建设路", "类别": "小客车", "活动水平": "200", "计量单位": "万公里"},
+        **{"街道": "建设路街道办事处", "经度": "113.60", "纬度": "34.75"},
+    }
+    bring(f"{template}\n" + ",".join(given[each] for each in columns) + "\n")
+    (source,) = actions.compute(year=2016, actor=None, now=NOW).rows.all()
+    assert (source.category, source.unit, source.activity) == ("cars", "jianshe-road", "2000000")
+
+
 def test_a_place_of_a_ledger_that_lies_far_away_counts_and_is_on_no_map(district, boiler) -> None:
     bring(HEADER + "".join(f"R{n},路,cars,200,10⁴ km,,113.{60 + n},34.75\n" for n in range(6)))
     Row.objects.filter(pk=boiler.pk).update(lon=0.0, lat=0.0)
@@ -292,3 +305,5 @@ def test_pages_open_in_both_languages(district, boiler, keeper, client, language
         assert client.get(reverse("inventory:grid", args=[item.pk, "nc"]), {"day": wrong}).status_code == 404
     same = client.get(reverse("inventory:compare"), {"before": item.pk, "after": item.pk, "species": "NOx"})
     assert [line.change.difference for line in same.context["changes"]] == [0, 0]
+    parts = [line.change.before for line in same.context["changes"]]
+    assert same.context["whole"].change.before == sum(parts) and same.context["whole"].percent == 0

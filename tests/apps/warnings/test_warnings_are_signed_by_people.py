@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from lxml import etree
 
-from lantian.apps.monitoring.models import HourIndex
+from lantian.apps.monitoring.models import HourIndex, HourMean
 from lantian.apps.notices.models import Notice
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed
 from lantian.apps.records.models import LogEntry
-from lantian.apps.warnings import actions, queries
+from lantian.apps.warnings import actions, outgoing, queries
 from lantian.apps.warnings.actions import Wish
 from lantian.apps.warnings.choices import Kind
 from lantian.apps.warnings.models import Episode, Proposal, Signature, WarningVersion
 from lantian.apps.warnings.problems import ChangedMeanwhile, Refused, StepRefused
 from lantian.core.flows.warning import Step
+from lantian.core.rules.warning.grades import grades
 from lantian.io.documents.word import text_of
 from lantian.io.feeds.cap import CAP
 
@@ -94,6 +97,19 @@ def test_a_signature_sends_everything_at_once(signed: tuple[WarningVersion, dt.d
     assert all(len(part) <= 70 for part in item.texts["sms"]["zh"]) and len(item.texts["weibo"]["zh"][0]) <= 140
     assert Notice.objects.filter(key=f"warning:{item.episode.number}", severity="urgent").exists()
     assert LogEntry.objects.filter(action="warnings.sign").exists()
+
+
+@pytest.mark.parametrize(("replays", "status"), [(False, "Actual"), (True, "Exercise")])
+def test_a_message_is_an_exercise_only_where_the_demonstration_is_replayed(
+    replays: bool, status: str, officer: User, leader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That the pack brings a demonstration makes no real warning an exercise."""
+    for module in (actions, outgoing):
+        monkeypatch.setattr(module, "is_demonstration", lambda: replays)
+    now = air((24, 120), (80, 260))
+    item = sign(actions.draft(actor=officer, now=now, wish=wish(now)), leader, now)
+    assert etree.fromstring(item.cap.encode()).findtext(f"{{{CAP}}}status") == status
+    assert item.episode.demonstration is replays
 
 
 def test_before_the_signature_nothing_is_public(client: Any, officer: User) -> None:
@@ -352,3 +368,27 @@ def test_the_report_claims_no_effect_that_nobody_knows(
     words = "".join(text_of(answer.content))
     assert answer.status_code == 200 and str(item) in words and item.identifier in words
     assert "不推断减排的环境效果" in words and "没有预报留存" in words
+
+
+def test_the_index_of_the_means_is_the_other_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day of 250 µg/m³ of PM2.5 after clean ones is an index of 300; its hourly indices rise slowly."""
+    now = air((24, 60), (24, 240))
+    HourMean.objects.bulk_create(
+        HourMean(
+            site_kind="district",
+            site="district",
+            time=START + hour * HOUR,
+            pollutant="pm25",
+            value=Decimal(250 if hour >= 24 else 40),
+            parts=3,
+            needed=2,
+            version=1,
+        )
+        for hour in range(48)
+    )
+    found = actions.appraise(now)
+    assert (found.of_means, found.hours[-1].running) == (300, 240)
+    monkeypatch.setattr("lantian.apps.warnings.appraisal.grades", lambda *asked: replace(grades(*asked), of_means=True))
+    by_means = {each.start: each.running for each in actions.appraise(now).hours}
+    assert by_means[START + 47 * HOUR] == 300 and by_means[START + 35 * HOUR] == 193, "half of the hours"
+    assert by_means[START + 3 * HOUR] is None

@@ -20,7 +20,7 @@ from lantian.apps.curtailment.problems import Refused
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.orgs.models import User
 from lantian.apps.records.actions import record
-from lantian.apps.records.campaign import wording
+from lantian.apps.records.campaign import is_demonstration, wording
 from lantian.core.policy.schema import Text
 
 __all__ = ["Found", "check_order", "file_breach"]
@@ -121,7 +121,7 @@ def file_breach(key: int, *, actor: User | None, now: dt.datetime, demonstration
             description=description,
             subject=order.log_subject,
             subdistrict=order.unit,
-            demonstration=demonstration,
+            demonstration=demonstration or is_demonstration(),
         )
     except CaseNotValid as wrong:
         raise Refused(

@@ -18,7 +18,7 @@ from lantian.apps.curtailment.warned import Warned, warned
 from lantian.apps.ledgers.reading import local_day
 from lantian.apps.orgs.models import User
 from lantian.apps.records.actions import record
-from lantian.apps.records.campaign import pack
+from lantian.apps.records.campaign import is_demonstration, pack
 
 __all__ = ["issue_orders", "settle_orders"]
 
@@ -63,7 +63,7 @@ def issue_orders(*, actor: User | None, now: dt.datetime, warning: str, demonstr
             issued_by=actor,
             due_at=due,
             link_ends=link_ends,
-            demonstration=demonstration,
+            demonstration=demonstration or is_demonstration(),
         )
         for place, ((plant, unit), lines) in enumerate(plants.items(), start=1)
     )

@@ -15,7 +15,7 @@ from lantian.apps.curtailment.policies import PLAN, SIGN
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.orgs.models import User
 from lantian.apps.records.actions import record
-from lantian.apps.records.campaign import pack
+from lantian.apps.records.campaign import is_demonstration, pack
 from lantian.science.reduction.planning import PlanNotFound
 
 __all__ = ["propose_plan", "sign_plan", "withdraw_plan"]
@@ -59,7 +59,7 @@ def _keep(found: Listing, planned: Planned, *, actor: User | None, now: dt.datet
         found=planned.answer,
         listed=found.digest,
         pack_version=pack().version_label,
-        demonstration=demonstration,
+        demonstration=demonstration or is_demonstration(),
     )
     PlanLine.objects.bulk_create(
         PlanLine(

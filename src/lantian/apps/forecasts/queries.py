@@ -36,6 +36,7 @@ __all__ = [
     "issue_of",
     "issued_before",
     "latest",
+    "medians",
     "officials",
     "weather_expectation",
 ]
@@ -200,6 +201,18 @@ def index_hours(
         answer.append(HourAhead(time=time, index=official.middle, official=official.number))
         time += _HOUR
     return tuple(answer)
+
+
+def medians(found: Forecast) -> dict[Pollutant, dict[dt.datetime, Decimal]]:
+    """The middle of the forecast of each pollutant by hour, in its unit; hours without one are not in it."""
+    return {
+        pollutant: {
+            time: Decimal(f"{value:.3f}")
+            for time, value in zip(found.times, each[:, _MIDDLE], strict=True)
+            if np.isfinite(value)
+        }
+        for pollutant, each in found.quantiles.items()
+    }
 
 
 def _observed(values: Sequence[Decimal | Fraction | None]) -> Array:

@@ -189,8 +189,9 @@ def _official_page(
             for r in rows
         )
         return csv_response("official-forecasts", header, cells)
+    newest = {each.day: each.pk for each in reversed(rows.filter(withdrawn_at=None))}
     context = {
-        "rows": rows[:100],
+        "rows": [(each, newest.get(each.day) == each.pk) for each in rows.select_related("entered_by")[:100]],
         "may_record": actions.RECORD.allows(request.user),
         "form": form or OfficialForm(),
         "table_form": table_form or TableForm(),

@@ -16,9 +16,11 @@ from lantian.apps.inventory.forms import TableForm
 from lantian.apps.inventory.models import ActivityTable
 from lantian.apps.inventory.problems import Refused
 from lantian.apps.orgs.policies import require
-from lantian.core.rules.inventory.reading import COLUMNS, NEEDED
+from lantian.apps.records.campaign import pack, wording
+from lantian.apps.records.export import csv_response
+from lantian.core.rules.inventory.reading import COLUMNS, NEEDED, WORDS
 
-__all__ = ["original", "tables", "withdraw"]
+__all__ = ["original", "tables", "template", "withdraw"]
 
 _READ = "read-work"
 _SHOWN = 100
@@ -60,6 +62,16 @@ def original(request: HttpRequest, number: int) -> HttpResponseBase:
     return HttpResponse(content, content_type="application/octet-stream", headers=headers)
 
 
+@require_safe
+@login_required
+def template(request: HttpRequest) -> HttpResponseBase:
+    """An empty table with the columns that most sources need, in the reader's language."""
+    require(request.user, _READ)
+    english = (get_language() or "zh").startswith("en")
+    columns = [name if english else title for title, name in WORDS.items()]
+    return csv_response("activities", columns, [])
+
+
 @require_POST
 @login_required
 def withdraw(request: HttpRequest, number: int) -> HttpResponseBase:
@@ -73,6 +85,12 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponseBase:
     else:
         messages.success(request, _("It is withdrawn and stays on record."))
     return redirect("inventory:tables")
+
+
+def _categories() -> list[tuple[str, str, str]]:
+    """(id, title, unit of activity) of every kind of source."""
+    plan = pack().inventory
+    return [(each.id, wording(each.title), each.unit) for each in plan.file.categories] if plan else []
 
 
 def _page(
@@ -89,5 +107,6 @@ def _page(
         "needed": ", ".join(NEEDED),
         "others": ", ".join(name for name in COLUMNS if name not in NEEDED),
         "may_keep": actions.KEEP.allows(request.user),
+        "categories": _categories(),
     }
     return render(request, "inventory/tables.html", context, status=status)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("compute/", views.compute, name="compute"),
     path("compare/", views.compare, name="compare"),
     path("tables/", table_views.tables, name="tables"),
+    path("tables/template.csv", table_views.template, name="table-template"),
     path("tables/<int:number>/", table_views.original, name="table"),
     path("tables/<int:number>/withdraw/", table_views.withdraw, name="table-withdraw"),
     path("<int:number>/", views.overview, name="inventory"),

@@ -164,6 +164,7 @@ def compare(request: HttpRequest) -> HttpResponseBase:
             cells = ([getattr(each, name) for name in names] for each in changes)
             return csv_response(f"inventory-{before.pk}-{after.pk}", list(names), cells)
         context["changes"] = comparing.lines(changes, context["species"])
+        context["whole"] = comparing.total(changes, context["species"])
     return render(request, "inventory/compare.html", context)
 
 

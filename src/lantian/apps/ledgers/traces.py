@@ -15,7 +15,7 @@ from lantian.apps.ledgers.counts import Counted, count
 from lantian.apps.ledgers.models import Row
 from lantian.apps.ledgers.reading import facts_of, flow_of, ledger_of, local_day
 from lantian.apps.ledgers.shown import by_name
-from lantian.apps.records.campaign import pack, stand_in
+from lantian.apps.records.campaign import is_demonstration, pack
 from lantian.apps.records.traces import NoSuchFigure, needed, register
 from lantian.core.policy.indicator_schema import Indicator, RowCount
 from lantian.core.policy.ledger_schema import LedgerType, Rule
@@ -63,7 +63,7 @@ def row_count(key: dict[str, str], version: int | None) -> Trace:
         data_version=done.version,
         pack_version=pack().version_label,
         computed_at=now,
-        stand_in=stand_in() is not None,
+        stand_in=is_demonstration(),
         remarks=tuple(_remarks(version, done)),
     )
 

@@ -18,7 +18,7 @@ from lantian.apps.notices.actions import raise_notice, settle
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import RightPolicy, acting_for, standing_in_for
 from lantian.apps.records.actions import record
-from lantian.apps.records.campaign import pack, stand_in
+from lantian.apps.records.campaign import is_demonstration, pack
 from lantian.apps.warnings import outgoing
 from lantian.apps.warnings.appraisal import Appraisal, appraise, publishing, rules_on, same_pollution
 from lantian.apps.warnings.choices import Kind, State
@@ -112,7 +112,7 @@ def draft(*, actor: User | None, now: dt.datetime, wish: Wish, demonstration: bo
         episode = _opened_again(found) or Episode.objects.create(
             number=_next_number(plan.prefix, now),
             opened_at=now,
-            demonstration=demonstration or stand_in() is not None,
+            demonstration=demonstration or is_demonstration(),
         )
     proposal = _kept(found, before.grade if before else NONE, found.proposal.grade)
     notice = found.notice if found.notice is not None and found.notice.grade == wish.grade else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from lantian.apps.monitoring import queries as air
 from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.monitoring.figures import HourSeries
 from lantian.apps.records.campaign import pack
+from lantian.apps.warnings.means import Concentrations, index_of_means
 from lantian.apps.warnings.models import Episode, OutsideNotice
 from lantian.apps.warnings.problems import NoRules
 from lantian.core.policy.warning_schema import Publishing
@@ -44,6 +45,8 @@ class Appraisal:
     """The issue whose hours follow on those observed; None: observed hours only."""
     overruling: tuple[Official, ...] = ()
     """What forecasters say in place of it, by day."""
+    of_means: int | None = None
+    """At the newest observed hour: the index of the means of 24 hours, the other reading of `running-index`."""
 
     @property
     def leaning(self) -> str:
@@ -119,7 +122,8 @@ def appraise(now: dt.datetime) -> Appraisal:
         ParameterNotInForce: the rules are not in force on that day.
     """
     rules = rules_on(now)
-    hours, version, ahead, overruling = _hours(now, rules)
+    seen = _hours(now, rules)
+    hours = seen.joined
     notice = notice_at(now, rules)
     others = tuple(
         (other, propose(hours, now, other))
@@ -134,9 +138,10 @@ def appraise(now: dt.datetime) -> Appraisal:
         proposal=propose(hours, now, rules, notice=notice.grade if notice else None),
         others=others,
         notice=notice,
-        data_version=version,
-        forecast=ahead,
-        overruling=overruling,
+        data_version=seen.version,
+        forecast=seen.issue,
+        overruling=seen.overruling,
+        of_means=seen.of_means,
     )
 
 
@@ -150,9 +155,19 @@ def same_pollution(found: Appraisal) -> Episode | None:
     return last
 
 
-def _hours(now: dt.datetime, rules: Grades) -> tuple[list[Hour], int | None, Forecast | None, tuple[Official, ...]]:
-    """Observed hours, after the last of them those of the newest forecast known at `now`; the version of the data; the
-    forecast; what overrules it.
+@dataclass(frozen=True)
+class _Hours:
+    """Hours with the version of their data, the forecast of those ahead, and what overrules it."""
+
+    joined: list[Hour]
+    version: int | None
+    issue: Forecast | None
+    overruling: tuple[Official, ...]
+    of_means: int | None
+
+
+def _hours(now: dt.datetime, rules: Grades) -> _Hours:
+    """Observed hours, after the last of them those of the newest forecast known at `now`.
 
     Forecasters overrule the computed hours of their days (`forecasts.queries.index_hours`).
     """
@@ -169,9 +184,30 @@ def _hours(now: dt.datetime, rules: Grades) -> tuple[list[Hour], int | None, For
     ahead = [each for each in (_ahead(issue, series) if issue else ()) if each.time >= first]
     coming = [Hour(each.time, None if each.index is None else Decimal(each.index), None, "forecast") for each in ahead]
     joined = with_running([*known, *coming], rules.window_hours)
+    concentrations = _concentrations(series, issue, {each.time for each in ahead if each.official is None})
+    if rules.of_means:
+        joined = [_of_means(each, concentrations) for each in joined]
     used = {each.official for each in ahead}
     overruling = tuple(each for each in (issue.officials.values() if issue else ()) if each.number in used)
-    return joined, series.basis.version, issue if coming else None, overruling
+    newest = index_of_means(concentrations, known[-1].start) if known else None
+    return _Hours(joined, series.basis.version, issue if coming else None, overruling, newest)
+
+
+def _of_means(hour: Hour, known: Concentrations) -> Hour:
+    """Where concentrations are missing, as where forecasters give an index alone, the mean of the indices stays."""
+    found = index_of_means(known, hour.start)
+    return hour if found is None else replace(hour, running=Decimal(found))
+
+
+def _concentrations(series: HourSeries, issue: Forecast | None, wanted: set[dt.datetime]) -> Concentrations:
+    """Those observed, and the medians of the forecast for the hours that are wanted of it."""
+    known = {
+        pollutant: {time: value for time, value in zip(series.times, values, strict=True) if value is not None}
+        for pollutant, values in series.values.items()
+    }
+    for pollutant, medians in (forecasts.medians(issue) if issue else {}).items():
+        known[pollutant] |= {time: value for time, value in medians.items() if time in wanted}
+    return known
 
 
 def _ahead(issue: Forecast, series: HourSeries) -> tuple[HourAhead, ...]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.notices.actions import raise_notice, settle
-from lantian.apps.records.campaign import pack, stand_in
+from lantian.apps.records.campaign import is_demonstration, pack
 from lantian.apps.warnings.appraisal import publishing, rules_on
 from lantian.apps.warnings.choices import Kind
 from lantian.apps.warnings.models import WarningVersion
@@ -108,7 +108,7 @@ def message_of(item: WarningVersion, now: dt.datetime) -> cap.Message:
     taken = set(WarningVersion.objects.filter(identifier__startswith=stem).values_list("identifier", flat=True))
     identifier = next(stem + str(number) for number in range(1000) if stem + str(number) not in taken)
     earlier = WarningVersion.objects.filter(episode=item.episode).exclude(reference="").order_by("number")
-    exercise = item.episode.demonstration or stand_in() is not None
+    exercise = item.episode.demonstration or is_demonstration()
     ends = Kind(item.kind) in (Kind.LIFT, Kind.CANCEL)
     kind = "Alert" if item.kind == Kind.ISSUE else "Cancel" if ends else "Update"
     return cap.Message(

@@ -294,6 +294,7 @@ REFERENCES: Mapping[type[Strict], Mapping[str, str]] = {
     WarningFile: {"official": "warning-rules"},
     WarningRules: {
         "window_hours": "parameter",
+        "mean_of": "parameter",
         "episode_above": "parameter",
         "severe_above": "parameter",
         "duration_count": "parameter",

@@ -136,6 +136,9 @@ class WarningRules(Strict):
     """Where they come from and what is not certain of them."""
     window_hours: Identifier
     """Parameter: hours of the running mean."""
+    mean_of: Identifier | None = None
+    """Parameter: "hourly-index" (the mean of the hourly indices, also without it) or "index-of-means" (the daily index
+    of the means of 24 hours)."""
     episode_above: Identifier
     """Parameter: an episode is made of hours whose running index is greater."""
     severe_above: Identifier

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lantian.apps.monitoring.choices import DISTRICT
-from lantian.apps.records.campaign import pack, stand_in, wording
+from lantian.apps.records.campaign import is_demonstration, pack, wording
 from lantian.apps.warnings import outgoing, queries
 from lantian.apps.warnings.models import WarningVersion
 from lantian.apps.warnings.problems import NoRules
@@ -53,7 +53,7 @@ def _banner(item: WarningVersion) -> Banner:
         response = outgoing.response_title(item.grade, item.starts)
     except NoRules:
         said, response = None, Text(zh="", en="")
-    return Banner(item, title, response, said, item.episode.demonstration or stand_in() is not None)
+    return Banner(item, title, response, said, item.episode.demonstration or is_demonstration())
 
 
 @require_safe

@@ -23,6 +23,12 @@ _MESSAGES: Mapping[str, tuple[str, str, str, str]] = {
         "文件不是UTF-8文本",
         "请另存为UTF-8编码的CSV。",
     ),
+    "not-csv": (
+        "the file is no CSV",
+        "Look at its quotes and at overlong cells, or export it again.",
+        "文件无法按CSV读取",
+        "请核对引号与过长的单元格，或重新导出。",
+    ),
     "empty": ("there is no row", "Put one source on each line.", "没有数据行", "请每行填写一个排放源。"),
     "column-missing": (
         "the column {value} is missing",

@@ -13,7 +13,7 @@ from lantian.core.quantity.emission import Species, UnitsDoNotFit, activity_in
 from lantian.core.rules.inventory.faults import InventoryFault, InventoryUnusable
 from lantian.core.rules.inventory.sources import Applied, Source
 
-__all__ = ["COLUMNS", "NEEDED", "read_activity", "read_cells"]
+__all__ = ["COLUMNS", "NEEDED", "WORDS", "read_activity", "read_cells"]
 
 NEEDED = ("code", "name", "category", "activity", "activity_unit")
 _MEASURED = tuple(f"control_{each.value}" for each in Species)
@@ -21,6 +21,12 @@ COLUMNS = (*NEEDED, "unit", "year", "spread", "controls", "running", "lon", "lat
 """Columns of the table. `spread` is the 95 % factor of the activity, `controls` are measures of the pack with ";"
 between them, `running` the share of the time in which they run, `control_…` a measured share of one species."""
 
+WORDS: Mapping[str, str] = {
+    **{"编号": "code", "名称": "name", "类别": "category", "活动水平": "activity", "计量单位": "activity_unit"},
+    **{"街道": "unit", "年份": "year", "活动水平95%系数": "spread", "控制措施": "controls", "运行比例": "running"},
+    **{"经度": "lon", "纬度": "lat", "位置": "wkt", "来源": "origin"},
+}
+"""Columns as a Chinese table names them."""
 _NUMBER = re.compile(r"[-+]?\d{1,20}(\.\d{1,20})?")
 _WKT = re.compile(r"(MULTI)?(POINT|LINESTRING|POLYGON)\s*\([-0-9.,eE\s()]+\)")
 _PARTS = re.compile(r"[;；、]")
@@ -43,7 +49,7 @@ def read_activity(
     try:
         rows = list(csv.reader(io.StringIO(content, newline=""), strict=False))
     except csv.Error as error:
-        raise InventoryUnusable([InventoryFault(0, "not-utf8")]) from error
+        raise InventoryUnusable([InventoryFault(0, "not-csv")]) from error
     return read_cells(rows, plan, year=year, origin=origin, units=units)
 
 
@@ -55,11 +61,11 @@ def read_cells(
     origin: str = "",
     units: Mapping[str, str] = _ANY,
 ) -> tuple[list[Source], list[InventoryFault]]:
-    """The same from the cells of a sheet; its first row names the columns.
+    """The same from the cells of a sheet; its first row names the columns (`COLUMNS` or `WORDS`).
 
     `units`: every way to write a subdistrict → its id; without any, they are taken as they are.
     """
-    header = [cell.strip() for cell in rows[0]] if rows else []
+    header = [WORDS.get(cell.strip(), cell.strip()) for cell in rows[0]] if rows else []
     lacking = [name for name in NEEDED if name not in header]
     if lacking:
         known = ", ".join(NEEDED)
@@ -71,6 +77,7 @@ def read_cells(
         for name in header
         if name and name not in COLUMNS
     ]
+    categories = {written: each.id for each in plan.file.categories for written in (each.title.zh, each.title.en)}
     found: list[Source] = []
     seen: dict[tuple[str, str], int] = {}
     for line, cells in enumerate(rows[1:], 2):
@@ -80,7 +87,9 @@ def read_cells(
             facts = {"value": str(len(cells)), "known": str(len(header))}
             faults.append(InventoryFault(line, "row-length", "", facts))
             continue
-        row = _Row(line, dict(zip(header, (cell.strip() for cell in cells), strict=True)), plan, year, origin, units)
+        named = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+        named["category"] = categories.get(named["category"], named["category"])
+        row = _Row(line, named, plan, year, origin, units)
         source = row.source(seen)
         faults += row.faults
         if source is not None:

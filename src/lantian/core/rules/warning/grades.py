@@ -11,6 +11,7 @@ from lantian.core.policy.warning_schema import GradeTerm, WarningRules
 
 __all__ = ["NONE", "Grade", "Grades", "Term", "WarningRulesUnknown", "grades"]
 
+OF_MEANS = "index-of-means"
 NONE = "none"
 """No warning."""
 
@@ -68,6 +69,8 @@ class Grades:
 
     rules: WarningRules
     window_hours: int
+    of_means: bool
+    """The running index is that of the means of 24 hours, not the mean of the hourly indices."""
     episode_above: Decimal
     severe_above: Decimal
     added_hours: int
@@ -115,6 +118,7 @@ def grades(pack: Pack, day: dt.date, rule_set: str = "") -> Grades:
     return Grades(
         rules=rules,
         window_hours=window,
+        of_means=rules.mean_of is not None and pack.word(rules.mean_of, day) == OF_MEANS,
         episode_above=pack.number(rules.episode_above, day),
         severe_above=pack.number(rules.severe_above, day),
         added_hours=window - 1 if pack.word(rules.duration_count, day) == "underlying" else 0,
