@@ -218,6 +218,12 @@ def test_a_table_that_cannot_be_read_names_its_line(content: bytes, code: str, r
     assert refused.value.row == row
 
 
+def test_every_line_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(Refused) as refused:
+        read_table(b"day,low,high\n2017-12-21,1,2\nmorgen,1,2\n2017-12-22,x,2\n2017-12-21,1,2\n", source="x")
+    assert (refused.value.code, refused.value.row, refused.value.others) == ("day-unreadable", 3, (4, 5))
+
+
 def test_issues_are_judged_against_persistence_and_the_usual_hours(district, db, inputs, members) -> None:
     for back in (72, 48):
         actions.issue(inputs.before(NOW - back * HOUR), members, now=NOW - back * HOUR)

@@ -55,5 +55,7 @@ class Refused(Exception):
 
     def __init__(self, code: str, field: str = "", *, row: int = 0) -> None:
         self.code, self.field, self.row = code, field, row
+        self.others: tuple[int, ...] = ()
+        """Further lines of the table with something wrong."""
         self.message, self.remedy = WORDS[code]
         super().__init__(f"{code}: row {row}" if row else code)

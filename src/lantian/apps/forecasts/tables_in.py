@@ -32,7 +32,8 @@ def read_table(content: bytes, *, source: str) -> list[Said]:
     """The days of a table; `source` stands in where a row names none.
 
     Raises:
-        Refused: it is no such table, or a row cannot be read; `row` is its line, the header being line 1.
+        Refused: it is no such table, or rows cannot be read; `row` is the line of the first, the header being line 1,
+            `others` are those of the others.
     """
     try:
         lines = lines_of(content, most=_MOST_ROWS + 2)
@@ -47,10 +48,18 @@ def read_table(content: bytes, *, source: str) -> list[Said]:
     if not rows:
         raise Refused("no-rows", "file")
     found: dict[dt.date, Said] = {}
+    wrong: list[Refused] = []
     for number, cells in rows:
-        said = _said(dict(zip(header, cells, strict=False)), number, source)
+        try:
+            said = _said(dict(zip(header, cells, strict=False)), number, source)
+        except Refused as refused:
+            wrong.append(refused)
+            continue
         if found.setdefault(said.day, said) is not said:
-            raise Refused("day-twice", "file", row=number)
+            wrong.append(Refused("day-twice", "file", row=number))
+    if wrong:
+        wrong[0].others = tuple(each.row for each in wrong[1:])
+        raise wrong[0]
     return list(found.values())
 
 

@@ -42,6 +42,7 @@ _READ = "read-work"
 _LEAST_SHOWN = 0.005
 _OFFERED, _MOST_DIGITS = 48, 10
 """Issues that a page offers; digits of the number of one."""
+_MOST_LINES = 30
 
 
 @require_safe
@@ -157,6 +158,9 @@ def table(request: HttpRequest) -> HttpResponseBase:
         except Refused as refused:
             place = _("Line {number}: ").format(number=refused.row) if refused.row else ""
             form.add_error("file", f"{place}{refused.message} {refused.remedy}")
+            if refused.others:
+                lines = ", ".join(str(each) for each in refused.others[:_MOST_LINES])
+                form.add_error("file", _("Something is wrong with these lines as well: {lines}.").format(lines=lines))
         else:
             messages.success(request, _("{count} days were recorded.").format(count=len(made)))
             return redirect("forecasts:official")
