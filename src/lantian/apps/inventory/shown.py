@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,17 @@ from lantian.apps.ledgers.models import Row
 from lantian.apps.records.campaign import pack, wording
 from lantian.core.quantity.emission import Species
 
-__all__ = ["CategoryLine", "GroupLine", "Told", "emission_of", "groups_of", "row_numbers", "told_of", "tonnes"]
+__all__ = [
+    "CategoryLine",
+    "GroupLine",
+    "Told",
+    "emission_of",
+    "groups_of",
+    "row_numbers",
+    "told_of",
+    "tonnes",
+    "without_factor",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +97,12 @@ def groups_of(item: Inventory, species: Species) -> list[GroupLine]:
         )
         found.append(GroupLine(title=heading, categories=categories, **line(sums.groups[group])))
     return found
+
+
+def without_factor(groups: Sequence[GroupLine], species: Species) -> list[str]:
+    """Titles of the kinds of sources for which the pack has no factor of a species: the sum lacks them, or there is
+    none of it."""
+    return [line.title for group in groups for line in group.categories if dict(line.all).get(species) is None]
 
 
 def told_of(item: Inventory, language: str) -> list[Told]:

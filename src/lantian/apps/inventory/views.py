@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lantian.apps.inventory import actions, comparing, gridding, queries
 from lantian.apps.inventory.models import EmissionSource, Inventory
 from lantian.apps.inventory.problems import Refused
-from lantian.apps.inventory.shown import emission_of, groups_of, row_numbers, told_of
+from lantian.apps.inventory.shown import emission_of, groups_of, row_numbers, told_of, without_factor
 from lantian.apps.inventory.workbook import book_of
 from lantian.apps.orgs.policies import require
 from lantian.apps.records.campaign import pack, wording
@@ -214,9 +214,10 @@ def _overview(request: HttpRequest, number: int | None) -> HttpResponseBase:
         "interpretations": plan.file.interpretations if plan else (),
     }
     if item is not None:
-        total = queries.totals_of(item).total
+        total, groups = queries.totals_of(item).total, groups_of(item, species)
         context |= {
-            "groups": groups_of(item, species),
+            "groups": groups,
+            "lacking": without_factor(groups, species),
             "total": total.get(species),
             "totals": [(each, total.get(each)) for each in Species],
             "gaps": len(item.faults),
