@@ -131,6 +131,12 @@ def _local(value: dt.date) -> dt.date:
 
 
 @register.filter
+def listed(values: Iterable[object]) -> str:
+    """Names one after another, as the reader's language parts them."""
+    return (", " if _english() else "、").join(str(each) for each in values)
+
+
+@register.filter
 def pollutants(values: object) -> str:
     """Names of pollutants as the standard prints them, joined."""
     names = [_pollutant(value) for value in values] if values else []  # type: ignore[attr-defined]
