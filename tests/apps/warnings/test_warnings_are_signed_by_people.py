@@ -16,7 +16,7 @@ from lantian.apps.notices.models import Notice
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.policies import NotAllowed
 from lantian.apps.records.models import LogEntry
-from lantian.apps.warnings import actions, outgoing, queries
+from lantian.apps.warnings import actions, notice_actions, outgoing, queries
 from lantian.apps.warnings.actions import Wish
 from lantian.apps.warnings.choices import Kind
 from lantian.apps.warnings.models import Episode, Proposal, Signature, WarningVersion
@@ -277,11 +277,11 @@ def test_a_wrong_warning_is_cancelled_and_stays_known(
 
 def test_a_notice_from_outside_raises_the_proposal_and_holds_a_lift_back(officer: User, leader: User) -> None:
     now = air((24, 120), (80, 260))
-    notice = actions.record_notice(
+    notice = notice_actions.record_notice(
         actor=officer, now=now, office="市环保局", reference="郑环〔2018〕1号", grade="orange", starts=now
     )
     with pytest.raises(Refused, match="notice-known"):
-        actions.record_notice(
+        notice_actions.record_notice(
             actor=officer, now=now, office="市环保局", reference="郑环〔2018〕1号", grade="orange", starts=now
         )
     item = sign(actions.draft(actor=officer, now=now, wish=wish(now, grade="orange")), leader, now)
@@ -291,7 +291,7 @@ def test_a_notice_from_outside_raises_the_proposal_and_holds_a_lift_back(officer
     with pytest.raises(StepRefused) as refused:
         sign(lift, leader, good)
     assert "notice-stands" in codes(refused)
-    actions.end_notice(notice.pk, actor=officer, now=good, reason="市局已解除")
+    notice_actions.end_notice(notice.pk, actor=officer, now=good, reason="市局已解除")
     sign(lift, leader, good + dt.timedelta(minutes=1))
     assert queries.open_episode() is None
 

@@ -1,4 +1,4 @@
-"""Everything that changes warnings (M35, M37). `actor=None` is the installation itself (demonstration, hourly work).
+"""Everything that changes warnings (M35). `actor=None` is the installation itself (demonstration, hourly work).
 
 Each is permission, validation, write and log in one transaction. What goes out – notices, texts, CAP – is made
 inside the transaction of the signature: it goes out as a whole, or nothing does.
@@ -20,24 +20,23 @@ from lantian.apps.orgs.policies import RightPolicy, acting_for, standing_in_for
 from lantian.apps.records.actions import record
 from lantian.apps.records.campaign import is_demonstration, pack
 from lantian.apps.warnings import outgoing
-from lantian.apps.warnings.appraisal import Appraisal, appraise, publishing, rules_on, same_pollution
+from lantian.apps.warnings.appraisal import Appraisal, appraise, publishing, same_pollution
 from lantian.apps.warnings.choices import Kind, State
-from lantian.apps.warnings.models import Episode, OutsideNotice, Proposal, Signature, Step, WarningVersion
+from lantian.apps.warnings.models import Episode, Proposal, Signature, Step, WarningVersion
+from lantian.apps.warnings.policies import DRAFT, SIGN
 from lantian.apps.warnings.problems import ChangedMeanwhile, Refused, StepRefused
 from lantian.apps.warnings.queries import draft as open_draft
 from lantian.apps.warnings.queries import in_force, open_episode, standing
+from lantian.apps.warnings.spans import check_span, unknown_grade
 from lantian.core.flows import warning as flow
 from lantian.core.policy.schema import Text
 from lantian.core.rules.warning.grades import NONE
 from lantian.core.time.local import start_of_hour
 from lantian.io.feeds import cap
 
-__all__ = ["DRAFT", "SIGN", "Wish", "draft", "end_notice", "propose", "record_notice", "take"]
+__all__ = ["Wish", "draft", "propose", "take"]
 
-DRAFT, SIGN = RightPolicy("draft-warnings"), RightPolicy("sign-warnings")
 _LONG, _SHORT = 4000, 400
-_FURTHEST = dt.timedelta(days=10)
-"""No forecast of the air reaches further; a moment beyond it is a slip of the pen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,80 +185,6 @@ def take(
     return item
 
 
-@transaction.atomic
-def record_notice(
-    *,
-    actor: User | None,
-    now: dt.datetime,
-    office: str,
-    reference: str,
-    grade: str,
-    starts: dt.datetime,
-    ends: dt.datetime | None = None,
-    text: str = "",
-) -> OutsideNotice:
-    """Record a notice from outside (M37). It raises what the rules propose; a person drafts and signs.
-
-    Raises:
-        NotAllowed: the actor does not draft.
-        Refused: the grade is unknown, office or number is missing, or it ends before it starts.
-    """
-    if actor is not None:
-        DRAFT.require(actor)
-    if grade not in [each.id for each in rules_on(now).grades]:
-        raise _unknown_grade()
-    if not office.strip() or not reference.strip():
-        raise Refused(
-            "notice-incomplete",
-            _("The office or the number of the notice is missing."),
-            _("Enter both as the paper has them."),
-        )
-    _in_order(starts, ends)
-    if starts > now + _FURTHEST:
-        raise _too_far()
-    same = OutsideNotice.objects.filter(office=office.strip()[:120], reference=reference.strip()[:120], grade=grade)
-    if same.exclude(ends__lte=now).exists():
-        raise Refused(
-            "notice-known",
-            _("This notice is recorded already, and holds."),
-            _("Record its end first, where it was entered wrongly."),
-        )
-    item = OutsideNotice.objects.create(
-        office=office.strip()[:120],
-        reference=reference.strip()[:120],
-        grade=grade,
-        starts=starts,
-        ends=ends,
-        text=text.strip()[:_LONG],
-        at=now,
-        by=actor,
-    )
-    facts = {"office": item.office, "reference": item.reference, "grade": grade, "starts": starts, "ends": ends}
-    record(actor=actor, action="warnings.record-notice", subject=item.log_subject, facts=facts)
-    return item
-
-
-@transaction.atomic
-def end_notice(number: int, *, actor: User | None, now: dt.datetime, reason: str) -> OutsideNotice:
-    """A notice from outside holds no more, or was entered wrongly; it stays, with the reason.
-
-    Raises:
-        NotAllowed: the actor does not draft.
-        Refused: it ended already, or no reason is given.
-    """
-    if actor is not None:
-        DRAFT.require(actor)
-    item = OutsideNotice.objects.select_for_update().get(pk=number)
-    if item.ends is not None and item.ends <= now:
-        raise Refused("notice-ended", _("This notice ended already."), _("Nothing to do."))
-    if not reason.strip():
-        raise Refused("reason-missing", _("A reason is needed."), _("Say why; it stays with the warning."))
-    item.ends, item.ended_by, item.ended_reason = now, actor, reason.strip()[:_LONG]
-    item.save(update_fields=["ends", "ended_by", "ended_reason"])
-    record(actor=actor, action="warnings.end-notice", subject=item.log_subject, reason=item.ended_reason)
-    return item
-
-
 def _check(wish: Wish, before: WarningVersion | None, found: Appraisal, now: dt.datetime) -> None:
     kind, rules = flow.Kind(wish.kind), found.rules
     if kind is not flow.Kind.ISSUE and before is None:
@@ -267,7 +192,7 @@ def _check(wish: Wish, before: WarningVersion | None, found: Appraisal, now: dt.
     if kind is flow.Kind.ISSUE and before is not None:
         raise Refused("in-force-already", _("A warning was signed already."), _("Raise, lower, lift or cancel it."))
     if not kind.ends and wish.grade not in [each.id for each in rules.grades]:
-        raise _unknown_grade()
+        raise unknown_grade()
     if before is not None and not kind.ends:
         higher = rules.order(wish.grade) - rules.order(before.grade)
         if (kind is flow.Kind.UPGRADE and higher <= 0) or (kind is flow.Kind.DOWNGRADE and higher >= 0):
@@ -282,9 +207,7 @@ def _check(wish: Wish, before: WarningVersion | None, found: Appraisal, now: dt.
             _("A draft that differs from what the rules propose, or cancels, needs a reason."),
             _("Say why; it stays with the warning."),
         )
-    _in_order(wish.starts, wish.ends)
-    if wish.starts > now + _FURTHEST:
-        raise _too_far()
+    check_span(wish.starts, wish.ends, now)
     if not kind.ends and wish.starts < start_of_hour(now):
         raise Refused("in-the-past", _("It would begin in the past."), _("Choose the present hour or a later one."))
     if not kind.ends and not wish.cause.strip():
@@ -297,23 +220,6 @@ def _check(wish: Wish, before: WarningVersion | None, found: Appraisal, now: dt.
         raise Refused(
             "before-the-start", _("It would begin before the warning that it follows."), _("Choose a later moment.")
         )
-
-
-def _too_far() -> Refused:
-    return Refused(
-        "too-far-ahead",
-        _("It would begin further ahead than any forecast of the air reaches."),
-        _("Correct the day and the year."),
-    )
-
-
-def _unknown_grade() -> Refused:
-    return Refused("grade-unknown", _("The rules know no such grade."), _("Choose one of the list."))
-
-
-def _in_order(starts: dt.datetime, ends: dt.datetime | None) -> None:
-    if ends is not None and ends <= starts:
-        raise Refused("ends-first", _("It would end before it starts."), _("Correct start or end."))
 
 
 def _asked(item: WarningVersion, step: flow.Step, actor: User | None, now: dt.datetime, reason: str) -> flow.Asked:

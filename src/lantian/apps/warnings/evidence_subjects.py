@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from lantian.apps.evidence.subjects import SubjectRules, subject
 from lantian.apps.orgs.policies import Actor, has_right
-from lantian.apps.warnings.actions import DRAFT
 from lantian.apps.warnings.models import OutsideNotice
+from lantian.apps.warnings.policies import DRAFT
 
 __all__: list[str] = []
 

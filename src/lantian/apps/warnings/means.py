@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
-from lantian.apps.monitoring.common import campaign_zone
+from lantian.apps.monitoring.common import DAILY, campaign_zone
 from lantian.apps.records.campaign import pack
 from lantian.core.standards import gb3095, hj633
 from lantian.core.standards.hj633 import Indicator, Report
@@ -18,13 +18,6 @@ __all__ = ["Concentrations", "index_of_means"]
 Concentrations = Mapping[Pollutant, Mapping[dt.datetime, Decimal]]
 """Hourly means by their start, in the units of the index; hours that are missing are not in it."""
 _HOUR = dt.timedelta(hours=1)
-_MEANS = {
-    Indicator.SO2_24H: Pollutant.SO2,
-    Indicator.NO2_24H: Pollutant.NO2,
-    Indicator.CO_24H: Pollutant.CO,
-    Indicator.PM10_24H: Pollutant.PM10,
-    Indicator.PM25_24H: Pollutant.PM25,
-}
 
 
 def index_of_means(known: Concentrations, last: dt.datetime) -> int | None:
@@ -32,7 +25,7 @@ def index_of_means(known: Concentrations, last: dt.datetime) -> int | None:
     they belong to; None where PM2.5 has no valid mean of them (GB 3095 table 4)."""
     times = [last - back * _HOUR for back in range(23, -1, -1)]
     hours = {pollutant: [known.get(pollutant, {}).get(time) for time in times] for pollutant in Pollutant}
-    given = {indicator: gb3095.day_mean(hours[pollutant]) for indicator, pollutant in _MEANS.items()}
+    given = {DAILY[pollutant]: gb3095.day_mean(hours[pollutant]) for pollutant in Pollutant}
     given[Indicator.O3_8H] = gb3095.ozone_day_8h(hours[Pollutant.O3])
     given[Indicator.O3_1H] = gb3095.ozone_day_1h(hours[Pollutant.O3])
     if given[Indicator.PM25_24H] is None:

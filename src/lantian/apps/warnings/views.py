@@ -20,12 +20,13 @@ from lantian.apps.orgs.policies import require
 from lantian.apps.orgs.queries import role_title
 from lantian.apps.records.campaign import wording
 from lantian.apps.records.export import csv_response
-from lantian.apps.warnings import actions, outgoing, queries, reports
+from lantian.apps.warnings import actions, notice_actions, outgoing, queries, reports
 from lantian.apps.warnings.appraisal import Appraisal, appraise, publishing, same_pollution
 from lantian.apps.warnings.charts import chart_of
 from lantian.apps.warnings.choices import Kind
 from lantian.apps.warnings.forms import DraftForm, NoticeForm, StepForm
 from lantian.apps.warnings.models import Episode, OutsideNotice, WarningVersion
+from lantian.apps.warnings.policies import DRAFT, SIGN
 from lantian.apps.warnings.problems import NoRules, Refused
 from lantian.apps.warnings.traces import leaning_words
 from lantian.core.flows.warning import Step
@@ -53,7 +54,7 @@ def console(request: HttpRequest) -> HttpResponseBase:
 @login_required
 def draft(request: HttpRequest) -> HttpResponseBase:
     """Draft a version."""
-    actions.DRAFT.require(request.user)
+    DRAFT.require(request.user)
     found = appraise(request.now)
     episode = queries.open_episode()
     form = DraftForm(request.POST, rules=found.rules, follows=bool(episode and queries.standing(episode)))
@@ -107,12 +108,12 @@ def _reason_too_long() -> Refused:
 @login_required
 def notice(request: HttpRequest) -> HttpResponseBase:
     """Record a notice from outside."""
-    actions.DRAFT.require(request.user)
+    DRAFT.require(request.user)
     form = NoticeForm(request.POST, rules=appraise(request.now).rules)
     if not form.is_valid():
         return _page(request, notice_form=form, status=400)
     try:
-        actions.record_notice(actor=request.user, now=request.now, **form.cleaned_data)
+        notice_actions.record_notice(actor=request.user, now=request.now, **form.cleaned_data)
     except Refused as refused:
         return _page(request, notice_form=form, refused=refused, status=409)
     messages.success(request, _("The notice is recorded."))
@@ -123,10 +124,10 @@ def notice(request: HttpRequest) -> HttpResponseBase:
 @login_required
 def end_notice(request: HttpRequest, number: int) -> HttpResponseBase:
     """A notice from outside holds no more."""
-    actions.DRAFT.require(request.user)
+    DRAFT.require(request.user)
     get_object_or_404(OutsideNotice, pk=number)
     try:
-        actions.end_notice(number, actor=request.user, now=request.now, reason=request.POST.get("reason", ""))
+        notice_actions.end_notice(number, actor=request.user, now=request.now, reason=request.POST.get("reason", ""))
     except Refused as refused:
         return _page(request, refused=refused, status=409)
     messages.success(request, _("The end of the notice is recorded."))
@@ -236,7 +237,7 @@ def _page(
     open_one = queries.open_episode()
     waits, follows = queries.draft(open_one), queries.standing(open_one) if open_one else None
     held = queries.in_force(now)
-    drafts = actions.DRAFT.allows(request.user)
+    drafts = DRAFT.allows(request.user)
     chart = chart_of(found.hours, now, found.rules)
     context: dict[str, Any] = {
         "now": now,
@@ -251,7 +252,7 @@ def _page(
         "waits": _line(waits) if waits else None,
         "previews": _previews(waits) if waits else [],
         "drafts": drafts,
-        "signs": actions.SIGN.allows(request.user),
+        "signs": SIGN.allows(request.user),
         "may_sign": [(_titled(each.grade, now), [role_title(one) for one in each.signed_by]) for each in plan.grades],
         "open_episode": open_one,
         "orders": _orders(follows, now),

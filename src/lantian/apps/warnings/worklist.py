@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from lantian.apps.orgs.models import User
 from lantian.apps.orgs.worklist import Place, Waiting, place, waiting
 from lantian.apps.records.campaign import wording
-from lantian.apps.warnings.actions import DRAFT, SIGN
 from lantian.apps.warnings.choices import State
 from lantian.apps.warnings.models import Proposal, WarningVersion
 from lantian.apps.warnings.outgoing import grade_title
+from lantian.apps.warnings.policies import DRAFT, SIGN
 from lantian.core.rules.warning.grades import NONE
 
 __all__ = ["warnings_waiting"]
