@@ -199,7 +199,7 @@ def test_an_order_that_holds_no_more_takes_no_answer_and_leads_to_the_one_that_d
     monkeypatch.setattr("lantian.io.clock.now", lambda: NOW)
     (first,) = actions.issue_orders(actor=None, now=NOW, warning="W-1-1")
     told["W-1-1"] = replace(YELLOW, stands=False)
-    told["W-1-2"] = replace(YELLOW, number="W-1-2", grade="orange")
+    told["W-1-2"] = replace(YELLOW, number="W-1-2", grade="orange", starts=NOW)
     second = next(each for each in actions.issue_orders(actor=None, now=NOW, warning="W-1-2") if each.plant == "甲厂")
     old = client.get(address_of(first)).content.decode()
     assert 'value="received"' not in old
@@ -208,6 +208,27 @@ def test_an_order_that_holds_no_more_takes_no_answer_and_leads_to_the_one_that_d
     assert client.post(address_of(first), {"answer": "received", "name": "李四"}).status_code == 409
     assert not first.receipts.exists()
     assert client.post(address_of(second), {"answer": "received", "name": "李四"}).status_code == 302
+
+
+def test_an_order_holds_until_the_one_that_replaces_it_begins(
+    told: dict[str, Warned], plan: Plan, client: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("lantian.io.clock.now", lambda: NOW)
+    (first,) = actions.issue_orders(actor=None, now=NOW, warning="W-1-1")
+    told["W-1-1"] = replace(YELLOW, stands=False)
+    told["W-1-2"] = replace(YELLOW, number="W-1-2", grade="orange", starts=NOW + 20 * HOUR)
+    actions.issue_orders(actor=None, now=NOW, warning="W-1-2")
+    states = [queries.standings_of([first.pk], NOW + hours * HOUR)[0].state for hours in (1, 19, 21)]
+    assert states == ["issued", "issued", "replaced"]
+    page = client.get(address_of(first)).content.decode()
+    assert 'value="received"' in page and "其后以另一指令为准" in page
+    over = NOW + 10 * HOUR
+    for number in ("W-1-1", "W-1-2"):
+        told[number] = replace(told[number], stands=False, over_at=over)
+    actions.settle_orders(over + HOUR)
+    first.refresh_from_db()
+    assert (first.state, first.ended_at) == ("lifted", over), "lifted before the other one began"
+    assert afterwards("W-1", over + HOUR) is not None
 
 
 def test_the_office_sees_who_is_silent(told: dict[str, Warned], plan: Plan, officer: User, client: Any) -> None:

@@ -275,6 +275,35 @@ def test_a_wrong_warning_is_cancelled_and_stays_known(
     assert item.state == "cancelled" and item.cap and len(queries.published()) == 2
 
 
+def test_a_change_that_has_not_begun_is_taken_back_by_the_grade_that_holds(
+    signed: tuple[WarningVersion, dt.datetime], officer: User, leader: User
+) -> None:
+    item, now = signed
+    holds = now + 2 * HOUR
+    change = wish(holds, Kind.UPGRADE, "red", reason="误拟", starts=holds + 20 * HOUR)
+    sign(actions.draft(actor=officer, now=holds, wish=change), leader, holds)
+    assert queries.in_force(holds) == item
+    with pytest.raises(Refused, match="change-pending"):
+        actions.draft(actor=officer, now=holds, wish=wish(holds, Kind.CANCEL, reason="误发"))
+    back = wish(holds, Kind.DOWNGRADE, "yellow", reason="收回", starts=holds)
+    again = sign(actions.draft(actor=officer, now=holds, wish=back), leader, holds)
+    for later in (holds, holds + 21 * HOUR):
+        assert queries.in_force(later) == again and again.grade == "yellow"
+
+
+def test_a_lifting_ends_every_version_that_still_holds(
+    signed: tuple[WarningVersion, dt.datetime], officer: User, leader: User
+) -> None:
+    _item, now = signed
+    holds = now + 2 * HOUR
+    change = wish(holds, Kind.UPGRADE, "red", reason="会商", starts=holds + 90 * HOUR)
+    sign(actions.draft(actor=officer, now=holds, wish=change), leader, holds)
+    good = air((62, 90))
+    lifted = sign(actions.draft(actor=officer, now=good, wish=wish(good, Kind.LIFT)), leader, good)
+    assert queries.in_force(good) is None and queries.in_force(good + 40 * HOUR) is None
+    assert queries.open_episode() is None and "分" not in lifted.texts["site"]["zh"][0]
+
+
 def test_a_notice_from_outside_raises_the_proposal_and_holds_a_lift_back(officer: User, leader: User) -> None:
     now = air((24, 120), (80, 260))
     notice = notice_actions.record_notice(

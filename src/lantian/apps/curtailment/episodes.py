@@ -73,7 +73,7 @@ def _cuts(standing: Standing, newest: dict[tuple[int, int, dt.date], Check], now
             share=Decimal(line["share"]),
             found=check.found_share if (check := newest.get((order.pk, line["position"], day))) else None,
         )
-        for day, hours in _days(order.starts, standing.ended_at or now)
+        for day, hours in _days(order.starts, min(standing.ended_at or now, now))
         for line in order.lines
     ]
 

@@ -25,7 +25,7 @@ __all__ = ["issue_orders", "settle_orders"]
 
 @transaction.atomic
 def issue_orders(*, actor: User | None, now: dt.datetime, warning: str, demonstration: bool = False) -> list[Order]:
-    """Order every plant what the plan in force says of the grade; earlier orders of the episode are replaced.
+    """Order every plant what the plan in force says of the grade; earlier orders of the episode hold until those begin.
 
     Raises:
         NotAllowed: the actor orders no cuts.
@@ -46,7 +46,8 @@ def issue_orders(*, actor: User | None, now: dt.datetime, warning: str, demonstr
     day = local_day(now)
     due = now + dt.timedelta(hours=float(pack().number(file.receipt_hours, day)))
     link_ends = now + dt.timedelta(days=float(pack().number(file.link_days, day)))
-    _end(Order.objects.filter(episode=found.episode, state=OrderState.ISSUED), OrderState.REPLACED, now)
+    earlier = Order.objects.filter(episode=found.episode, state=OrderState.ISSUED)
+    _end(earlier, OrderState.REPLACED, max(now, found.starts))
     orders = Order.objects.bulk_create(
         Order(
             number=f"{found.number}-{place:03}",
@@ -81,6 +82,8 @@ def settle_orders(now: dt.datetime) -> int:
         if found is None or found.over_at is None or found.over_at > now:
             continue
         ended += _end(Order.objects.filter(warning=number, state=OrderState.ISSUED), OrderState.LIFTED, found.over_at)
+        later = Order.objects.filter(episode=found.episode, state=OrderState.REPLACED, ended_at__gt=found.over_at)
+        _end(later, OrderState.LIFTED, found.over_at)
         record(actor=None, action="curtailment.lift-orders", subject=f"cut-orders:{number}")
     return ended
 

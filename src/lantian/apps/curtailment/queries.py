@@ -31,6 +31,7 @@ class Standing:
     order: Order
     state: OrderState
     ended_at: dt.datetime | None
+    """Or when it will end: those that replace it begin later."""
     receipt: Receipt | None
     """The newest answer."""
     late: bool
@@ -95,7 +96,8 @@ def _standings(orders: QuerySet[Order], now: dt.datetime) -> list[Standing]:
     for order in found:
         told = over.get(order.warning)
         lifted = told.over_at if told is not None and told.over_at is not None and told.over_at <= now else None
-        state = OrderState.LIFTED if lifted else OrderState(order.state)
+        waits = order.state == OrderState.REPLACED and order.ended_at is not None and order.ended_at > now
+        state = OrderState.LIFTED if lifted else OrderState.ISSUED if waits else OrderState(order.state)
         receipts, ended_at = list(order.receipts.all()), lifted or order.ended_at
         late = not receipts and order.due_at < min(ended_at or now, now)
         answered_late = bool(receipts) and receipts[-1].at > order.due_at

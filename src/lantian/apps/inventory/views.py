@@ -48,7 +48,8 @@ def overview(request: HttpRequest, number: int | None = None) -> HttpResponseBas
 def compute(request: HttpRequest) -> HttpResponseBase:
     """Compute the base year anew, or another one that a table is of."""
     actions.KEEP.require(request.user)
-    year = next((each for each in queries.years(request.now) if str(each) == request.POST.get("year")), None)
+    asked = request.POST.get("year", str(queries.base_year(request.now)))
+    year = next((each for each in queries.years(request.now) if str(each) == asked), None)
     if year is None:
         messages.error(request, _("There is no such year to compute. Choose the base year, or one that a table is of."))
         return redirect("inventory:overview")

@@ -212,11 +212,18 @@ def _check(wish: Wish, before: WarningVersion | None, found: Appraisal, now: dt.
         raise Refused("in-the-past", _("It would begin in the past."), _("Choose the present hour or a later one."))
     if not kind.ends and not wish.cause.strip():
         raise Refused("cause-missing", _("The cause is missing (D4)."), _("Choose or write it."))
-    if kind is flow.Kind.LIFT and before is not None and before.starts > now:
+    pending = before is not None and before.starts > now
+    if pending and kind is flow.Kind.LIFT and in_force(now) is None:
         raise Refused(
             "not-begun", _("The warning has not begun, so that nothing can be lifted."), _("Cancel it instead.")
         )
-    if before is not None and wish.starts < before.starts and not kind.ends:
+    if pending and kind is flow.Kind.CANCEL and in_force(now) is not None:
+        raise Refused(
+            "change-pending",
+            _("The change has not begun and an earlier version still holds: cancelling would end both."),
+            _("To take the change back, draft the grade that holds now, from now on; to end the warning, lift it."),
+        )
+    if before is not None and wish.starts < before.starts and not kind.ends and not pending:
         raise Refused(
             "before-the-start", _("It would begin before the warning that it follows."), _("Choose a later moment.")
         )
@@ -271,6 +278,7 @@ def _sign(item: WarningVersion, actor: User | None, now: dt.datetime, reason: st
         item.before.version += 1
         item.before.save(update_fields=["state", "ended_at", "version"])
     if flow.Kind(item.kind).ends:
+        item.episode.warnings.filter(ended_at__gt=now).update(ended_at=now)
         _close(item.episode, now)
     outgoing.tell(item, now)
 

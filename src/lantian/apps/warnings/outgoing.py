@@ -97,7 +97,8 @@ def _facts(item: WarningVersion, language: str) -> dict[str, str]:
 
 def _clock(moment: dt.datetime, language: str) -> str:
     local = moment.astimezone(campaign_zone())
-    return f"{local.month}月{local.day}日{local.hour}时" if language == "zh" else f"{local:%d %b %H:%M}"
+    minutes = f"{local.minute}分" if local.minute else ""
+    return f"{local.month}月{local.day}日{local.hour}时{minutes}" if language == "zh" else f"{local:%d %b %H:%M}"
 
 
 def message_of(item: WarningVersion, now: dt.datetime) -> cap.Message:
@@ -143,7 +144,7 @@ def _info(item: WarningVersion, language: str, now: dt.datetime) -> cap.Info:
         description=words[0],
         instruction="" if ends else " ".join(filter(None, [facts["advice"], measures])),
         area=cap.Area(description=facts["area"], geocode=("GB/T 2260", plan.geocode)),
-        parameters=(("grade", item.grade), ("cause", facts["cause"])),
+        parameters=(("grade", item.grade), *((("cause", facts["cause"]),) if facts["cause"] else ())),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Context, Decimal
 
 from lantian.apps.curtailment.episodes import Afterwards, afterwards
 from lantian.core.policy.schema import Text
@@ -64,9 +65,15 @@ def _checks(found: Afterwards) -> Text:
 
 
 def _tonnes(title: Text, each: Kept) -> Text:
-    ordered, verified, open_part = (half_even(one, 3) for one in (each.ordered, each.verified, each.unchecked))
-    spread = "" if each.half_range is None else f" ± {half_even(each.half_range, 3)}"
+    ordered, verified, open_part = (_short(one) for one in (each.ordered, each.verified, each.unchecked))
+    spread = "" if each.half_range is None else f" ± {_short(each.half_range)}"
     return Text(
         zh=f"{title.in_language('zh')}：指令削减 {ordered} 吨，核查到 {verified}{spread} 吨，未核查 {open_part} 吨。",
         en=f"{title.in_language('en')}: {ordered} t ordered, {verified}{spread} t found, {open_part} t not checked.",
     )
+
+
+def _short(tonnes: Decimal) -> str:
+    """To the kilogram; of less than ten kilograms three digits that count."""
+    small = 0 < tonnes < Decimal("0.01")
+    return f"{Context(prec=3).plus(tonnes):f}" if small else f"{half_even(tonnes, 3)}"

@@ -11,12 +11,15 @@ from lantian.apps.forecasts import queries as forecasts
 from lantian.apps.forecasts.rules import rules_at
 from lantian.apps.monitoring import queries as air
 from lantian.apps.monitoring.choices import DISTRICT, SiteKind
+from lantian.apps.monitoring.common import campaign_zone
 from lantian.apps.warnings.models import Proposal, WarningVersion
 from lantian.core.policy.schema import Text
 from lantian.core.quantity.rounding import half_even
+from lantian.core.time.local import local_day
 
 __all__ = ["against_forecast"]
 
+_OFFICIAL = re.compile(r"official [0-9]+ for ([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _MISSING = Text(
     zh="拟稿时没有预报留存，无法与预报比较。",
     en="No forecast was kept with the draft: the air cannot be held against one.",
@@ -34,18 +37,17 @@ def against_forecast(
 
 
 def _hours(proposal: Proposal, known: Mapping[dt.datetime, int]) -> Iterator[Text]:
-    pairs = [
-        (Decimal(value), Decimal(known[time]))
-        for start, value, _running, kind in proposal.hours
-        if kind == "forecast" and value is not None
-        for time in (dt.datetime.fromisoformat(start),)
-        if time in known
-    ]
+    told = {
+        dt.datetime.fromisoformat(start): value for start, value, _run, kind in proposal.hours if kind == "forecast"
+    }
+    times = [time for time, value in told.items() if value is not None and time in known]
+    pairs = [(Decimal(told[time]), Decimal(known[time])) for time in times]
     if not pairs:
         return
-    bias = half_even(sum((seen - told for told, seen in pairs), Decimal(0)) / len(pairs), 1)
-    error = half_even(sum((abs(seen - told) for told, seen in pairs), Decimal(0)) / len(pairs), 1)
-    official = "official" in proposal.forecast
+    bias = half_even(sum((seen - ahead for ahead, seen in pairs), Decimal(0)) / len(pairs), 1)
+    error = half_even(sum((abs(seen - ahead) for ahead, seen in pairs), Decimal(0)) / len(pairs), 1)
+    said = {dt.date.fromisoformat(day) for day in _OFFICIAL.findall(proposal.forecast)}
+    official = any(local_day(time, campaign_zone()) in said for time in times)
     yield Text(
         zh=f"与拟稿时的预报相比（{len(pairs)} 小时{'，含会商修正' if official else ''}）：实况减预报平均 {bias}，"
         f"平均绝对误差 {error}。差值包含预报误差、气象变化和减排，不能归因于减排。",

@@ -85,7 +85,7 @@ def _trace(grade: str, at: dt.datetime, found: dict, hours: list, basis: _Basis)
         ),
         clauses=tuple(found["clauses"]) or (_lifting_clause(),),
         interpretations=tuple(found["interpretations"]),
-        arithmetic=_lines(found, hours, at),
+        arithmetic=_lines(grade, found, hours, at),
         remarks=leaning_words(basis.leaning),
         tables=(
             InputTable(
@@ -106,7 +106,7 @@ def _trace(grade: str, at: dt.datetime, found: dict, hours: list, basis: _Basis)
     )
 
 
-def _lines(found: dict, hours: list, at: dt.datetime) -> tuple[Text, ...]:  # type: ignore[type-arg]
+def _lines(grade: str, found: dict, hours: list, at: dt.datetime) -> tuple[Text, ...]:  # type: ignore[type-arg]
     """Every term of every grade with the hours there are, and when the proposal would change."""
     lines = [_term(each, at) for each in found["reasons"]]
     if not lines:
@@ -121,8 +121,9 @@ def _lines(found: dict, hours: list, at: dt.datetime) -> tuple[Text, ...]:  # ty
         lines.append(Text(zh=f"自 {when} 起可以解除", en=f"it may be lifted from {when}"))
     elif found["episode"]:
         lines.append(Text(zh="尚不能判断何时可以解除", en="when it may be lifted is not in sight"))
-    lines += [_change(each, hours, at) for each in found["reasons"] if not each["met"]]
-    return tuple(lines)
+    rules = rules_on(at)
+    above = [each for each in found["reasons"] if not each["met"] and rules.order(each["grade"]) > rules.order(grade)]
+    return (*lines, *(_change(each, hours, at) for each in above))
 
 
 def _term(reason: dict, at: dt.datetime) -> Text:  # type: ignore[type-arg]

@@ -275,8 +275,14 @@ def _orders(item: WarningVersion | None, now: dt.datetime) -> dict[str, Any] | N
     if item is None:
         return None
     standings = cuts.orders_of_warning(str(item), now)
+    holding = [each for each in cuts.orders_of_episode(item.episode.number, now) if each.state == "issued"]
     silent = [each.order for each in standings if each.late]
-    return {"number": str(item), "summary": cuts.summary(standings), "silent": silent}
+    return {
+        "number": str(item),
+        "summary": cuts.summary(standings),
+        "silent": silent,
+        "earlier": sum(each.order.warning != str(item) for each in holding),
+    }
 
 
 def _fresh(found: Appraisal, follows: WarningVersion | None) -> DraftForm:

@@ -116,7 +116,8 @@ def _info(root: etree._Element, info: Info) -> None:
     _add(node, "senderName", info.sender_name)
     _add(node, "headline", info.headline)
     _add(node, "description", info.description)
-    _add(node, "instruction", info.instruction)
+    if info.instruction:
+        _add(node, "instruction", info.instruction)
     for name, value in info.parameters:
         pair = etree.SubElement(node, f"{{{CAP}}}parameter")
         _add(pair, "valueName", name)

@@ -120,6 +120,25 @@ def test_lifting_needs_36_hours_at_150_or_less(rules: Grades) -> None:
     assert proposed(rules, hours_of((220, 10), (150, 35), (151, 1), (150, 20)), at=40).lift_from is None
 
 
+@pytest.mark.parametrize(
+    ("spells", "at", "lifts"),
+    [
+        ([(250, 20), (120, 40)], 20, True),
+        ([(250, 20), (160, 40)], 25, False),
+        ([(250, 20), (120, 35)], 20, False),
+        ([(250, 20), (120, 40), (260, 40)], 20, True),
+        # improved for long, and a new rise too near: it would not last
+        ([(250, 20), (120, 60), (260, 40)], 62, False),
+        # nothing is known ahead: what was measured so far has lasted
+        ([(250, 20), (120, 37)], 56, True),
+    ],
+)
+def test_a_warning_may_be_lifted_while_the_air_is_improved_and_lasts(
+    spells: list[tuple[int, int | None]], at: int, lifts: bool, rules: Grades
+) -> None:
+    assert proposed(rules, hours_of(*spells, now=at), at).may_lift is lifts
+
+
 def test_an_hour_that_is_missing_is_neither_bad_nor_good(rules: Grades) -> None:
     hours = hours_of((220, 10), (140, 20), (None, 1), (140, 20))
     assert proposed(rules, hours, at=30).grade == "blue" and proposed(rules, hours, at=30).lift_from is None

@@ -27,7 +27,8 @@ class Proposal:
     lift_from: dt.datetime | None
     """The first hour from which the warning may be lifted; None when that is not in sight or there is none."""
     may_lift: bool = False
-    """The air is improved at this moment, and the hours beside it that stay so are enough to lift a warning."""
+    """The air is improved at this moment, no hour that is known ahead ends that too early, and the hours beside it that
+    stay so are enough to lift a warning."""
     by_notice: bool = False
     """The grade is that of a notice from outside (M37), higher than the air here asks for."""
     interpretations: tuple[str, ...] = ()
@@ -91,6 +92,10 @@ def _early(hours: Sequence[Hour], now: dt.datetime, rules: Grades) -> bool:
 def _may_lift(hours: Sequence[Hour], now: dt.datetime, rules: Grades) -> bool:
     place = max((place for place, hour in enumerate(hours) if hour.start <= now), default=None)
     if place is None or now - hours[place].start >= _NEWEST:
+        return False
+    until = hours[place].start + dt.timedelta(hours=rules.lift_hours)
+    ahead = (hour.running for hour in hours[place:] if hour.start < until)
+    if any(running is not None and running > rules.lift_at_most for running in ahead):
         return False
     return improved_for_long(hours, place, rules)
 
