@@ -122,6 +122,8 @@ def test_a_chinese_table_is_a_table_too(district, db, keeper, client) -> None:
         **{"编号": "R1", "名称": "建设路", "类别": "小客车", "活动水平": "200", "计量单位": "万公里"},
         **{"街道": "建设路街道办事处", "经度": "113.60", "纬度": "34.75"},
     }
+    page = client.get(reverse("inventory:tables")).content.decode()
+    assert "编号、名称、类别、活动水平、计量单位" in page
     bring(f"{template}\n" + ",".join(given[each] for each in columns) + "\n")
     (source,) = actions.compute(year=2016, actor=None, now=NOW).rows.all()
     assert (source.category, source.unit, source.activity) == ("cars", "jianshe-road", "2000000")

@@ -25,7 +25,7 @@ from lantian.apps.curtailment.pages import is_stale, ordered_lines
 from lantian.apps.curtailment.policies import CHECK, ORDER
 from lantian.apps.curtailment.problems import Refused
 from lantian.apps.curtailment.queries import Standing
-from lantian.apps.curtailment.stack_readings import readings_of_stacks
+from lantian.apps.curtailment.stack_readings import granted, readings_of_stacks
 from lantian.apps.curtailment.warned import current
 from lantian.apps.curtailment.words import grade_words, unit_words
 from lantian.apps.duty.calendar import clock_words
@@ -91,6 +91,7 @@ def order_page(
         "receipts": item.receipts.all(),
         "refused": refused,
         "checks": _checks(item),
+        "due": item.starts + granted(item),
         "readings": readings_of(item, request.now),
         "stack_readings": [(each, each.entry(item)) for each in readings_of_stacks(standing, request.now)],
         "seen_by_stack": _seen_by_stack(),

@@ -24,7 +24,7 @@ from lantian.core.rules.stacks.hours import State
 from lantian.core.rules.stacks.sources import POLLUTANTS
 from lantian.core.time.local import day_bounds, hours_between, local_day, start_of_hour
 
-__all__ = ["StackReading", "readings_of_stacks"]
+__all__ = ["StackReading", "granted", "readings_of_stacks"]
 
 _HOUR, _DAY, _MOST_DAYS = dt.timedelta(hours=1), dt.timedelta(days=1), 7
 _RUNNING = frozenset({State.WITHIN, State.EXCEEDING, State.EXEMPT, State.UNCONVERTED, State.NO_LIMIT})
@@ -110,7 +110,7 @@ def readings_of_stacks(standing: Standing, now: dt.datetime) -> list[StackReadin
     valid = Fraction(pack().number(told.valid_share, day))
     last = start_of_hour(order.starts)
     reference = last - int(pack().number(told.reference_days, day)) * _DAY, last
-    begins, end = _next_hour(order.starts + _granted(order)), start_of_hour(min(standing.ended_at or now, now))
+    begins, end = _next_hour(order.starts + granted(order)), start_of_hour(min(standing.ended_at or now, now))
     return sorted(
         (
             reading
@@ -122,7 +122,7 @@ def readings_of_stacks(standing: Standing, now: dt.datetime) -> list[StackReadin
     )
 
 
-def _granted(order: Order) -> dt.timedelta:
+def granted(order: Order) -> dt.timedelta:
     """The time in which its lines are to respond, the slowest of them: its hours count on neither side."""
     return dt.timedelta(hours=max((float(each["within"]) for each in order.lines if each["within"]), default=0.0))
 

@@ -73,6 +73,7 @@ def public(request: HttpRequest) -> HttpResponseBase:
         context |= {
             "days": [_day(each) for each in found.days],
             "further": _further(found),
+            "of_district": _overruling(request) if asked else [],
             "issues": list(Issue.objects.filter(issued_at__lte=request.now)[:_OFFERED]),
             "members": members_said(found.members),
             "leans": [dt.datetime.fromisoformat(each) for each in found.weather.get("issued_at", ())],
@@ -234,6 +235,11 @@ def _above(asked: str, names: dict[str, str], stations: dict[str, StationCard]) 
     card = stations.get(asked) if asked not in names else None
     unit = card.unit.id if card is not None and card.unit is not None else ""
     return (unit, names[unit]) if unit in names else None
+
+
+def _overruling(request: HttpRequest) -> list[Official]:
+    """What forecasters say in place of the forecast of the district, for the pages of its parts."""
+    return [each for _day, each in sorted(queries.officials(request.now).items()) if each.overrules]
 
 
 def _further(found: Forecast) -> list[tuple[Official, Grade]]:

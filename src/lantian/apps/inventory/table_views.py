@@ -87,6 +87,12 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponseBase:
     return redirect("inventory:tables")
 
 
+def _column(name: str) -> str:
+    """As a table of the reader's language names it."""
+    titles = {column: title for title, column in WORDS.items()}
+    return name if (get_language() or "zh").startswith("en") else titles.get(name, name)
+
+
 def _categories() -> list[tuple[str, str, str]]:
     """(id, title, unit of activity) of every kind of source."""
     plan = pack().inventory
@@ -98,14 +104,15 @@ def _page(
 ) -> HttpResponseBase:
     language = get_language() or "zh"
     context = {
-        "tables": ActivityTable.objects.defer("content")[:_SHOWN],
+        "tables": ActivityTable.objects.defer("content").select_related("entered_by")[:_SHOWN],
         "form": form,
         "refused": refused,
         "faults": [(each.place(language), *each.said(language)) for each in (refused.faults if refused else ())][
             :_SHOWN
         ],
-        "needed": ", ".join(NEEDED),
-        "others": ", ".join(name for name in COLUMNS if name not in NEEDED),
+        "needed": [_column(name) for name in NEEDED],
+        "others": [_column(name) for name in COLUMNS if name not in NEEDED],
+        "controls": [wording(each.title) for each in pack().inventory.file.controls] if pack().inventory else [],
         "may_keep": actions.KEEP.allows(request.user),
         "categories": _categories(),
     }

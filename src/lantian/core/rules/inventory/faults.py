@@ -128,9 +128,9 @@ _MESSAGES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "place-invalid": (
         "{column}: “{value}” is no place",
-        "Give lon and lat in degrees of WGS-84, or a POINT, LINESTRING or POLYGON as WKT.",
+        "Give lon and lat in degrees of WGS-84, or a POINT, LINESTRING or POLYGON as WKT that does not cross itself.",
         "{column}：“{value}”不是位置",
-        "请填WGS-84经纬度（度），或WKT的POINT、LINESTRING、POLYGON。",
+        "请填WGS-84经纬度（度），或WKT的POINT、LINESTRING、POLYGON（线、面不得自相交）。",
     ),
     "place-missing": (
         "the source has no place, it is not on the map",

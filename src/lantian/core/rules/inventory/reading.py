@@ -120,7 +120,8 @@ class _Row:
             self._fault("code-missing")
         category = self.plan.categories.get(self.cells["category"])
         if category is None:
-            self._fault("category-unknown", value=self.cells["category"], known=", ".join(self.plan.categories))
+            titles = (each.title.zh or each.id for each in self.plan.file.categories)
+            self._fault("category-unknown", value=self.cells["category"], known=", ".join(titles))
         key = (self.code, self.cells["category"])
         if self.code and key in seen:
             self._fault("code-twice", value=self.code, known=str(seen[key]))
@@ -167,14 +168,20 @@ class _Row:
     def _controls(self) -> tuple[Applied, ...]:
         running = self._share("running", "1")
         known = [each.id for each in self.plan.file.controls]
-        found: list[Applied] = []
-        for name in filter(None, (part.strip() for part in _PARTS.split(self.cells.get("controls", "")))):
-            if name not in known:
-                self._fault("control-unknown", value=name, known=", ".join(known))
-            if name in [each.measure for each in found]:
-                self._fault("control-twice", value=name)
-            found.append(Applied(name, running))
-        return tuple(found)
+        titled = {written: each.id for each in self.plan.file.controls for written in (each.title.zh, each.title.en)}
+        found: dict[str, Applied] = {}
+        for written in filter(None, (part.strip() for part in _PARTS.split(self.cells.get("controls", "")))):
+            name = titled.get(written, written)
+            if name in found:
+                self._fault("control-twice", value=written)
+            elif name not in known:
+                self._fault(
+                    "control-unknown",
+                    value=written,
+                    known=", ".join(each.title.zh or each.id for each in self.plan.file.controls),
+                )
+            found[name] = Applied(name, running)
+        return tuple(found.values())
 
     def _measured(self) -> dict[Species, Decimal]:
         return {
@@ -203,8 +210,8 @@ class _Row:
         if not written or not self.units:
             return written
         if written not in self.units:
-            known = ", ".join(dict.fromkeys(self.units.values()))
-            self._fault("unit-unknown", value=written[:40], known=known)
+            titles = {unit: title for title, unit in reversed(list(self.units.items())) if title != unit}
+            self._fault("unit-unknown", value=written[:40], known=", ".join(titles.values()))
         return self.units.get(written, "")
 
     def _share(self, column: str, otherwise: str) -> Decimal:
