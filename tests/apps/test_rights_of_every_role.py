@@ -46,6 +46,7 @@ from lantian.apps.stacks import actions as stacks
 from lantian.apps.supervision import actions as supervision
 from lantian.apps.supervision import measure_actions as enforcement
 from lantian.apps.warnings import actions as warnings
+from lantian.apps.warnings import notice_actions as warning_notices
 from lantian.apps.warnings.choices import Kind as WarningKind
 from lantian.apps.warnings.models import Episode, OutsideNotice, WarningVersion
 from lantian.apps.workbooks import actions as workbooks
@@ -582,12 +583,12 @@ def _draft_warning(actor: User, other: User) -> object:
 
 
 def _record_notice(actor: User, other: User) -> object:
-    return warnings.record_notice(actor=actor, now=NOW, office="", reference="", grade="", starts=NOW)
+    return warning_notices.record_notice(actor=actor, now=NOW, office="", reference="", grade="", starts=NOW)
 
 
 def _end_notice(actor: User, other: User) -> object:
     item = OutsideNotice.objects.create(office="x", reference="x", grade="x", starts=NOW, at=NOW)
-    return warnings.end_notice(item.pk, actor=actor, now=NOW, reason="test")
+    return warning_notices.end_notice(item.pk, actor=actor, now=NOW, reason="test")
 
 
 def _record_forecast(actor: User, other: User) -> object:

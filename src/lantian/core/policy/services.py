@@ -47,7 +47,7 @@ SERVICES: Mapping[Key, str] = {
     ("rule", "warning-grades"): "lantian.core.rules.warning.engine:propose",
     ("rule", "reduction"): "lantian.apps.curtailment.actions:propose_plan",
     ("rule", "line-orders"): "lantian.apps.curtailment.actions:issue_orders",
-    ("rule", "regional-response"): "lantian.apps.warnings.actions:record_notice",
+    ("rule", "regional-response"): "lantian.apps.warnings.notice_actions:record_notice",
     ("rule", "inventory"): "lantian.apps.inventory.actions:compute",
     ("page", "inventory"): "inventory:overview",
     ("page", "warning"): "site:warning",
