@@ -162,6 +162,7 @@
           const answer = await send(entry, secret);
           if (answer.status === 201) {
             await drop(entry.key);
+            sentNow();
             await arrived(entry, answer);
             sent += 1;
           } else if (answer.status >= 400 && answer.status < 500 && !LATER.has(answer.status)) {
@@ -182,6 +183,15 @@
     } finally {
       busy = false;
     }
+  }
+
+  /* A page that was asked for while the one before it was still sending does not show what arrived meanwhile. */
+  function sentNow() {
+    try { sessionStorage.setItem("lantian-outbox-sent", String(Date.now())); } catch (error) { /* without storage a reload shows it */ }
+  }
+
+  function sentJustNow() {
+    try { return Date.now() - Number(sessionStorage.getItem("lantian-outbox-sent")) < 60000; } catch (error) { return false; }
   }
 
   async function refresh() {
@@ -238,5 +248,6 @@
   }
   window.addEventListener("online", () => { attempt = 0; flush(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) flush(); });
+  if (sentJustNow()) refresh();
   show("").then((waiting) => { if (waiting.length) flush(); });
 })();
