@@ -171,7 +171,11 @@ def _computed(folder: Path, tables: Sequence[Path], year: int | None, as_json: b
         sources, told = [], []
         for table in tables:
             read, faults = read_activity(
-                read_file(table, as_json), plan, year=chosen, origin=f"table {table.name} line", units=_units(pack)
+                read_file(table, as_json),
+                plan,
+                year=chosen,
+                origin=f"table {table.name} line",
+                units=pack.subdistricts_written(),
             )
             sources, told = [*sources, *read], [*told, *faults]
         sources, told = _well_placed(sources, told)
@@ -190,12 +194,6 @@ def _well_placed(sources: list[Source], told: list[InventoryFault]) -> tuple[lis
     faults = place_faults(sources)
     wrong = {each.subject for each in faults}
     return [each for each in sources if each.code not in wrong], [*told, *faults]
-
-
-def _units(pack: Pack) -> dict[str, str]:
-    """Every way to write a subdistrict → its id."""
-    names = {each.id: [each.id, each.name.zh, each.name.en] for each in pack.subdistricts()}
-    return {written: unit for unit, known in names.items() for written in known if written}
 
 
 def _of_the_home(pack: Pack, plan: InventoryPlan, folder: Path, year: int, as_json: bool) -> Inventory:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from lantian.apps.curtailment.emitted import Emitted, by_inventory
 from lantian.apps.curtailment.fleets import freight_in_season
 from lantian.apps.curtailment.problems import Refused
-from lantian.apps.curtailment.rest import is_rest, rest_of
+from lantian.apps.curtailment.rest import is_rest, rest_of, unit_of
 from lantian.apps.curtailment.staggered import InSeason, Staggered, limited_lines, staggered_lines
 from lantian.apps.curtailment.turns import rests_by_turn
 from lantian.apps.inventory.queries import amounts_by_unit, totals
@@ -69,15 +69,10 @@ class Listing:
     inventory: int | None
     """The emission inventory from which the rest of society was taken."""
 
-    @property
-    def units(self) -> Mapping[str, str]:
-        """Row number → subdistrict."""
-        return {each.number: each.unit for each in self.lines}
-
     def origin_of(self, number: str) -> dict[str, Any]:
         """Where the emissions of a row come from, as a plan keeps it; nothing where the list states them."""
         if is_rest(number):
-            return {"inventory": self.inventory, "unit": self.units[number]}
+            return {"inventory": self.inventory, "unit": unit_of(number)}
         emitted, season = self.emitted.get(number), self.season.get(number)
         return {**(emitted.kept() if emitted else {}), **(season.kept if season else {})}
 

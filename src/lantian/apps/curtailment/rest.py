@@ -15,7 +15,7 @@ from lantian.core.policy.schema import Text
 from lantian.core.quantity.emission import Species
 from lantian.core.rules.reduction.listed import ListedLine
 
-__all__ = ["NAME", "Rest", "is_rest", "known_to_inventory", "rest_of", "row_of"]
+__all__ = ["NAME", "Rest", "is_rest", "known_to_inventory", "rest_of", "row_of", "unit_of"]
 
 _MARK = "-"
 """Begins what stands in the place of a row's number."""
@@ -39,6 +39,11 @@ def row_of(unit: str) -> str:
 def is_rest(row: str) -> bool:
     """Whether a row is not of the list."""
     return row.startswith(_MARK)
+
+
+def unit_of(row: str) -> str:
+    """The subdistrict whose sources a row that is not of the list stands for."""
+    return row.removeprefix(_MARK)
 
 
 def known_to_inventory(origin: Mapping[str, Any], pollutant: str) -> bool:

@@ -46,7 +46,7 @@ class FreezeForm(forms.Form):
 
     def clean_others(self) -> list[Inspector]:
         """The further inspectors; a line that is not understood is named."""
-        names = {wording: unit.id for unit in pack().units.values() for wording in _written(unit)}
+        names = {wording: unit.id for unit in pack().units.values() for wording in unit.written}
         found = []
         for number, line in enumerate(self.cleaned_data["others"].splitlines(), start=1):
             cells = [each.strip() for each in line.replace("，", ",").split(",")]
@@ -79,10 +79,3 @@ class ChangeForm(forms.Form):
 def _unit(unit_id: str) -> str:
     unit = pack().units.get(unit_id)
     return wording(unit.name) if unit else unit_id
-
-
-def _written(unit: Any) -> list[str]:
-    wordings = [unit.id, unit.name.zh, unit.name.en]
-    if unit.short:
-        wordings += [unit.short.zh, unit.short.en]
-    return [each for each in (*wordings, *unit.printed) if each]

@@ -17,7 +17,6 @@ from lantian.apps.inventory.gathering import (
     gather,
     known,
     places_of_stations,
-    units_written,
 )
 from lantian.apps.inventory.keeping import faults_kept, rows_kept, totals_kept
 from lantian.apps.inventory.models import ActivityTable, EmissionSource, Inventory
@@ -99,7 +98,7 @@ def _sources(content: bytes, plan: InventoryPlan, year: int) -> list[Source]:
     if len(content) > MOST_BYTES:
         raise Refused("table-too-large")
     try:
-        sources, told = read_cells(lines_of(content), plan, year=year, units=units_written())
+        sources, told = read_cells(lines_of(content), plan, year=year, units=pack().subdistricts_written())
     except LinesUnreadable as cause:
         raise Refused("table-unreadable") from cause
     except InventoryUnusable as cause:

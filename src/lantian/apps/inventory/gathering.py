@@ -25,7 +25,7 @@ from lantian.io.excel.lines import lines_of
 from lantian.science.inventory.computing import Inventory, inventory_of, reference_day
 from lantian.science.inventory.places import without_bad_places
 
-__all__ = ["Basis", "Gathered", "Known", "gather", "known", "places_of_stations", "sources_of_tables", "units_written"]
+__all__ = ["Basis", "Gathered", "Known", "gather", "known", "places_of_stations", "sources_of_tables"]
 
 
 @dataclass(frozen=True)
@@ -107,16 +107,6 @@ def places_of_stations() -> list[tuple[float, float]]:
     return [(each.lon, each.lat) for each in stations()]
 
 
-def units_written() -> dict[str, str]:
-    """Every way to write a subdistrict → its id."""
-    found: dict[str, str] = {}
-    for each in pack().subdistricts():
-        names = [text for text in (each.name, each.short) if text is not None]
-        written = [each.id, *(name.in_language(language) for name in names for language in ("zh", "en"))]
-        found |= {one: each.id for one in written if one}
-    return found
-
-
 def sources_of_tables(tables: Sequence[ActivityTable], plan: InventoryPlan) -> list[Source]:
     """The sources of tables."""
     return [source for _table, source in _lines(tables, plan)]
@@ -127,7 +117,7 @@ def _lines(
 ) -> Iterator[tuple[ActivityTable, Source]]:
     """Every source of tables. They were read without a fault when they were brought in; what a stricter rule finds
     since then goes to `told`."""
-    units = units_written()
+    units = pack().subdistricts_written()
     for table in tables:
         lines = lines_of(bytes(table.content))
         sources, faults = read_cells(lines, plan, year=table.year, origin=f"table {table.name} line")

@@ -78,10 +78,6 @@ def _unit_names(fingerprint: str) -> Mapping[str, str]:
     """Every way to write a unit → its id; the fingerprint tells packs apart."""
     names: dict[str, str] = {}
     for unit in pack().units.values():
-        wordings = [unit.name.zh, unit.name.en]
-        if unit.short:
-            wordings += [unit.short.zh, unit.short.en]
-        for name in (unit.id, *wordings, *unit.printed):
-            if name:
-                names.setdefault(name, unit.id)
+        for name in unit.written:
+            names.setdefault(name, unit.id)
     return names

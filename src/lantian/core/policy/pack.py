@@ -129,6 +129,10 @@ class Pack:
         found = [unit for unit in self.units.values() if unit.kind is UnitKind.SUBDISTRICT]
         return tuple(sorted(found, key=lambda unit: (unit.number or 0, unit.id)))
 
+    def subdistricts_written(self) -> dict[str, str]:
+        """Every way to write a subdistrict → its id; what two share is the first one's."""
+        return {name: unit.id for unit in reversed(self.subdistricts()) for name in unit.written}
+
     def value(self, parameter_id: str, on: dt.date) -> DatedValue:
         """The value of a parameter that is in force on a local day; there is never more than one.
 

@@ -229,6 +229,13 @@ class Unit(Strict):
     number: Whole | None = None
     """Its number in the policy's own tables (subdistricts: annex 2)."""
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Every way to write it: its id, its names and short names in both languages, as the text prints it."""
+        short = self.short
+        names = (self.id, self.name.zh, self.name.en, *((short.zh, short.en) if short else ()), *self.printed)
+        return tuple(dict.fromkeys(each for each in names if each))
+
 
 class UnitFile(Strict):
     """`organisation/units.yaml`."""

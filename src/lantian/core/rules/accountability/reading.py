@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from lantian.core.policy.pack import Pack, near_matches
-from lantian.core.policy.schema import Unit
 from lantian.core.rules.accountability.counting import WeightMissing, weight_of
 from lantian.core.rules.accountability.facts import KINDS, AirFact, Facts, Kind, ProblemFact
 from lantian.core.rules.accountability.rules import Method
@@ -76,14 +75,9 @@ def unit_names(pack: Pack) -> dict[str, str]:
     """Every way of writing a unit → its id; what two units share names neither."""
     names: dict[str, set[str]] = {}
     for unit in pack.units.values():
-        for name in _names(unit):
+        for name in unit.written:
             names.setdefault(name, set()).add(unit.id)
-    return {name: next(iter(ids)) for name, ids in names.items() if len(ids) == 1 and name}
-
-
-def _names(unit: Unit) -> tuple[str, ...]:
-    short = unit.short
-    return (unit.id, unit.name.zh, unit.name.en, *unit.printed, *((short.zh, short.en) if short else ()))
+    return {name: next(iter(ids)) for name, ids in names.items() if len(ids) == 1}
 
 
 def _day_of_facts(data: Mapping[str, Any], method: Method) -> dt.date:

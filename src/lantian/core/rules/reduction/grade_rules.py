@@ -156,7 +156,7 @@ def rules_at(pack: Pack, grade_id: str, day: dt.date) -> CutRules:
         fixed=fixed,
         weights=Weights(*(number(each) for each in (costs.output, costs.job, costs.stop, costs.unknown, costs.season))),
         burden_cap=number(costs.burden_cap) if costs.burden_cap else None,
-        units=_units(pack),
+        units={name.casefold(): unit for name, unit in pack.subdistricts_written().items()},
         clauses=tuple(dict.fromkeys(clauses)),
         interpretations=tuple(dict.fromkeys(each for each in readings if each)),
     )
@@ -164,14 +164,3 @@ def rules_at(pack: Pack, grade_id: str, day: dt.date) -> CutRules:
 
 OF_SEVERAL_GRADES = {"cut-nesting"}
 """Readings that a plan of one grade alone does not use."""
-
-
-def _units(pack: Pack) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for unit in pack.subdistricts():
-        words = [unit.id, unit.name.zh, unit.name.en, *unit.printed]
-        words += [unit.short.zh, unit.short.en] if unit.short else []
-        for word in words:
-            if word:
-                known.setdefault(word.casefold(), unit.id)
-    return known
